@@ -1,0 +1,60 @@
+import { type Facts, row } from "./row.ts";
+
+/** Using confiture itself: arguments, consent, cancellation, hooks. */
+export const runErrors = {
+  "internal": row<{ what: string }>({
+    code: "INTERNAL_001",
+    exit: 1,
+    message: ({ what }) => `confiture failed in a way it does not know: ${what}`,
+    remedy: () => "This is a bug: run again with CONFITURE_TRACE=1 and report the stack trace.",
+  }),
+  "usage": row<{ problem: string; hint?: string; command?: string }>({
+    code: "USAGE_001",
+    exit: 64,
+    message: ({ problem }) => problem,
+    remedy: ({ hint, command }) => hint ?? `See \`confiture ${command ? `${command} ` : ""}--help\`.`,
+  }),
+  "input-invalid": row<{ operation: string; field: string; problem: string }>({
+    code: "USAGE_002",
+    exit: 64,
+    message: ({ operation, field, problem }) => `${operation}: ${field}: ${problem}`,
+    remedy: ({ operation }) => `See \`confiture ${operation} --help\` or \`confiture schema ${operation}\`.`,
+  }),
+  "consent-needed": row<{ operation: string; loses: string; flag: string }>({
+    code: "USAGE_003",
+    exit: 64,
+    message: ({ operation, loses }) => `${operation} needs your consent and there is no terminal to ask on: ${loses}`,
+    remedy: ({ flag }) => `Read what it does, then pass ${flag}.`,
+  }),
+  "consent-refused": row<{ operation: string }>({
+    code: "USAGE_004",
+    exit: 1,
+    message: ({ operation }) => `${operation} was not confirmed; nothing was changed`,
+    remedy: () => "Run it again and answer yes, or pass --yes.",
+  }),
+  "cancelled": row<{ operation: string; left?: string }>({
+    code: "RUN_001",
+    exit: 130,
+    message: ({ operation, left }) =>
+      `${operation} was cancelled; ${left ?? "its statement was stopped and rolled back"}`,
+    remedy: () => "Run it again when you are ready; nothing needs to be cleaned up.",
+  }),
+  "hook-vetoed": row<{ hook: string; phase: string; why: string }>({
+    code: "HOOK_1100",
+    exit: 1,
+    message: ({ hook, phase, why }) => `hook ${hook} refused at ${phase}: ${why}`,
+    remedy: () => "Do what the hook asks, or change the hooks in confiture.yaml.",
+  }),
+  "hook-failed": row<{ hook: string; phase: string; why: string }>({
+    code: "HOOK_1101",
+    exit: 1,
+    message: ({ hook, phase, why }) => `hook ${hook} failed at ${phase}: ${why}`,
+    remedy: ({ hook }) => `Mend the hook, or set on_failure: warn for ${hook} in confiture.yaml.`,
+  }),
+  "lint-failed": row<{ errors: number; warnings: number; first: string } & Facts>({
+    code: "LINT_1500",
+    exit: 5,
+    message: ({ errors, warnings, first }) => `lint found ${errors} error(s) and ${warnings} warning(s), first: ${first}`,
+    remedy: () => "Mend the findings, or relax build.lint in the environment.",
+  }),
+};

@@ -1,0 +1,23 @@
+/**
+ * What the outside world gives the engine. Only `cli.ts`, `server.ts` and the test kit make one, so that everything
+ * below them can be driven without a process: no module of the engine reads argv, environment or clock itself.
+ */
+export interface Host {
+  /** Absolute folder that relative paths are resolved against. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Home folder of the user (`~/.pgpass`, `~/.postgresql`), when there is one. */
+  readonly home?: string;
+  /** Name of the operating-system user, libpq's default for `user`. */
+  readonly osUser?: string;
+  /** Numeric user id; 0 means that PostgreSQL refuses to run as us. Absent on Windows. */
+  readonly uid?: number;
+  /** How to start confiture again (`[executable, ...arguments]`), for helper processes that outlive us. */
+  readonly self: readonly string[];
+  /** True in the single binary, where no package can be fetched. */
+  readonly compiled: boolean;
+  now(): Date;
+  /** Monotonic milliseconds, for durations. */
+  elapsedMs(): number;
+  randomBytes(count: number): Uint8Array;
+}
