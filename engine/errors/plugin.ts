@@ -1,4 +1,48 @@
 import { row } from "./row.ts";
 
+/** Plugins and their manifests. */
 export const pluginErrors = {
+  "plugin-unknown": row<{ plugin: string; nearest?: string }>({
+    code: "PLUGIN_001",
+    exit: 5,
+    message: ({ plugin }) => `there is no plugin ${plugin}`,
+    remedy: ({ nearest }) => nearest ? `Did you mean ${nearest}?` : "See `confiture plugin list`.",
+  }),
+  "plugin-conflict": row<{ plugin: string; what: string }>({
+    code: "PLUGIN_002",
+    exit: 5,
+    message: ({ plugin, what }) => `${plugin} provides ${what}, and so does another plugin`,
+    remedy: () => "Remove one of the two from the project.",
+  }),
+  "plugin-api": row<{ plugin: string; kind: string; wants: number; speaks: number }>({
+    code: "PLUGIN_003",
+    exit: 5,
+    message: ({ plugin, kind, wants, speaks }) =>
+      `${plugin} was written for version ${wants} of the ${kind} contract, this confiture speaks ${speaks}`,
+    remedy: ({ wants, speaks }) => wants > speaks ? "Update confiture." : "Update the plugin.",
+  }),
+  "plugin-broken": row<{ plugin: string; why: string }>({
+    code: "PLUGIN_004",
+    exit: 5,
+    message: ({ plugin, why }) => `plugin ${plugin} breaks its contract: ${why}`,
+    remedy: () => "Tell its author; `confiture plugin show` names the version.",
+  }),
+  "plugin-external": row<{ plugin: string; file: string; line?: number; column?: number }>({
+    code: "PLUGIN_005",
+    exit: 5,
+    message: ({ plugin }) => `plugin ${plugin} is not one of the built-in plugins, and this version loads no others`,
+    remedy: () => "Remove it from `plugins:`; `confiture plugin list` shows what is built in.",
+  }),
+  "plugin-options": row<{ plugin: string; field: string; problem: string }>({
+    code: "PLUGIN_006",
+    exit: 5,
+    message: ({ plugin, field, problem }) => `options of ${plugin}: ${field}: ${problem}`,
+    remedy: ({ plugin }) => `See \`confiture plugin show ${plugin}\` for its options.`,
+  }),
+  "strategy-unfit": row<{ strategy: string; why: string }>({
+    code: "ANON_1401",
+    exit: 5,
+    message: ({ strategy, why }) => `strategy ${strategy} does not fit the column: ${why}`,
+    remedy: () => "Choose another strategy or other options for this column.",
+  }),
 };

@@ -1,0 +1,24 @@
+/**
+ * What a plugin imports. Beside this module a plugin may import the engine rooms listed in `roomsForPlugins` through
+ * their `mod.ts`, `engine/errors.ts` and its own folder, and nothing else; a test reads the imports.
+ */
+export { type Context, type OpenTarget, type SessionRequest } from "./context.ts";
+export { defineOperation, defineOperations, type OperationLoaders, type OperationsPlugin } from "./operations.ts";
+export { defineMedium, type Medium, type MediumPlan, type MediumVerbs, type PlannedStep } from "./medium.ts";
+export { type Anonymizer, defineAnonymizer } from "./anonymizer.ts";
+export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
+export { defineLinter, type Linter } from "./linter.ts";
+export {
+  contractVersions,
+  type Manifest,
+  manifestSchema,
+  type PluginKind,
+  pluginKinds,
+  type ProvidedOperation,
+} from "./manifest.ts";
+export { type PluginOfKind, type RegisteredPlugin, Registry } from "./registry.ts";
+export { field, plainStyle, type Style, table, targetFields } from "../run/mod.ts";
+export type { Finding, HookAnswer, HookEvent, HookPhase, RunEventBody } from "../run/mod.ts";
+
+/** Engine rooms that plugins may use. */
+export const roomsForPlugins = ["lint", "mask", "plugin", "postgres", "project", "run", "sql"] as const;

@@ -1,0 +1,28 @@
+import type { Host } from "../host.ts";
+import type { HookPhase, RunEventBody } from "./events.ts";
+
+/** Asks for a yes before something is lost. Throws `consent-needed` where nobody can be asked. */
+export interface ConsentRequest {
+  /** What is about to happen: "drop database shop". */
+  question: string;
+  /** What will be lost, in numbers where they are known: "12 tables, 3,400 rows". */
+  loses: string;
+}
+
+/** Answers a consent request: yes, no, or there is nobody to ask. */
+export type Consent = (request: ConsentRequest) => Promise<"yes" | "no" | "nobody">;
+
+/** What every run has, whatever it works on. The plugin room adds project, targets and sessions. */
+export interface RunContext {
+  readonly host: Host;
+  /** Id of the run, unique. */
+  readonly run: string;
+  readonly operation: string;
+  /** Aborted when the run shall stop; every wait of an operation ends on it. */
+  readonly signal: AbortSignal;
+  emit(event: RunEventBody): void;
+  /** Calls the hooks of a phase; throws when one vetoes or fails under the policy `abort`. */
+  phase(name: HookPhase, facts?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Returns when the answer is yes, throws otherwise. */
+  consent(request: ConsentRequest): Promise<void>;
+}

@@ -1,0 +1,138 @@
+import { ConfitureError, isConfitureError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import type { Consent, RunContext } from "./context.ts";
+import type { LifecycleEventBody, RunEvent, RunEventBody, RunStatus } from "./events.ts";
+import { type BoundHook, runHooks } from "./hooks.ts";
+import { parseInput } from "./input.ts";
+import type { AnyOperation } from "./operation.ts";
+
+export interface RunOptions<C extends RunContext> {
+  host: Host;
+  signal: AbortSignal;
+  consent: Consent;
+  onEvent?(event: RunEvent): void;
+  /** Hooks of the project, asked for only by operations that have phases. */
+  hooks?(): Promise<readonly BoundHook[]>;
+  /** Makes the operation's context out of the common part; closed when the run ends. */
+  extend(base: RunContext): C & AsyncDisposable;
+}
+
+/** How a run ended. `output` is there exactly when it succeeded. */
+export interface RunOutcome {
+  run: string;
+  status: RunStatus;
+  output?: Record<string, unknown>;
+  error?: ConfitureError;
+  exitCode: number;
+  elapsedMs: number;
+}
+
+/** Reason given to `AbortController.abort` when the process is told to go away rather than the run to stop. */
+export const interruption = "interruption";
+
+/**
+ * Executes an operation once: checks the input, emits events, calls hooks, turns whatever happens into an outcome.
+ * Never throws; a defect of confiture becomes the error `internal` with the defect as its cause.
+ */
+export async function executeRun<C extends RunContext>(
+  operation: AnyOperation,
+  input: unknown,
+  options: RunOptions<C>,
+): Promise<RunOutcome> {
+  const { host, signal } = options;
+  const run = newRunId(host);
+  const startedMs = host.elapsedMs();
+  let seq = 0;
+  const publish = (body: RunEventBody | LifecycleEventBody) =>
+    options.onEvent?.({ ...body, run, seq: ++seq, at: host.now().toISOString() });
+
+  let hooks: readonly BoundHook[] = [];
+  const phase = async (name: Parameters<RunContext["phase"]>[0], facts: Readonly<Record<string, unknown>> = {}) => {
+    publish({ type: "phase", name });
+    const event = { phase: name, operation: operation.name, run, at: host.now().toISOString(), facts };
+    await runHooks(hooks, event, signal, publish);
+  };
+  const base: RunContext = {
+    host,
+    run,
+    operation: operation.name,
+    signal,
+    emit: publish,
+    phase,
+    consent: (request) => askConsent(operation.name, request, options.consent),
+  };
+
+  publish({ type: "started", operation: operation.name, effect: operation.effect });
+  const hasPhases = (operation.phases?.length ?? 0) > 0;
+  let outcome: Omit<RunOutcome, "elapsedMs" | "run">;
+  try {
+    const checked = parseInput(operation, input);
+    await using context = options.extend(base);
+    if (hasPhases) hooks = await options.hooks?.() ?? [];
+    signal.throwIfAborted();
+    const output = operation.output.parse(await operation.run(checked, context));
+    outcome = { status: "succeeded", output, exitCode: operation.exitCode?.(output) ?? 0 };
+  } catch (thrown) {
+    const error = asFailure(thrown, operation.name, signal);
+    outcome = { status: statusOf(error, signal), error, exitCode: error.exitCode };
+  }
+  if (hasPhases) outcome = await closingPhases(outcome, phase, publish);
+
+  const elapsedMs = Math.round(host.elapsedMs() - startedMs);
+  if (outcome.error) {
+    const status = outcome.status as Exclude<RunStatus, "succeeded">;
+    publish({ type: "failed", status, code: outcome.error.code, message: outcome.error.message });
+  } else {
+    publish({ type: "finished", status: "succeeded", elapsed_ms: elapsedMs });
+  }
+  return { ...outcome, run, elapsedMs };
+}
+
+/** `on_error` and `cleanup` see how it ended; their own failure is told but never hides the first one. */
+async function closingPhases(
+  outcome: Omit<RunOutcome, "elapsedMs" | "run">,
+  phase: RunContext["phase"],
+  publish: (body: RunEventBody) => void,
+): Promise<Omit<RunOutcome, "elapsedMs" | "run">> {
+  const { status, error } = outcome;
+  const facts = { status, code: error?.code, message: error?.message };
+  for (const name of error ? ["on_error", "cleanup"] as const : ["cleanup"] as const) {
+    try {
+      await phase(name, facts);
+    } catch (thrown) {
+      const failure = thrown instanceof ConfitureError ? thrown : asDefect(thrown);
+      publish({ type: "notice", level: "warning", message: failure.message, code: failure.code });
+      if (!outcome.error) outcome = { status: "failed", error: failure, exitCode: failure.exitCode };
+    }
+  }
+  return outcome;
+}
+
+async function askConsent(operation: string, request: Parameters<Consent>[0], ask: Consent): Promise<void> {
+  const answer = await ask(request);
+  if (answer === "yes") return;
+  if (answer === "no") throw new ConfitureError("consent-refused", { operation });
+  const loses = `${request.question}; ${request.loses}`;
+  throw new ConfitureError("consent-needed", { operation, loses, flag: "--yes" });
+}
+
+function asFailure(thrown: unknown, operation: string, signal: AbortSignal): ConfitureError {
+  if (thrown instanceof ConfitureError) return thrown;
+  if (signal.aborted) return new ConfitureError("cancelled", { operation }, { cause: thrown });
+  return asDefect(thrown);
+}
+
+function asDefect(thrown: unknown): ConfitureError {
+  const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new ConfitureError("internal", { what }, { cause: thrown });
+}
+
+function statusOf(error: ConfitureError, signal: AbortSignal): RunStatus {
+  if (!isConfitureError(error, "cancelled")) return "failed";
+  return signal.reason === interruption ? "interrupted" : "cancelled";
+}
+
+function newRunId(host: Host): string {
+  const stamp = host.now().toISOString().replace(/[-:T]/g, "").slice(0, 14);
+  return `${stamp}-${Array.from(host.randomBytes(4), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

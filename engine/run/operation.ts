@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import type { RunContext } from "./context.ts";
+import type { HookPhase } from "./events.ts";
+import type { Style } from "./style.ts";
+
+/** `read` changes nothing; `write` adds or changes; `destroy` can lose something and always needs an explicit yes. */
+export type Effect = "read" | "write" | "destroy";
+
+/**
+ * Something a person can ask for, defined once. Command line, HTTP, forms, JSON Schemas and reference pages follow from
+ * it, so it says nothing about any of them but `surface`.
+ */
+export interface Operation<
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodObject = z.ZodObject,
+  C extends RunContext = RunContext,
+> {
+  /** Words separated by spaces: `test-db clone`. */
+  readonly name: string;
+  readonly summary: string;
+  /** More than the summary, in paragraphs; help and reference show it. */
+  readonly description?: string;
+  readonly effect: Effect;
+  /** Makes sense on the command line only, and why. */
+  readonly surface?: { readonly only: "local"; readonly why: string };
+  readonly input: I;
+  readonly output: O;
+  /** Inputs that the command line takes without a flag, in order. */
+  readonly positional?: readonly (keyof z.infer<I> & string)[];
+  readonly examples?: readonly { readonly command: string; readonly why: string }[];
+  /** Hook phases that its runs go through; `cleanup` and `on_error` come with any of them. */
+  readonly phases?: readonly HookPhase[];
+  run(input: z.infer<I>, context: C): Promise<z.infer<O>>;
+  /** Exit code of a run that ended; 0 when absent. */
+  exitCode?(output: z.infer<O>): number;
+  /** The result for people. Without it the JSON document is shown. */
+  text?(output: z.infer<O>, style: Style): string;
+}
+
+// deno-lint-ignore no-explicit-any -- a list of operations forgets their types; input is checked by their own schema
+export type AnyOperation = Operation<any, any, any>;
