@@ -32,6 +32,12 @@ export const runErrors = {
     message: ({ operation }) => `${operation} was not confirmed; nothing was changed`,
     remedy: () => "Run it again and answer yes, or pass --yes.",
   }),
+  "output-unwritable": row<{ file: string; why: string }>({
+    code: "CONFIG_020",
+    exit: 5,
+    message: ({ file, why }) => `cannot write ${file}: ${why}`,
+    remedy: () => "Name a file in a folder that exists and that you may write to.",
+  }),
   "cancelled": row<{ operation: string; left?: string }>({
     code: "RUN_001",
     exit: 130,
@@ -54,7 +60,8 @@ export const runErrors = {
   "lint-failed": row<{ errors: number; warnings: number; first: string } & Facts>({
     code: "LINT_1500",
     exit: 5,
-    message: ({ errors, warnings, first }) => `lint found ${errors} error(s) and ${warnings} warning(s), first: ${first}`,
+    message: ({ errors, warnings, first }) =>
+      `lint found ${errors} error(s) and ${warnings} warning(s), first: ${first}`,
     remedy: () => "Mend the findings, or relax build.lint in the environment.",
   }),
 };

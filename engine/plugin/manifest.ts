@@ -1,11 +1,6 @@
 import { z } from "zod";
 import { hookPhases } from "../run/mod.ts";
 
-/** Version of each contract that this engine speaks. A plugin names the one it was written for in `api`. */
-export const contractVersions = { medium: 1, anonymizer: 1, hook: 1, linter: 1, operations: 1 } as const;
-export type PluginKind = keyof typeof contractVersions;
-export const pluginKinds = Object.keys(contractVersions) as PluginKind[];
-
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/);
 const summary = z.string().min(1).describe("One line for people");
 
@@ -56,7 +51,11 @@ export const manifestSchema = z.strictObject({
   } as const;
   const provided = manifest.provides[required[manifest.kind]];
   if (!provided || provided.length === 0) {
-    check.addIssue({ code: "custom", path: ["provides"], message: `a ${manifest.kind} provides ${required[manifest.kind]}` });
+    check.addIssue({
+      code: "custom",
+      path: ["provides"],
+      message: `a ${manifest.kind} provides ${required[manifest.kind]}`,
+    });
   }
 });
 

@@ -8,14 +8,8 @@ export { defineMedium, type Medium, type MediumPlan, type MediumVerbs, type Plan
 export { type Anonymizer, defineAnonymizer } from "./anonymizer.ts";
 export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
 export { defineLinter, type Linter } from "./linter.ts";
-export {
-  contractVersions,
-  type Manifest,
-  manifestSchema,
-  type PluginKind,
-  pluginKinds,
-  type ProvidedOperation,
-} from "./manifest.ts";
+export { type Manifest, manifestSchema, type ProvidedOperation } from "./manifest.ts";
+export { contractVersions, type PluginKind, pluginKinds } from "./versions.ts";
 export { type PluginOfKind, type RegisteredPlugin, Registry } from "./registry.ts";
 export { field, plainStyle, type Style, table, targetFields } from "../run/mod.ts";
 export type { Finding, HookAnswer, HookEvent, HookPhase, RunEventBody } from "../run/mod.ts";

@@ -4,9 +4,10 @@ import type { AnyOperation } from "../run/mod.ts";
 import type { Anonymizer } from "./anonymizer.ts";
 import type { Hook } from "./hook.ts";
 import type { Linter } from "./linter.ts";
-import { contractVersions, type Manifest, type PluginKind, type ProvidedOperation } from "./manifest.ts";
+import type { Manifest, ProvidedOperation } from "./manifest.ts";
 import type { Medium } from "./medium.ts";
 import type { OperationsPlugin } from "./operations.ts";
+import { contractVersions, type PluginKind } from "./versions.ts";
 
 /** What the module behind each kind's entry exports as default. */
 export interface PluginOfKind {

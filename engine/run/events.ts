@@ -40,3 +40,6 @@ export type LifecycleEventBody =
 
 /** An event as surfaces see it: `seq` is dense from 1 within a run, `at` is ISO 8601. */
 export type RunEvent = (RunEventBody | LifecycleEventBody) & { run: string; seq: number; at: string };
+
+/** Reason given to `AbortController.abort` when the process is told to go away rather than the run to stop. */
+export const interruption = "interruption";

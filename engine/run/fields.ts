@@ -4,7 +4,16 @@ import { z } from "zod";
  * What a field of an input holds. Surfaces decide by it: over HTTP and MCP only named environments and paths inside the
  * project are accepted, so a field of kind `dsn` or `host-path` is refused there whatever its value.
  */
-export type FieldKind = "environment" | "project-path" | "host-path" | "dsn" | "text" | "name" | "choice" | "flag" | "count";
+export type FieldKind =
+  | "environment"
+  | "project-path"
+  | "host-path"
+  | "dsn"
+  | "text"
+  | "name"
+  | "choice"
+  | "flag"
+  | "count";
 
 /** What a field adds to its schema; it survives into the JSON Schema, from which flags, forms and pages are drawn. */
 export interface FieldMeta {

@@ -1,7 +1,7 @@
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import type { Consent, RunContext } from "./context.ts";
-import type { LifecycleEventBody, RunEvent, RunEventBody, RunStatus } from "./events.ts";
+import { interruption, type LifecycleEventBody, type RunEvent, type RunEventBody, type RunStatus } from "./events.ts";
 import { type BoundHook, runHooks } from "./hooks.ts";
 import { parseInput } from "./input.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -11,8 +11,8 @@ export interface RunOptions<C extends RunContext> {
   signal: AbortSignal;
   consent: Consent;
   onEvent?(event: RunEvent): void;
-  /** Hooks of the project, asked for only by operations that have phases. */
-  hooks?(): Promise<readonly BoundHook[]>;
+  /** Hooks that the project and the environment named in the input configure; asked only for operations with phases. */
+  hooks?(input: Record<string, unknown>): Promise<readonly BoundHook[]>;
   /** Makes the operation's context out of the common part; closed when the run ends. */
   extend(base: RunContext): C & AsyncDisposable;
 }
@@ -26,9 +26,6 @@ export interface RunOutcome {
   exitCode: number;
   elapsedMs: number;
 }
-
-/** Reason given to `AbortController.abort` when the process is told to go away rather than the run to stop. */
-export const interruption = "interruption";
 
 /**
  * Executes an operation once: checks the input, emits events, calls hooks, turns whatever happens into an outcome.
@@ -68,7 +65,7 @@ export async function executeRun<C extends RunContext>(
   try {
     const checked = parseInput(operation, input);
     await using context = options.extend(base);
-    if (hasPhases) hooks = await options.hooks?.() ?? [];
+    if (hasPhases) hooks = await options.hooks?.(checked) ?? [];
     signal.throwIfAborted();
     const output = operation.output.parse(await operation.run(checked, context));
     outcome = { status: "succeeded", output, exitCode: operation.exitCode?.(output) ?? 0 };

@@ -1,8 +1,9 @@
-export { type FieldKind, type FieldMeta, field, targetFields } from "./fields.ts";
+export { field, type FieldKind, type FieldMeta, targetFields } from "./fields.ts";
 export {
   type Finding,
   type HookPhase,
   hookPhases,
+  interruption,
   type LifecycleEventBody,
   type ProgressUnit,
   type RunEvent,
@@ -12,5 +13,5 @@ export {
 export type { Consent, ConsentRequest, RunContext } from "./context.ts";
 export { type BoundHook, type HookAnswer, type HookEvent, runHooks } from "./hooks.ts";
 export type { AnyOperation, Effect, Operation } from "./operation.ts";
-export { executeRun, interruption, type RunOptions, type RunOutcome } from "./lifecycle.ts";
+export { executeRun, type RunOptions, type RunOutcome } from "./lifecycle.ts";
 export { plainStyle, type Style, table } from "./style.ts";

@@ -1,0 +1,179 @@
+import { ConfitureError, exitCodes, isConfitureError } from "../engine/errors.ts";
+import type { Host } from "../engine/host.ts";
+import { nearest } from "../engine/nearest.ts";
+import type { RegisteredPlugin } from "../engine/plugin/mod.ts";
+import type { AnyOperation } from "../engine/run/mod.ts";
+import { findCommand, readArguments } from "./args.ts";
+import { type Flag, flagsOf, globalFlags, globalsBeside, type ObjectSchema } from "./flags.ts";
+import { failureText } from "./failure.ts";
+import { groupHelp, type KnownOperation, operationHelp, overview } from "./help.ts";
+import { runCommand } from "./run_command.ts";
+import { styleFor, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+export interface Invocation {
+  argv: readonly string[];
+  host: Host;
+  terminal: Terminal;
+  plugins: readonly RegisteredPlugin[];
+  /** Aborted by Ctrl-C and by the termination signals. */
+  signal: AbortSignal;
+}
+
+/**
+ * The command line: finds the operation, reads its flags, runs it, writes the result. Returns the exit code. What needs
+ * no operation (help, version, completion) is answered from manifests, so that no plugin code is loaded for it.
+ */
+export async function main(invocation: Invocation): Promise<number> {
+  const { argv, terminal, host, plugins } = invocation;
+  const noColor = argv.includes("--no-color") || (host.env.NO_COLOR ?? "") !== "";
+  const outStyle = styleFor(terminal.isOutTerminal, terminal.columns, noColor);
+  const errStyle = styleFor(terminal.isErrTerminal, terminal.columns, noColor);
+  try {
+    const special = argv[0];
+    if (special === "--version" || special === "-V") return say(terminal, `confiture ${version}\n`);
+    if (special === "--exit-codes") return say(terminal, exitCodeText());
+    if (special === "--exit-codes-json") return say(terminal, JSON.stringify(exitCodes, null, 2) + "\n");
+    const operations = operationsOf(plugins);
+    if (special === "__complete") return await complete(invocation, operations);
+    if (special === "completion") return await completion(argv.slice(1), terminal);
+
+    const names = new Set(operations.map(({ provided }) => provided.name));
+    const { operation: name, words, rest } = findCommand(argv, names);
+    const wantsHelp = rest.includes("--help") || rest.includes("-h") || words[0] === "help";
+    if (name === undefined) {
+      const asked = words[0] === "help" ? words.slice(1) : words;
+      if (asked.length === 0) {
+        const stray = wantsHelp ? undefined : rest.find((flag) => !isGlobal(flag));
+        if (stray) throw unknownFlag(stray);
+        return say(terminal, overview(operations, version, outStyle));
+      }
+      const group = asked[0]!;
+      if (operations.some(({ provided }) => provided.name.startsWith(`${group} `)) && (asked.length === 1)) {
+        if (wantsHelp || words[0] === "help") return say(terminal, groupHelp(group, operations, outStyle));
+        terminal.err(groupHelp(group, operations, errStyle));
+        return 64;
+      }
+      const known = find(plugins, asked.join(" "));
+      if (words[0] === "help" && known) return await help(known, invocation, outStyle);
+      throw unknownCommand(asked, names);
+    }
+    if (wantsHelp) return await help(name, invocation, outStyle);
+    const { operation, own, globals } = await load(name, plugins);
+    const { input, globals: given } = readArguments(rest, name, own, operation.positional ?? [], globals);
+    return await runCommand({ invocation, name, operation, input, given, outStyle, errStyle });
+  } catch (error) {
+    if (!isConfitureError(error)) throw error;
+    if (wantsJson(argv)) terminal.out(JSON.stringify({ ok: false, error: error.toIssue() }, null, 2) + "\n");
+    else terminal.err(failureText(error, errStyle));
+    return error.exitCode;
+  }
+}
+
+function operationsOf(plugins: readonly RegisteredPlugin[]): KnownOperation[] {
+  return plugins.flatMap(({ manifest }) =>
+    (manifest.provides.operations ?? []).map((provided) => ({ plugin: manifest, provided }))
+  );
+}
+
+interface LoadedOperation {
+  operation: AnyOperation;
+  own: Flag[];
+  globals: Flag[];
+}
+
+async function load(name: string, plugins: readonly RegisteredPlugin[]): Promise<LoadedOperation> {
+  const [{ Registry }, { z }] = await Promise.all([import("../engine/plugin/registry.ts"), import("zod")]);
+  const operation = await new Registry(plugins).operation(name);
+  const own = flagsOf(z.toJSONSchema(operation.input, { io: "input" }) as ObjectSchema);
+  return { operation, own, globals: globalsBeside(own) };
+}
+
+async function help(
+  name: string,
+  { plugins, terminal }: Invocation,
+  style: Parameters<typeof overview>[2],
+): Promise<number> {
+  const { operation, own, globals } = await load(name, plugins);
+  return say(terminal, operationHelp(operation, own, globals, style));
+}
+
+async function completion(words: readonly string[], terminal: Terminal): Promise<number> {
+  const { completionScript, shells } = await import("./completion.ts");
+  const shell = shells.find((known) => known === words[0]);
+  if (words[0] === "--help" || words[0] === "-h") {
+    return say(
+      terminal,
+      `Usage: confiture completion ${
+        shells.join("|")
+      }\n\nPrint a completion script: eval "$(confiture completion bash)"\n`,
+    );
+  }
+  if (!shell || words.length > 1) {
+    const hint = `Name one of ${shells.join(", ")}: confiture completion bash`;
+    throw new ConfitureError("usage", {
+      problem: `completion: ${words[0] ? `there is no script for ${words.join(" ")}` : "which shell?"}`,
+      hint,
+    });
+  }
+  return say(terminal, completionScript(shell));
+}
+
+async function complete({ argv, plugins, host, terminal }: Invocation, operations: KnownOperation[]): Promise<number> {
+  const { completeWords } = await import("./completion.ts");
+  const typed = argv.slice(1);
+  const { operation: name } = findCommand(typed.slice(0, -1), new Set(operations.map(({ provided }) => provided.name)));
+  const loaded = name ? await load(name, plugins) : undefined;
+  const flags = loaded ? [...loaded.own, ...loaded.globals] : typed.at(-1)?.startsWith("-") ? globalFlags : undefined;
+  const wantsEnvironment = ["-e", "--env"].includes(typed.at(-2) ?? "");
+  const environments = wantsEnvironment ? await environmentsOf(host) : [];
+  return say(terminal, completeWords(typed, operations, flags, environments).map((word) => `${word}\n`).join(""));
+}
+
+async function environmentsOf(host: Host): Promise<string[]> {
+  const { openProject } = await import("../engine/project/mod.ts");
+  // A Tab in a folder without a project offers nothing; an error text would end up among the offers.
+  return await openProject(host.cwd, host).then((project) => project.environments()).catch(() => []);
+}
+
+function find(plugins: readonly RegisteredPlugin[], name: string): string | undefined {
+  return operationsOf(plugins).find(({ provided }) => provided.name === name)?.provided.name;
+}
+
+function unknownCommand(words: readonly string[], names: ReadonlySet<string>): ConfitureError {
+  const typed = words.join(" ");
+  const known = nearest(typed, names) ?? nearest(words[0]!, [...names].map((name) => name.split(" ")[0]!));
+  const hint = known ? `Did you mean \`confiture ${known}\`?` : "See `confiture --help` for all commands.";
+  return new ConfitureError("usage", { problem: `there is no command ${typed}`, hint });
+}
+
+function unknownFlag(flag: string): ConfitureError {
+  const known = nearest(flag.replace(/^-+/, ""), ["version", ...globalFlags.map(({ name }) => name)]);
+  return new ConfitureError("usage", {
+    problem: `there is no flag ${flag}`,
+    hint: known ? `Did you mean --${known}?` : undefined,
+  });
+}
+
+function isGlobal(argument: string): boolean {
+  const word = argument.split("=")[0];
+  return globalFlags.some(({ name, short }) => word === `--${name}` || word === `-${short}`) ||
+    !argument.startsWith("-");
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((argument, index) =>
+    argument === "--format=json" || argument === "-fjson" ||
+    ((argument === "--format" || argument === "-f") && argv[index + 1] === "json")
+  );
+}
+
+function exitCodeText(): string {
+  return Object.entries(exitCodes).map(([code, { name, meaning }]) => `${code.padStart(3)}  ${name}: ${meaning}\n`)
+    .join("");
+}
+
+function say(terminal: Terminal, text: string): number {
+  terminal.out(text);
+  return 0;
+}

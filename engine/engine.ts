@@ -1,0 +1,110 @@
+import { ConfitureError } from "./errors.ts";
+import type { Host } from "./host.ts";
+import type { Context, OpenTarget, SessionRequest } from "./plugin/mod.ts";
+import { Registry } from "./plugin/registry.ts";
+import type { RegisteredPlugin } from "./plugin/registry.ts";
+import type { Session } from "./postgres/mod.ts";
+import type { Dsn, Project, Target, TargetChoice } from "./project/mod.ts";
+import { bindHooks } from "./plugin/bind_hooks.ts";
+import { type Consent, executeRun, type RunContext, type RunEvent, type RunOutcome } from "./run/mod.ts";
+
+export interface EngineOptions {
+  host: Host;
+  plugins: readonly RegisteredPlugin[];
+  /** Folder of the project; `host.cwd` when absent. */
+  projectDir?: string;
+}
+
+export interface RunRequest {
+  signal?: AbortSignal;
+  /** Who is asked before something is lost; nobody when absent, so that such an operation refuses. */
+  consent?: Consent;
+  onEvent?(event: RunEvent): void;
+}
+
+/** Drives the operations of the plugins. Command line, server and library all go through `run`. */
+export interface Engine {
+  readonly registry: Registry;
+  /** Never throws: whatever happens is in the outcome. */
+  run(operation: string, input: unknown, request?: RunRequest): Promise<RunOutcome>;
+}
+
+export function createEngine({ host, plugins, projectDir }: EngineOptions): Engine {
+  const registry = new Registry(plugins);
+  const root = projectDir ?? host.cwd;
+  return {
+    registry,
+    async run(name, input, { signal = new AbortController().signal, consent = nobody, onEvent } = {}) {
+      const operation = await registry.operation(name).catch((error: unknown) => error as ConfitureError);
+      if (operation instanceof Error) return refused(operation);
+      let context: (Context & AsyncDisposable) | undefined;
+      return await executeRun<Context>(operation, input, {
+        host,
+        signal,
+        consent,
+        onEvent,
+        hooks: async (checked) =>
+          await bindHooks(await context!.project(), checked.env as string | undefined, registry, host),
+        extend: (base) => context = createContext(base, registry, root),
+      });
+    },
+  };
+}
+
+const nobody: Consent = () => Promise.resolve("nobody");
+
+/** The operation's context: the project is opened once, sessions are closed with the run at the latest. */
+function createContext(base: RunContext, registry: Registry, root: string): Context & AsyncDisposable {
+  let project: Promise<Project> | undefined;
+  const sessions = new Set<Session>();
+  const openProjectOnce = () =>
+    project ??= import("./project/mod.ts").then((room) => room.openProject(root, base.host));
+  return {
+    ...base,
+    registry,
+    project: openProjectOnce,
+    async target(choice: TargetChoice, need: { mutating: boolean }) {
+      const { resolveTarget } = await import("./project/mod.ts");
+      return await openTarget(await resolveTarget(await openProjectOnce(), choice, base.host, need), root, base);
+    },
+    async session(dsn: Dsn, options: SessionRequest = {}) {
+      const { openSession } = await import("./postgres/mod.ts");
+      const session = await openSession(dsn, {
+        ...options,
+        host: base.host,
+        applicationName: `confiture ${base.operation}`,
+        signal: base.signal,
+        onNotice: (notice) =>
+          base.emit({ type: "notice", level: noticeLevel(notice.severity), message: notice.message }),
+      });
+      sessions.add(session);
+      return session;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const session of sessions) await session.close();
+    },
+  };
+}
+
+async function openTarget(target: Target, root: string, { host, emit }: RunContext): Promise<OpenTarget> {
+  const { label, environment, dsn } = target;
+  if (!("embedded" in dsn)) return { label, environment, dsn };
+  const { useEmbedded } = await import("./postgres/mod.ts");
+  const { major, database } = dsn.embedded;
+  const server = await useEmbedded(root, major, host, {
+    onNotice: (message: string) => emit({ type: "notice", level: "info", message }),
+  });
+  return { label, environment, dsn: server.dsn(database), embeddedMajor: major };
+}
+
+/** PostgreSQL's NOTICE is chatter for us; WARNING is what people should read. */
+function noticeLevel(severity: string): "debug" | "info" | "warning" {
+  return severity === "WARNING" ? "warning" : severity === "NOTICE" || severity === "INFO" ? "info" : "debug";
+}
+
+function refused(error: Error): RunOutcome {
+  const failure = error instanceof ConfitureError
+    ? error
+    : new ConfitureError("internal", { what: `${error.name}: ${error.message}` }, { cause: error });
+  return { run: "", status: "failed", error: failure, exitCode: failure.exitCode, elapsedMs: 0 };
+}
