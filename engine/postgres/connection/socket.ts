@@ -1,0 +1,55 @@
+import net from "node:net";
+import { lookup } from "node:dns/promises";
+import { ConfitureError } from "../../errors.ts";
+
+/** Where one attempt goes: a unix socket file or one address of a host. `name` is what the user wrote. */
+export type Address =
+  | { kind: "unix"; path: string; name: string; label: string }
+  | { kind: "tcp"; ip: string; port: number; name: string; label: string };
+
+/** Every address of one host, in the order of the resolver; libpq tries them all too. */
+export async function addressesOf({ host, port }: { host: string; port: number }): Promise<Address[]> {
+  if (host.startsWith("/") || host.startsWith("@")) {
+    return [{ kind: "unix", path: `${host}/.s.PGSQL.${port}`, name: host, label: `${host}/.s.PGSQL.${port}` }];
+  }
+  const label = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  if (net.isIP(host)) return [{ kind: "tcp", ip: host, port, name: host, label }];
+  try {
+    const found = await lookup(host, { all: true });
+    return found.map(({ address }) => ({ kind: "tcp", ip: address, port, name: host, label }));
+  } catch (error) {
+    throw new ConfitureError("host-unknown", { server: label, host }, { cause: error });
+  }
+}
+
+/** Opens one socket. The caller's signal carries the time limit; the socket is destroyed when it fires. */
+export function openSocket(address: Address, signal: AbortSignal): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const socket = address.kind === "unix" ? net.connect(address.path) : net.connect(address.port, address.ip);
+    const settle = (act: () => void) => {
+      signal.removeEventListener("abort", onAbort);
+      socket.removeListener("error", onError);
+      socket.removeListener("connect", onConnect);
+      act();
+    };
+    const onAbort = () =>
+      settle(() => {
+        socket.on("error", ignore);
+        socket.destroy();
+        reject(signal.reason);
+      });
+    const onError = (error: Error) => settle(() => reject(error));
+    const onConnect = () =>
+      settle(() => {
+        socket.setNoDelay(true);
+        socket.setKeepAlive(true, 60_000);
+        resolve(socket);
+      });
+    signal.addEventListener("abort", onAbort);
+    socket.once("error", onError);
+    socket.once("connect", onConnect);
+  });
+}
+
+function ignore() {}

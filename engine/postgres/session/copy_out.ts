@@ -1,0 +1,59 @@
+import type { Readable } from "node:stream";
+import type { Driver } from "../connection/driver.ts";
+import { concatenate } from "./concatenate.ts";
+
+const chunkBytes = 64 * 1024;
+
+/** Streams `COPY … TO STDOUT`. The driver gives a chunk per row; rows are gathered to about 64 KiB. */
+export async function* copyOut(
+  driver: Driver,
+  statement: string,
+  cancel: () => Promise<void>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const opened = Promise.withResolvers<Readable>();
+  const finished = Promise.withResolvers<void>();
+  finished.promise.catch(() => {});
+  opened.promise.catch(() => {});
+  const query = driver.unsafe(statement);
+  query.resolve = (value) => {
+    if (isReadable(value)) return opened.resolve(value);
+    query.active = false;
+    opened.reject(new TypeError("copyTo() wants a statement COPY … TO STDOUT"));
+    finished.resolve();
+  };
+  query.reject = (error) => {
+    query.active = false;
+    opened.reject(error);
+    finished.reject(error);
+  };
+  query.execute();
+  const stream = await opened.promise;
+  stream.on("error", () => {});
+  let over = false;
+  finished.promise.catch(() => {}).then(() => over = true);
+  try {
+    let rows: Uint8Array[] = [];
+    let size = 0;
+    // Destroying the stream would leave the socket paused for good, so it is only ever read to its end.
+    for await (const row of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      rows.push(row);
+      size += row.length;
+      if (size < chunkBytes) continue;
+      yield concatenate(rows, size);
+      [rows, size] = [[], 0];
+    }
+    if (size > 0) yield concatenate(rows, size);
+    await finished.promise;
+  } finally {
+    // The reader went away in the middle: nothing but a cancel request makes the server stop sending.
+    if (!over) {
+      await cancel();
+      stream.resume();
+      await finished.promise.catch(() => {});
+    }
+  }
+}
+
+function isReadable(value: unknown): value is Readable {
+  return typeof (value as Readable | undefined)?.read === "function";
+}

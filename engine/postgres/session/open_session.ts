@@ -1,0 +1,250 @@
+import { ConfitureError } from "../../errors.ts";
+import type { Dsn } from "../../project/mod.ts";
+import { connect, type Wire } from "../connection/connect.ts";
+import type { DriverResult, ServerFields } from "../connection/driver.ts";
+import { Parameter } from "../connection/values.ts";
+import { toConfitureError } from "../errors/sqlstate.ts";
+import { copyIn } from "./copy_in.ts";
+import { copyOut } from "./copy_out.ts";
+import { Gate } from "./gate.ts";
+import type { Session, SessionOptions } from "./session.ts";
+
+/** How long the server may take to honour a cancel request before the connection is cut. */
+const cancelPatienceMs = 10_000;
+
+/** Connects to the database that the DSN names. Throws what the user must mend, within the DSN's connect timeout. */
+export async function openSession(dsn: Dsn, options: SessionOptions): Promise<Session> {
+  const applicationName = options.applicationName ?? dsn.applicationName ?? "confiture";
+  let session: PgSession | undefined;
+  const wire = await connect(dsn, {
+    host: options.host,
+    applicationName,
+    signal: options.signal,
+    settings: sessionSettings(options),
+    onNotice: (fields) => session?.notice(fields),
+  });
+  session = new PgSession(dsn, wire, options, applicationName);
+  return session;
+}
+
+function sessionSettings(options: SessionOptions): Record<string, string> {
+  const settings: Record<string, string> = {};
+  const set = (name: string, value: number | undefined) => {
+    if (value !== undefined) settings[name] = String(value);
+  };
+  set("statement_timeout", options.statementTimeoutMs);
+  set("lock_timeout", options.lockTimeoutMs);
+  set("idle_in_transaction_session_timeout", options.idleInTransactionTimeoutMs);
+  return settings;
+}
+
+class PgSession implements Session {
+  readonly serverVersion: number;
+  readonly pid: number;
+  readonly encrypted: boolean;
+  readonly #gate = new Gate();
+  #running = 0;
+  #depth = 0;
+  #savepoints = 0;
+  #cancelled = false;
+  #closed = false;
+  #transactionWarning = false;
+  readonly #onAbort = () => this.#abort();
+
+  constructor(
+    readonly dsn: Dsn,
+    private readonly wire: Wire,
+    private readonly options: SessionOptions,
+    private readonly applicationName: string,
+  ) {
+    this.serverVersion = wire.serverVersion;
+    this.pid = wire.pid;
+    this.encrypted = wire.encrypted;
+    options.signal?.addEventListener("abort", this.#onAbort);
+    if (options.signal?.aborted) this.#cancelled = true;
+  }
+
+  async query<T extends Record<string, unknown>>(text: string, params: unknown[] = []): Promise<T[]> {
+    const values = params.map((value) => value === null || value === undefined ? null : new Parameter(value));
+    return [...await this.#run(() => this.wire.driver.unsafe(text, values))] as T[];
+  }
+
+  async execute(text: string): Promise<void> {
+    await this.#run(() => this.wire.driver.unsafe(text));
+  }
+
+  async copyFrom(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number> {
+    let sourceFailure: unknown;
+    const watched = watchSource(rows, (error) => sourceFailure = error);
+    try {
+      return await this.#gate.exclude(() =>
+        this.#counted(() => copyIn(this.wire.driver, statement, watched, this.options.signal))
+      );
+    } catch (error) {
+      if (sourceFailure !== undefined && error === sourceFailure) throw error;
+      throw this.#explain(error, true);
+    }
+  }
+
+  async *copyTo(statement: string): AsyncIterable<Uint8Array> {
+    const over = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    const turn = this.#gate.exclude(() => {
+      started.resolve();
+      return over.promise;
+    });
+    await started.promise;
+    try {
+      this.#guard();
+      this.#running++;
+      try {
+        yield* copyOut(this.wire.driver, statement, () => this.wire.cancel());
+      } finally {
+        this.#running--;
+      }
+    } catch (error) {
+      throw this.#explain(error, false);
+    } finally {
+      over.resolve();
+      await turn;
+    }
+  }
+
+  async transaction<T>(body: () => Promise<T>): Promise<T> {
+    return this.#depth > 0 ? await this.#savepoint(body) : await this.#transaction(body);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#gate.idle();
+    this.options.signal?.removeEventListener("abort", this.#onAbort);
+    await this.wire.driver.end({ timeout: 2 });
+    this.wire.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  notice(fields: ServerFields): void {
+    // COMMIT or ROLLBACK outside a transaction: the script has ended ours.
+    if (fields.code === "25P01") this.#transactionWarning = true;
+    const { severity = "NOTICE", code: sqlstate = "00000", message = "", hint } = fields;
+    this.options.onNotice?.({ severity, sqlstate, message, ...(hint ? { hint } : {}) });
+  }
+
+  async #transaction<T>(body: () => Promise<T>): Promise<T> {
+    await this.execute("BEGIN");
+    this.#depth++;
+    let result: T;
+    try {
+      result = await body();
+      await this.#gate.idle();
+    } catch (error) {
+      await this.#rollback("ROLLBACK");
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+    if (this.#cancelled) {
+      await this.#rollback("ROLLBACK");
+      this.#guard();
+    }
+    this.#transactionWarning = false;
+    const { command } = await this.#run(() => this.wire.driver.unsafe("COMMIT"));
+    if (command !== "COMMIT") {
+      throw new ConfitureError("transaction-lost", {
+        why: "a statement in it had failed, so the server rolled it back",
+      });
+    }
+    if (this.#transactionWarning) {
+      throw new ConfitureError("transaction-lost", { why: "the script itself ended the transaction" });
+    }
+    return result;
+  }
+
+  async #savepoint<T>(body: () => Promise<T>): Promise<T> {
+    const name = `confiture_${++this.#savepoints}`;
+    await this.execute(`SAVEPOINT ${name}`);
+    this.#depth++;
+    try {
+      const result = await body();
+      await this.#gate.idle();
+      await this.execute(`RELEASE SAVEPOINT ${name}`);
+      return result;
+    } catch (error) {
+      await this.#rollback(`ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}`);
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** A cancel request that comes late may hit the rollback itself, so it is tried again; cutting the wire rolls back too. */
+  async #rollback(statement: string): Promise<void> {
+    await this.#gate.idle();
+    for (let attempt = 0; attempt < 3 && this.wire.lost === undefined; attempt++) {
+      try {
+        await this.wire.driver.unsafe(statement);
+        return;
+      } catch { /* tried again */ }
+    }
+    this.wire.destroy();
+  }
+
+  async #run(send: () => Promise<DriverResult>): Promise<DriverResult> {
+    try {
+      return await this.#gate.share(() => this.#counted(send));
+    } catch (error) {
+      throw this.#explain(error, false);
+    }
+  }
+
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
+    this.#guard();
+    this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+    }
+  }
+
+  #guard(): void {
+    if (this.#cancelled) throw new ConfitureError("cancelled", { operation: this.applicationName });
+    const { lost, label } = this.wire;
+    if (lost !== undefined) throw new ConfitureError("connection-lost", { server: label, why: lost.why });
+    if (this.#closed) throw new TypeError("the session is closed");
+  }
+
+  #explain(error: unknown, isData: boolean): unknown {
+    if (error instanceof TypeError) return error;
+    const failure = toConfitureError(error, {
+      server: this.wire.label,
+      lost: this.wire.lost,
+      showDetail: this.options.showDetail,
+      isData,
+    });
+    if (!this.#cancelled) return failure;
+    return new ConfitureError("cancelled", { operation: this.applicationName }, { cause: failure });
+  }
+
+  #abort(): void {
+    this.#cancelled = true;
+    if (this.#running === 0) return;
+    const cut = setTimeout(() => this.wire.destroy(), cancelPatienceMs);
+    this.wire.cancel().catch(() => this.wire.destroy());
+    this.#gate.idle().then(() => clearTimeout(cut));
+  }
+}
+
+/** Tells a failure of the source apart from one of the server. */
+async function* watchSource(rows: AsyncIterable<Uint8Array>, onError: (error: unknown) => void) {
+  try {
+    yield* rows;
+  } catch (error) {
+    onError(error);
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Host } from "../../host.ts";
+import type { Dsn } from "../../project/mod.ts";
+
+/** A message of the server that is no failure: NOTICE, WARNING, INFO, LOG. */
+export interface ServerNotice {
+  severity: string;
+  sqlstate: string;
+  message: string;
+  hint?: string;
+}
+
+export interface SessionOptions {
+  host: Host;
+  /** What `pg_stat_activity` shows; "confiture" when absent. */
+  applicationName?: string;
+  /** 0 switches the server's limit off; absent leaves it as the server has it. */
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  idleInTransactionTimeoutMs?: number;
+  /** Aborting it stops the running statement on the server; from then on every call ends with "cancelled". */
+  signal?: AbortSignal;
+  onNotice?(notice: ServerNotice): void;
+  /** Lets DETAIL and quoted values of the server's messages through; they may hold row values. */
+  showDetail?: boolean;
+}
+
+/**
+ * One connection to one database, from `openSession` to `close`. It is never opened again behind the caller's back: when
+ * it is cut, the running call and all later ones end with "connection-lost".
+ *
+ * Results: bool, int2, int4, oid, float4, float8 and json are JavaScript values, int8 is a number as long as a number
+ * holds it exactly and text beyond; everything else, numeric and timestamps among it, is PostgreSQL's text.
+ * Parameters: any of these, arrays of them, `Uint8Array` for bytea, `Date`; null and undefined are NULL; for json and
+ * jsonb a string counts as JSON text.
+ */
+export interface Session extends AsyncDisposable {
+  /** For example 150018. */
+  readonly serverVersion: number;
+  readonly dsn: Dsn;
+  /** Process id of the server's backend. */
+  readonly pid: number;
+  /** True over TLS. */
+  readonly encrypted: boolean;
+  query<T extends Record<string, unknown> = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
+  /** Runs one or several statements by the simple protocol, without results. */
+  execute(text: string): Promise<void>;
+  /** Feeds `COPY … FROM STDIN`. Returns the number of rows. A source that throws ends the COPY without a row kept. */
+  copyFrom(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Streams `COPY … TO STDOUT` in chunks of whole rows, about 64 KiB each. */
+  copyTo(statement: string): AsyncIterable<Uint8Array>;
+  /** Runs the body between BEGIN and COMMIT, or ROLLBACK when it throws; inside a transaction it is a savepoint. */
+  transaction<T>(body: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
