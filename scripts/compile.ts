@@ -1,0 +1,27 @@
+/**
+ * `deno task compile [--output FILE]`: `cli.ts` and what it imports as one executable. Deno downloads its runtime for
+ * that; where it cannot, `DENORT_BIN` names one (of the very version that compiles).
+ */
+import { join } from "node:path";
+import { productLock } from "./product_lock.ts";
+
+const root = join(import.meta.dirname!, "..");
+const at = Deno.args.indexOf("--output");
+const output = at >= 0 ? Deno.args[at + 1]! : join(root, "dist", Deno.build.os === "windows" ? "confiture.exe" : "confiture");
+
+const folder = await Deno.makeTempDir();
+try {
+  const lock = join(folder, "deno.lock");
+  await Deno.writeTextFile(lock, await productLock(root));
+  await Deno.mkdir(join(output, ".."), { recursive: true });
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["compile", "-A", "--no-check", "--quiet", `--lock=${lock}`, `--output=${output}`, join(root, "cli.ts")],
+    cwd: root,
+    stdin: "null",
+  }).spawn().status;
+  if (!success) Deno.exit(1);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+const { size } = await Deno.stat(output);
+console.log(`${output}: ${(size / 1e6).toFixed(1)} MB, Deno ${Deno.version.deno}`);
