@@ -1,4 +1,7 @@
 import type { RegisteredPlugin } from "../engine/plugin/mod.ts";
+import redact from "./anonymizers/redact/plugin.json" with { type: "json" };
+import token from "./anonymizers/token/plugin.json" with { type: "json" };
+import audit from "./hooks/audit/plugin.json" with { type: "json" };
 import core from "./operations/core/plugin.json" with { type: "json" };
 
 /**
@@ -7,4 +10,7 @@ import core from "./operations/core/plugin.json" with { type: "json" };
  */
 export const builtins: readonly RegisteredPlugin[] = ([
   { manifest: core, load: () => import("./operations/core/mod.ts") },
+  { manifest: token, load: () => import("./anonymizers/token/mod.ts") },
+  { manifest: redact, load: () => import("./anonymizers/redact/mod.ts") },
+  { manifest: audit, load: () => import("./hooks/audit/mod.ts") },
 ] as unknown) as readonly RegisteredPlugin[];

@@ -39,10 +39,18 @@ export const pluginErrors = {
     message: ({ plugin, field, problem }) => `options of ${plugin}: ${field}: ${problem}`,
     remedy: ({ plugin }) => `See \`confiture plugin show ${plugin}\` for its options.`,
   }),
-  "strategy-unfit": row<{ strategy: string; why: string }>({
+  "strategy-unfit": row<{ strategy: string; column: string; why: string }>({
     code: "ANON_1401",
     exit: 5,
-    message: ({ strategy, why }) => `strategy ${strategy} does not fit the column: ${why}`,
+    message: ({ strategy, column, why }) => `strategy ${strategy} does not fit ${column}: ${why}`,
     remedy: () => "Choose another strategy or other options for this column.",
+  }),
+  "strategy-options": row<{ strategy: string; column: string; field: string; problem: string }>({
+    code: "ANON_1402",
+    exit: 5,
+    message: ({ strategy, column, field, problem }) =>
+      `options of strategy ${strategy} for ${column}: ${field}: ${problem}`,
+    remedy: () =>
+      "`confiture plugin list --kind anonymizer` and `confiture plugin show ID` tell the options of each strategy.",
   }),
 };

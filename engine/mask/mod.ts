@@ -1,2 +1,10 @@
+export { compileStrategy } from "./compile_strategy.ts";
 export { MaskKey } from "./key.ts";
-export { defineStrategy, type MaskBatch, type MaskedColumn, type Strategy, type TypeFamily } from "./strategy.ts";
+export {
+  defineStrategy,
+  type MaskBatch,
+  type MaskedColumn,
+  type Strategy,
+  typeFamilies,
+  type TypeFamily,
+} from "./strategy.ts";

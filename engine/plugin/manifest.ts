@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typeFamilies } from "../mask/mod.ts";
 import { hookPhases } from "../run/mod.ts";
 
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/);
@@ -10,7 +11,12 @@ const providedOperation = z.strictObject({
   effect: z.enum(["read", "write", "destroy"]),
   local: z.string().optional().describe("Why it makes sense on the command line only"),
 });
-const providedStrategy = z.strictObject({ id: word, summary });
+const providedStrategy = z.strictObject({
+  id: word,
+  summary,
+  families: z.array(z.enum(typeFamilies)).min(1).describe("Families of column types it takes"),
+  options: z.record(z.string(), z.unknown()).optional().describe("JSON Schema of its options, where it has any"),
+});
 const providedRule = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/),
   summary,
