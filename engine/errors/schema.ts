@@ -1,4 +1,75 @@
-import { row } from "./row.ts";
+import { at, type Place, row } from "./row.ts";
 
+/** SQL files: what is wrong in them, before PostgreSQL has seen them. */
 export const schemaErrors = {
+  "sql-syntax": row<Place & { problem: string; source?: string; caret?: string; hint?: string }>({
+    code: "SCHEMA_200",
+    exit: 4,
+    message: ({ problem, source, caret, ...place }) =>
+      `${at(place)}${problem}${source === undefined ? "" : `\n${source}\n${caret ?? ""}`}`,
+    remedy: ({ hint }) => hint ?? "Mend the SQL at the place shown.",
+  }),
+  "source-directory-missing": row<{ folder: string; key: string } & Place>({
+    code: "SCHEMA_201",
+    exit: 4,
+    message: ({ folder, key, ...place }) => `${at(place)}${key} names ${folder}, which does not exist`,
+    remedy: ({ folder }) =>
+      `Create ${folder}, correct the path, or write it as an object with auto_discover: true to skip it while it is missing.`,
+  }),
+  "dependency-cycle": row<{ path: readonly string[] } & Place>({
+    code: "SCHEMA_202",
+    exit: 4,
+    message: ({ path, ...place }) => `${at(place)}statements need each other in a circle:\n  ${path.join("\n  ")}`,
+    remedy: () => "Break the circle: split one of the statements, or use ALTER after both objects exist.",
+  }),
+  "duplicate-definition": row<Place & { object: string; first: string }>({
+    code: "SCHEMA_203",
+    exit: 4,
+    message: ({ object, first, ...place }) => `${at(place)}${object} is already defined at ${first}`,
+    remedy: () => "Remove one of the definitions, or write IF NOT EXISTS or OR REPLACE where both are meant.",
+  }),
+  "meta-command": row<Place & { command: string; instead: string }>({
+    code: "SCHEMA_205",
+    exit: 4,
+    message: ({ command, ...place }) => `${at(place)}${command} is a command of psql, not SQL`,
+    remedy: ({ instead }) => instead,
+  }),
+  "copy-unterminated": row<Place>({
+    code: "SCHEMA_206",
+    exit: 4,
+    message: (place) => `${at(place)}the data of this COPY … FROM stdin have no end`,
+    remedy: () => "End the data with a line that holds only \\. (a file cut off in the middle lacks it).",
+  }),
+  "encoding-invalid": row<Place & { byte: number; problem: string }>({
+    code: "SCHEMA_207",
+    exit: 4,
+    message: ({ problem, byte, ...place }) => `${at(place)}not UTF-8 text: ${problem} (byte ${byte})`,
+    remedy: () => "Save the file as UTF-8, for example with: iconv -f <its encoding> -t UTF-8.",
+  }),
+  "source-unreadable": row<{ file: string; why: string }>({
+    code: "SCHEMA_208",
+    exit: 4,
+    message: ({ file, why }) => `cannot read ${file}: ${why}`,
+    remedy: ({ file }) => `Check that ${file} exists and may be read.`,
+  }),
+  "statement-refused": row<Place & { what: string; why: string; instead: string }>({
+    code: "SCHEMA_209",
+    exit: 4,
+    message: ({ what, why, ...place }) => `${at(place)}${what} is refused: ${why}`,
+    remedy: ({ instead }) => instead,
+  }),
+  "sources-empty": row<{ folders: readonly string[] }>({
+    code: "SCHEMA_210",
+    exit: 4,
+    message: ({ folders }) =>
+      folders.length > 0 ? `there is no .sql file in ${folders.join(", ")}` : "include_dirs names no folder",
+    remedy: () => "Write DDL files there, or check include_dirs, include, exclude and exclude_dirs.",
+  }),
+  "source-extension": row<{ file: string; known: readonly string[]; key: string } & Place>({
+    code: "SCHEMA_211",
+    exit: 4,
+    message: ({ file, key, ...place }) => `${at(place)}${key} takes ${file}, which is no SQL file by its name`,
+    remedy: ({ known }) =>
+      `Rename it to one of ${known.join(", ")}, or leave it out with a narrower include or an exclude.`,
+  }),
 };

@@ -1,4 +1,21 @@
 import { row } from "./row.ts";
 
+/** Seed files. */
 export const seedErrors = {
+  "seed-profile-unknown": row<{ profile: string; known: readonly string[]; nearest?: string }>({
+    code: "SEED_002",
+    exit: 5,
+    message: ({ profile, nearest }) =>
+      `there is no seed profile ${profile}${nearest === undefined ? "" : `; did you mean ${nearest}?`}`,
+    remedy: ({ known, profile }) =>
+      known.length > 0
+        ? `Choose one of ${known.join(", ")}, or define it under seed.profiles.`
+        : `Define seed.profiles.${profile} in the environment, or leave the profile out.`,
+  }),
+  "seed-directory-missing": row<{ folder: string }>({
+    code: "SEED_003",
+    exit: 5,
+    message: ({ folder }) => `the seeds folder ${folder} does not exist`,
+    remedy: ({ folder }) => `Create ${folder}, or correct the path.`,
+  }),
 };

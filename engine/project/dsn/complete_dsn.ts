@@ -106,7 +106,9 @@ async function readHosts(read: Read): Promise<DsnHost[]> {
   return Array.from({ length: count }, (_, index) => {
     const address = addresses[index] || undefined;
     const host = names[index] || address || fallback;
-    if (host.startsWith("@")) throw new DsnProblem("abstract unix sockets (a host that begins with @) are not available");
+    if (host.startsWith("@")) {
+      throw new DsnProblem("abstract unix sockets (a host that begins with @) are not available");
+    }
     if (host.includes("@")) throw new DsnProblem("a host holds an @: write @ in user or password as %40");
     const port = readPort(ports[ports.length > 1 ? index : 0]);
     return address === undefined ? { host, port } : { host, port, address };

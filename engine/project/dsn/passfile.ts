@@ -21,7 +21,10 @@ export interface Passfile {
 export async function readPassfile(named: string | undefined, host: Host): Promise<Passfile> {
   const path = named || defaultPath(host);
   if (!path) return { entries: [], notices: [] };
-  const ignored = (why: string): Passfile => ({ entries: [], notices: [`password file ${path} ${why}; it is ignored`] });
+  const ignored = (why: string): Passfile => ({
+    entries: [],
+    notices: [`password file ${path} ${why}; it is ignored`],
+  });
   const stat = await Deno.stat(path).catch(() => undefined);
   if (!stat) return { entries: [], notices: [] };
   if (!stat.isFile) return ignored("is not a plain file");
