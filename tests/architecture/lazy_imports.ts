@@ -1,0 +1,19 @@
+import type { Breach } from "./breach.ts";
+import { isAround } from "./rooms.ts";
+import type { SourceFacts } from "./source_facts.ts";
+
+/** Modules whose name is known only when the program runs: files of plugins and packages that are not embedded. */
+export const computedImports: { path: string; why: string }[] = [];
+
+/** Dynamic imports that `deno compile` cannot see, so that what they load is missing in the binary. */
+export function computedImportBreaches(files: readonly SourceFacts[], allowed = computedImports): Breach[] {
+  return files.filter(({ path }) => !isAround(path) && !allowed.some((known) => known.path === path)).flatMap((
+    { path, imports },
+  ) =>
+    imports.filter(({ to, isDynamic }) => isDynamic && to === undefined).map(({ line }) => ({
+      path,
+      line,
+      what: "a computed import is not embedded in the binary: write the specifier out",
+    }))
+  );
+}

@@ -1,0 +1,47 @@
+/** Which room a file lives in: the unit that the rules about who may know whom speak of. */
+export function roomOf(path: string): string {
+  const [top = "", second = "", third = ""] = path.split("/");
+  if (top === "engine") {
+    if (second === "errors" || ["errors.ts", "host.ts", "nearest.ts"].includes(second)) return "engine/base";
+    return path.split("/").length > 2 ? `engine/${second}` : "engine";
+  }
+  if (top === "plugins") return third ? `plugins/${second}/${third}` : "plugins";
+  if (top === "web") return `web/${second}`;
+  // `cli.ts` and `server.ts` are the outer halves of `cli/` and `web/`.
+  return path.includes("/") ? top : top.replace(/\.tsx?$/, "");
+}
+
+/** Tests and the programs around them may use anything; nothing of the product may use them. */
+const around = ["tests", "scripts", "bench", "examples"];
+
+/** True for a file that is not part of the product. */
+export function isAround(path: string): boolean {
+  return around.includes(roomOf(path)) || /_test\.tsx?$/.test(path);
+}
+
+export interface Acquaintance {
+  /** Rooms it may import; `engine/base` (errors, host, nearest) goes without saying. */
+  knows: string[];
+  /** Rooms of which it may import types only. */
+  knowsTypes?: string[];
+}
+
+/** Who may know whom inside the engine (architecture.md, section 2). A room that is not listed is a breach. */
+export const engineRooms: Record<string, Acquaintance> = {
+  "engine/base": { knows: [] },
+  "engine/project": { knows: [] },
+  "engine/run": { knows: [] },
+  "engine/mask": { knows: [] },
+  "engine/postgres": { knows: ["engine/project"] },
+  // A script is read from the files that the project found: their shape is the project's.
+  "engine/sql": { knows: ["engine/postgres"], knowsTypes: ["engine/project"] },
+  "engine/catalog": { knows: ["engine/postgres"], knowsTypes: ["engine/project"] },
+  "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },
+  // Findings are what runs emit.
+  "engine/lint": { knows: ["engine/sql", "engine/postgres", "engine/catalog"], knowsTypes: ["engine/run"] },
+  "engine/data": { knows: ["engine/catalog", "engine/postgres"] },
+  "engine/plugin": {
+    knows: ["engine/project", "engine/run", "engine/mask", "engine/lint"],
+    knowsTypes: ["engine/postgres", "engine/sql", "engine/catalog", "engine/change", "engine/data"],
+  },
+};
