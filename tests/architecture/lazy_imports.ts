@@ -1,12 +1,9 @@
 import type { Breach } from "./breach.ts";
-import { isAround } from "./rooms.ts";
+import { isAround, programs } from "./rooms.ts";
 import type { SourceFacts } from "./source_facts.ts";
 
-/** Modules whose name is known only when the program runs: files of plugins and packages that are not embedded. */
-export const computedImports: { path: string; why: string }[] = [];
-
 /** Dynamic imports that `deno compile` cannot see, so that what they load is missing in the binary. */
-export function computedImportBreaches(files: readonly SourceFacts[], allowed = computedImports): Breach[] {
+export function computedImportBreaches(files: readonly SourceFacts[], allowed = programs): Breach[] {
   return files.filter(({ path }) => !isAround(path) && !allowed.some((known) => known.path === path)).flatMap((
     { path, imports },
   ) =>
