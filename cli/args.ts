@@ -70,8 +70,8 @@ export function readArguments(
       throw new ConfitureError("usage", { problem: `${command}: unexpected argument ${value}`, command });
     }
     const flag = byField.get(field)!;
-    if (flag.repeatable) input[field] = [...(input[field] as unknown[] ?? []), value];
-    else input[field] = coerce(flag, value, command);
+    const typed = coerce(flag, value, command, field.toUpperCase());
+    input[field] = flag.repeatable ? [...(input[field] as unknown[] ?? []), typed] : typed;
   });
   for (const flag of own) {
     if (!flag.required || input[flag.field] !== undefined) continue;
@@ -118,16 +118,16 @@ function valueOf(flag: Flag, values: Record<string, unknown>, command: string): 
   return coerce(flag, String(value), command);
 }
 
-function coerce(flag: Flag, value: string, command: string): unknown {
+function coerce(flag: Flag, value: string, command: string, shown = `--${flag.name}`): unknown {
   if (flag.choices && !flag.choices.includes(value)) {
     const known = nearest(value, flag.choices);
-    const problem = `${command}: --${flag.name} is one of ${flag.choices.join(", ")}, not ${value}`;
+    const problem = `${command}: ${shown} is one of ${flag.choices.join(", ")}, not ${value}`;
     throw new ConfitureError("usage", { problem, hint: known ? `Did you mean ${known}?` : undefined, command });
   }
   if (flag.type !== "number") return value;
   const number = Number(value);
   if (value.trim() === "" || !Number.isFinite(number)) {
-    throw new ConfitureError("usage", { problem: `${command}: --${flag.name} takes a number, not ${value}`, command });
+    throw new ConfitureError("usage", { problem: `${command}: ${shown} takes a number, not ${value}`, command });
   }
   return number;
 }

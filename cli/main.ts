@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { ConfitureError, exitCodes, isConfitureError } from "../engine/errors.ts";
 import type { Host } from "../engine/host.ts";
 import { nearest } from "../engine/nearest.ts";
@@ -63,11 +64,17 @@ export async function main(invocation: Invocation): Promise<number> {
     const { input, globals: given } = readArguments(rest, name, own, operation.positional ?? [], globals);
     return await runCommand({ invocation, name, operation, input, given, outStyle, errStyle });
   } catch (error) {
-    if (!isConfitureError(error)) throw error;
-    if (wantsJson(argv)) terminal.out(JSON.stringify({ ok: false, error: error.toIssue() }, null, 2) + "\n");
-    else terminal.err(failureText(error, errStyle));
-    return error.exitCode;
+    const failure = isConfitureError(error) ? error : defect(error);
+    if (host.env.CONFITURE_TRACE && failure.cause instanceof Error) terminal.err(`${failure.cause.stack}\n`);
+    if (wantsJson(argv)) terminal.out(JSON.stringify({ ok: false, error: failure.toIssue() }, null, 2) + "\n");
+    else terminal.err(failureText(failure, errStyle));
+    return failure.exitCode;
   }
+}
+
+function defect(thrown: unknown): ConfitureError {
+  const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new ConfitureError("internal", { what }, { cause: thrown });
 }
 
 function operationsOf(plugins: readonly RegisteredPlugin[]): KnownOperation[] {
@@ -124,16 +131,24 @@ async function complete({ argv, plugins, host, terminal }: Invocation, operation
   const typed = argv.slice(1);
   const { operation: name } = findCommand(typed.slice(0, -1), new Set(operations.map(({ provided }) => provided.name)));
   const loaded = name ? await load(name, plugins) : undefined;
-  const flags = loaded ? [...loaded.own, ...loaded.globals] : typed.at(-1)?.startsWith("-") ? globalFlags : undefined;
+  const flags = loaded ? [...loaded.own, ...loaded.globals] : globalFlags;
   const wantsEnvironment = ["-e", "--env"].includes(typed.at(-2) ?? "");
-  const environments = wantsEnvironment ? await environmentsOf(host) : [];
-  return say(terminal, completeWords(typed, operations, flags, environments).map((word) => `${word}\n`).join(""));
+  const environments = wantsEnvironment ? await environmentsOf(typed, host) : [];
+  const words = completeWords(typed, {
+    operations,
+    flags,
+    positional: loaded && (loaded.operation.positional ?? []),
+    environments,
+  });
+  return say(terminal, words.map((word) => `${word}\n`).join(""));
 }
 
-async function environmentsOf(host: Host): Promise<string[]> {
+async function environmentsOf(typed: readonly string[], host: Host): Promise<string[]> {
   const { openProject } = await import("../engine/project/mod.ts");
+  const at = typed.indexOf("--project-dir");
+  const folder = resolve(host.cwd, at < 0 ? "." : typed[at + 1] ?? ".");
   // A Tab in a folder without a project offers nothing; an error text would end up among the offers.
-  return await openProject(host.cwd, host).then((project) => project.environments()).catch(() => []);
+  return await openProject(folder, host).then((project) => project.environments()).catch(() => []);
 }
 
 function find(plugins: readonly RegisteredPlugin[], name: string): string | undefined {

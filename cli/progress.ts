@@ -1,3 +1,4 @@
+import { displayWidth } from "../engine/run/display_width.ts";
 import type { RunEvent, Style } from "../engine/run/mod.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -48,7 +49,10 @@ export function drawProgress(terminal: Terminal, style: Style, elapsedMs: () => 
         if (now - begunMs < patienceMs) return;
         if (now - lastMs < (terminal.isErrTerminal ? redrawMs : plainLineMs)) return;
         lastMs = now;
-        const text = progressText(event, now - begunMs, terminal.isErrTerminal ? style : undefined);
+        const spentMs = now - begunMs;
+        const text = terminal.isErrTerminal
+          ? progressText(event, spentMs, style, terminal.columns - 1)
+          : progressText(event, spentMs);
         if (!terminal.isErrTerminal) return line(text);
         terminal.err(`\r\x1b[K${text}`);
         drawn = true;
@@ -59,23 +63,39 @@ export function drawProgress(terminal: Terminal, style: Style, elapsedMs: () => 
 
 type ProgressEvent = Extract<RunEvent, { type: "progress" }>;
 
-/** `Building  ━━━━━───── 42%  420/1,000 statements  1,234/s  ETA 3 s`; without a style, no bar. */
-export function progressText({ label, done, total, unit }: ProgressEvent, spentMs: number, style?: Style): string {
+/**
+ * `Building  ━━━━━─────  42%  420/1,000 statements  1,234/s  ETA 3 s`; without a style, no bar. What does not fit into
+ * `width` columns is left out from the end, because a wrapped line cannot be drawn over.
+ */
+export function progressText(
+  { label, done, total, unit }: ProgressEvent,
+  spentMs: number,
+  style?: Style,
+  width = Infinity,
+): string {
   const amount = (count: number) =>
     unit === "bytes" ? bytesText(count) : `${Math.round(count).toLocaleString("en-US")}`;
   const noun = unit === "bytes" ? "" : ` ${unit}`;
   const perSecond = done / Math.max(spentMs / 1_000, 0.001);
   const parts = [label];
+  let bar = "";
   if (total !== undefined && total > 0) {
     const share = Math.min(1, done / total);
     const filled = Math.round(share * 20);
-    if (style) parts.push(style.cyan("━".repeat(filled)) + style.dim("─".repeat(20 - filled)));
+    if (style) {
+      bar = "━".repeat(filled) + "─".repeat(20 - filled);
+      parts.push(bar);
+    }
     parts.push(`${Math.floor(share * 100)}%`, `${amount(done)}/${amount(total)}${noun}`, `${amount(perSecond)}/s`);
     if (done > 0 && done < total) parts.push(`ETA ${durationText((total - done) / perSecond)}`);
   } else {
     parts.push(`${amount(done)}${noun}`, `${amount(perSecond)}/s`);
   }
-  return parts.join("  ");
+  while (parts.length > 1 && displayWidth(parts.join("  ")) > width) parts.pop();
+  const text = parts.join("  ");
+  if (!style || bar === "") return text;
+  const filled = bar.lastIndexOf("━") + 1;
+  return text.replace(bar, () => style.cyan(bar.slice(0, filled)) + style.dim(bar.slice(filled)));
 }
 
 function bytesText(count: number): string {

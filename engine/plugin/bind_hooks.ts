@@ -1,5 +1,6 @@
 import { ConfitureError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { nearest } from "../nearest.ts";
 import type { Project } from "../project/mod.ts";
 import type { BoundHook, HookPhase } from "../run/mod.ts";
 import type { Hook } from "./hook.ts";
@@ -43,19 +44,28 @@ async function bindHook(config: HookConfig, project: Project, registry: Registry
     const problem = `it is not called at ${alien}, only at ${hook.phases.join(", ")}`;
     throw new ConfitureError("plugin-options", { plugin: id, field: "phases", problem });
   }
-  const options = hook.options.safeParse(config.options ?? {});
-  if (!options.success) {
-    const issue = options.error.issues[0]!;
-    const field = ["options", ...issue.path].join(".");
-    throw new ConfitureError("plugin-options", { plugin: id, field, problem: issue.message });
-  }
-  const { handle } = hook.create(options.data, { host, root: project.root });
+  const handler = hook.create(hookOptions(id, hook, config.options ?? {}), { host, root: project.root });
   return {
     id,
     phases: config.phases ?? hook.phases,
     order: config.order,
     timeoutMs: config.timeout_ms,
     onFailure: config.on_failure,
-    handle,
+    handle: (event, signal) => handler.handle(event, signal),
   };
+}
+
+/** The options as the hook's own schema reads them. Throws `plugin-options` naming the field. */
+function hookOptions(plugin: string, hook: Hook, given: Record<string, unknown>): Record<string, unknown> {
+  const options = hook.options.strict().safeParse(given);
+  if (options.success) return options.data;
+  const issue = options.error.issues[0]!;
+  if (issue.code !== "unrecognized_keys") {
+    const field = ["options", ...issue.path].join(".");
+    throw new ConfitureError("plugin-options", { plugin, field, problem: issue.message });
+  }
+  const unknown = issue.keys[0]!;
+  const known = nearest(unknown, Object.keys(hook.options.shape));
+  const problem = known ? `there is no such option; did you mean ${known}?` : "there is no such option";
+  throw new ConfitureError("plugin-options", { plugin, field: ["options", ...issue.path, unknown].join("."), problem });
 }

@@ -9,6 +9,7 @@ export { type Anonymizer, defineAnonymizer } from "./anonymizer.ts";
 export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
 export { defineLinter, type Linter } from "./linter.ts";
 export { type Manifest, manifestSchema, type ProvidedOperation } from "./manifest.ts";
+export { pluginSchemaJson } from "./plugin_schema.ts";
 export { contractVersions, type PluginKind, pluginKinds } from "./versions.ts";
 export { type PluginOfKind, type RegisteredPlugin, Registry } from "./registry.ts";
 export { field, plainStyle, type Style, table, targetFields } from "../run/mod.ts";

@@ -35,7 +35,9 @@ export async function runHooks(
   emit: (event: RunEventBody) => void,
 ): Promise<void> {
   const called = hooks.filter((hook) => hook.phases.includes(event.phase)).sort((a, b) => a.order - b.order);
+  const isLast = event.phase === "cleanup" || event.phase === "on_error";
   for (const hook of called) {
+    if (!isLast) signal.throwIfAborted();
     try {
       const answer = await withTimeout(hook, event, signal);
       if (!answer) continue;
@@ -45,6 +47,8 @@ export async function runHooks(
       emit({ type: "notice", level: "warning", message: `hook ${hook.id} objects at ${event.phase}: ${answer.veto}` });
     } catch (error) {
       if (isConfitureError(error, "hook-vetoed")) throw error;
+      // A hook that stopped because the run was stopped has not failed.
+      if (!isLast) signal.throwIfAborted();
       const why = error instanceof Error ? error.message : String(error);
       if (hook.onFailure === "abort") {
         throw new ConfitureError("hook-failed", { hook: hook.id, phase: event.phase, why }, { cause: error });

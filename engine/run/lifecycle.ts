@@ -56,7 +56,7 @@ export async function executeRun<C extends RunContext>(
     signal,
     emit: publish,
     phase,
-    consent: (request) => askConsent(operation.name, request, options.consent),
+    consent: (request) => askConsent(operation.name, request, options.consent, signal),
   };
 
   publish({ type: "started", operation: operation.name, effect: operation.effect });
@@ -105,8 +105,14 @@ async function closingPhases(
   return outcome;
 }
 
-async function askConsent(operation: string, request: Parameters<Consent>[0], ask: Consent): Promise<void> {
+async function askConsent(
+  operation: string,
+  request: Parameters<Consent>[0],
+  ask: Consent,
+  signal: AbortSignal,
+): Promise<void> {
   const answer = await ask(request);
+  if (signal.aborted) throw new ConfitureError("cancelled", { operation, left: "nothing was changed" });
   if (answer === "yes") return;
   if (answer === "no") throw new ConfitureError("consent-refused", { operation });
   const loses = `${request.question}; ${request.loses}`;

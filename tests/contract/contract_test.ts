@@ -1,0 +1,15 @@
+import { builtins } from "../../plugins/mod.ts";
+import { hookHarnesses, strategyOptions } from "./harnesses.ts";
+import { anonymizerSuite, hookSuite, manifestSuite, operationsSuite } from "./mod.ts";
+
+for (const plugin of builtins) {
+  const { id, kind } = plugin.manifest;
+  manifestSuite(plugin);
+  if (kind === "operations" || kind === "medium") operationsSuite(plugin);
+  if (kind === "anonymizer") anonymizerSuite(plugin, strategyOptions[id]);
+  if (kind === "hook") {
+    const harness = hookHarnesses[id];
+    if (!harness) throw new Error(`${id} has no harness in tests/contract/harnesses.ts`);
+    hookSuite(plugin, harness);
+  }
+}
