@@ -274,6 +274,12 @@ export const postgresErrors = {
     message: ({ major, data, log }) => `the embedded PostgreSQL ${major} in ${data} does not start:\n${log}`,
     remedy: ({ data }) => `Mend what its log says. ${data} can be deleted when its databases are not needed.`,
   }),
+  "embedded-stop-failed": row<{ major: number; data: string; log: string }>({
+    code: "PRECON_1016",
+    exit: 2,
+    message: ({ major, data, log }) => `the embedded PostgreSQL ${major} in ${data} does not stop:\n${log}`,
+    remedy: ({ data }) => `Look at its log; the process id is the first line of ${data}/postmaster.pid.`,
+  }),
   "embedded-other-major": row<{ major: number; data: string; found: string }>({
     code: "PRECON_1013",
     exit: 2,

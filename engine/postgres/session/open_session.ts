@@ -64,6 +64,10 @@ class PgSession implements Session {
     if (options.signal?.aborted) this.#cancelled = true;
   }
 
+  get inTransaction(): boolean {
+    return this.#depth > 0;
+  }
+
   async query<T extends Record<string, unknown>>(text: string, params: unknown[] = []): Promise<T[]> {
     const values = params.map((value) => value === null || value === undefined ? null : new Parameter(value));
     return [...await this.#run(() => this.wire.driver.unsafe(text, values))] as T[];
@@ -195,7 +199,7 @@ class PgSession implements Session {
 
   async #run(send: () => Promise<DriverResult>): Promise<DriverResult> {
     try {
-      return await this.#gate.share(() => this.#counted(send));
+      return await this.#gate.share(() => this.#counted(async () => refuseStream(await send())));
     } catch (error) {
       throw this.#explain(error, false);
     }
@@ -237,6 +241,14 @@ class PgSession implements Session {
     this.wire.cancel().catch(() => this.wire.destroy());
     this.#gate.idle().then(() => clearTimeout(cut));
   }
+}
+
+/** COPY through `query` or `execute` would leave the connection waiting for rows that never come. */
+function refuseStream(result: DriverResult): DriverResult {
+  if (Array.isArray(result)) return result;
+  (result as unknown as { on(event: "error", listener: () => void): void }).on("error", () => {});
+  (result as unknown as { destroy(error: Error): void }).destroy(new Error("stopped by confiture"));
+  throw new TypeError("COPY goes through copyFrom() and copyTo()");
 }
 
 /** Tells a failure of the source apart from one of the server. */

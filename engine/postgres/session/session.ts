@@ -41,6 +41,8 @@ export interface Session extends AsyncDisposable {
   readonly pid: number;
   /** True over TLS. */
   readonly encrypted: boolean;
+  /** True inside `transaction()`. */
+  readonly inTransaction: boolean;
   query<T extends Record<string, unknown> = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
   /** Runs one or several statements by the simple protocol, without results. */
   execute(text: string): Promise<void>;

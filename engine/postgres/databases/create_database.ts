@@ -1,0 +1,50 @@
+import { ConfitureError } from "../../errors.ts";
+import { ServerFailure } from "../errors/server_failure.ts";
+import { quoteIdentifier } from "../quote.ts";
+import type { Session } from "../session/session.ts";
+import { commentDatabase, type Mark } from "./mark.ts";
+
+export interface CreateDatabaseOptions {
+  /** Copied instead of template1; nobody may be connected to it. */
+  template?: string;
+  /** Our comment. Only databases that carry one are ever dropped. */
+  mark?: Mark;
+  owner?: string;
+}
+
+/** Creates a database, with our mark when one is given. Failures: database-exists, database-in-use, createdb-missing. */
+export async function createDatabase(
+  session: Session,
+  name: string,
+  options: CreateDatabaseOptions = {},
+): Promise<void> {
+  const { template, owner, mark } = options;
+  const clauses = [
+    ...(template === undefined ? [] : [`TEMPLATE ${quoteIdentifier(template)}`]),
+    ...(owner === undefined ? [] : [`OWNER ${quoteIdentifier(owner)}`]),
+    // wal_log, the default from 15 on, writes every page of the template to the WAL; copying files is faster.
+    ...(template !== undefined && session.serverVersion >= 150000 ? ["STRATEGY file_copy"] : []),
+  ];
+  try {
+    await session.execute(`CREATE DATABASE ${[quoteIdentifier(name), ...clauses].join(" ")}`);
+  } catch (error) {
+    throw databaseFailure(error, name, session, template);
+  }
+  if (mark !== undefined) await commentDatabase(session, name, mark);
+}
+
+/** The reason that names the database, for what CREATE, DROP and ALTER DATABASE answer. */
+export function databaseFailure(error: unknown, name: string, { dsn }: Session, template?: string): unknown {
+  if (!(error instanceof ConfitureError) || !(error.cause instanceof ServerFailure)) return error;
+  const { cause } = error;
+  const said = { server_message: cause.message };
+  switch (cause.sqlstate) {
+    case "42P04":
+      return new ConfitureError("database-exists", { database: name }, { cause });
+    case "55006":
+      return new ConfitureError("database-in-use", { database: template ?? name, ...said }, { cause });
+    case "42501":
+      return new ConfitureError("createdb-missing", { user: dsn.user, ...said }, { cause });
+  }
+  return error;
+}

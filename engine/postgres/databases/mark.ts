@@ -1,0 +1,73 @@
+import { ConfitureError } from "../../errors.ts";
+import { quoteIdentifier, quoteLiteral } from "../quote.ts";
+import type { Session } from "../session/session.ts";
+
+/** What confiture writes as the comment of a database that it made. */
+export type Mark =
+  | { kind: "scratch"; owner: { machine: string; pid: number; started: string } }
+  | { kind: "template"; hash: string }
+  | { kind: "clone"; template: string }
+  | { kind: "build"; id: string };
+
+const prefix = "confiture:";
+
+/** `confiture:template:<hash>` and so on. */
+export function markToText(mark: Mark): string {
+  switch (mark.kind) {
+    case "scratch":
+      return `${prefix}scratch:${JSON.stringify(mark.owner)}`;
+    case "template":
+      return `${prefix}template:${mark.hash}`;
+    case "clone":
+      return `${prefix}clone:${mark.template}`;
+    case "build":
+      return `${prefix}build:${mark.id}`;
+  }
+}
+
+/** The mark of a comment; undefined when the comment is not ours. */
+export function markFromText(comment: string | null | undefined): Mark | undefined {
+  if (!comment?.startsWith(prefix)) return undefined;
+  const rest = comment.slice(prefix.length);
+  const [kind, value] = [rest.slice(0, rest.indexOf(":")), rest.slice(rest.indexOf(":") + 1)];
+  switch (kind) {
+    case "scratch": {
+      try {
+        return { kind, owner: JSON.parse(value) };
+      } catch {
+        return undefined;
+      }
+    }
+    case "template":
+      return { kind, hash: value };
+    case "clone":
+      return { kind, template: value };
+    case "build":
+      return { kind, id: value };
+  }
+  return undefined;
+}
+
+/** The comment of a database as it is: "" when it has none, undefined when there is no such database. */
+export async function databaseComment(session: Session, name: string): Promise<string | undefined> {
+  const rows = await session.query<{ comment: string | null }>(
+    `SELECT pg_catalog.shobj_description(oid, 'pg_database') AS comment FROM pg_catalog.pg_database WHERE datname = $1`,
+    [name],
+  );
+  return rows.length === 0 ? undefined : rows[0]!.comment ?? "";
+}
+
+/** Writes our mark; null takes it away, which makes the database the user's. */
+export async function commentDatabase(session: Session, name: string, mark: Mark | null): Promise<void> {
+  const text = mark === null ? "NULL" : quoteLiteral(markToText(mark));
+  await session.execute(`COMMENT ON DATABASE ${quoteIdentifier(name)} IS ${text}`);
+}
+
+/** The one gate before anything is dropped: the mark of a database that is ours, or "database-not-ours". */
+export async function requireMark(session: Session, name: string): Promise<Mark | undefined> {
+  const comment = await databaseComment(session, name);
+  if (comment === undefined) return undefined;
+  const mark = markFromText(comment);
+  if (mark === undefined) throw new ConfitureError("database-not-ours", { database: name, comment });
+  return mark;
+}

@@ -1,0 +1,45 @@
+import { ConfitureError } from "../../errors.ts";
+import type { ServerFacts } from "../../errors/postgres.ts";
+import { safeMessage } from "../errors/safe_message.ts";
+import { ServerFailure } from "../errors/server_failure.ts";
+import type { StatementReason } from "../errors/sqlstate.ts";
+import { placeOf } from "./place.ts";
+import type { ScriptStep } from "./step.ts";
+
+/** The same failure, with the step's place in the user's files, its line and a caret. Others pass as they are. */
+export function placedFailure(error: unknown, step: ScriptStep, showDetail: boolean): unknown {
+  if (!(error instanceof ConfitureError)) return error;
+  const { file, line, column } = step.origin;
+  if (error.reason === "connection-lost") {
+    const { server, why } = error.facts as { server: string; why: string };
+    return new ConfitureError("connection-lost", { server, why, file, line, column }, { cause: error.cause });
+  }
+  if (!(error.cause instanceof ServerFailure)) return error;
+  const facts = error.facts as ServerFacts;
+  const position = error.cause.position;
+  const start = step.textOrigin === undefined ? step.origin : step.textOrigin;
+  const mapped = start !== null && position !== undefined
+    ? placeOf(step.text, position, start)
+    : { ...placeOf(statementText(step), 1, step.origin), file, line, column };
+  const message = step.data && !showDetail ? safeMessage(error.cause.reveal(), { isData: true }) : facts.server_message;
+  const dataLine = step.kind === "copy" && step.dataLine !== undefined && facts.copy_line !== undefined
+    ? step.dataLine + facts.copy_line - 1
+    : undefined;
+  return new ConfitureError(error.reason as StatementReason, {
+    ...facts,
+    server_message: message,
+    file,
+    line: dataLine ?? mapped.line,
+    ...(dataLine === undefined ? { column: mapped.column } : {}),
+    ...(step.data && !showDetail ? {} : { sql_line: mapped.sqlLine, caret: mapped.caret }),
+  }, { cause: error.cause });
+}
+
+/** The text from the statement's first token on, when comments stand before it. */
+function statementText(step: ScriptStep): string {
+  const { origin, textOrigin, text } = step;
+  if (!textOrigin || (textOrigin.line === origin.line && textOrigin.column === origin.column)) return text;
+  const lines = text.split("\n").slice(origin.line - textOrigin.line);
+  const skip = origin.column - (origin.line === textOrigin.line ? textOrigin.column : 1);
+  return [[...lines[0] ?? ""].slice(skip).join(""), ...lines.slice(1)].join("\n");
+}
