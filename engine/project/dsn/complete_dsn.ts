@@ -40,13 +40,14 @@ export async function completeDsn(given: Given, host: Host, where: string): Prom
     host,
   );
   const sslpassword = read("sslpassword") || undefined;
-  const dsn: Dsn = {
+  const dsn = withoutUndefined<Dsn>({
     hosts,
     database,
     user,
     sslmode,
-    ...files,
-    ...(withCertificate ? {} : { sslcert: undefined, sslkey: undefined }),
+    sslrootcert: files.sslrootcert,
+    sslcert: withCertificate ? files.sslcert : undefined,
+    sslkey: withCertificate ? files.sslkey : undefined,
     sslpassword: sslpassword === undefined ? undefined : new Secret(sslpassword),
     sslnegotiation: readSslnegotiation(read, sslmode),
     connectTimeoutMs: readTimeout(read("connect_timeout")),
@@ -54,7 +55,7 @@ export async function completeDsn(given: Given, host: Host, where: string): Prom
     options: read("options") || undefined,
     targetSessionAttrs: oneOf("target_session_attrs", read("target_session_attrs"), targetSessionAttributes, "any"),
     notices: [],
-  };
+  });
   if (explicitPassword !== undefined) return { ...dsn, password: new Secret(explicitPassword) };
   const { entries, notices } = await readPassfile(read("passfile"), host);
   return withPassfile({ ...dsn, notices }, entries);
@@ -69,7 +70,7 @@ function withPassfile(dsn: Dsn, entries: readonly PassfileEntry[]): Dsn {
     const password = lookUpPassword(entries, { host, port: rest.port, database: dsn.database, user: dsn.user });
     return password ? { ...rest, password } : rest;
   });
-  const complete: Dsn = { ...dsn, hosts, password: hosts[0]?.password };
+  const complete = withoutUndefined<Dsn>({ ...dsn, hosts, password: hosts[0]?.password });
   passfiles.set(complete, entries);
   return complete;
 }
@@ -78,6 +79,10 @@ function withPassfile(dsn: Dsn, entries: readonly PassfileEntry[]): Dsn {
 export function withDatabase(dsn: Dsn, database: string): Dsn {
   const entries = passfiles.get(dsn);
   return entries ? withPassfile({ ...dsn, database }, entries) : { ...dsn, database };
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
 }
 
 type Read = (name: string) => string | undefined;

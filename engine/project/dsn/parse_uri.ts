@@ -8,20 +8,22 @@ export function parseUri(text: string): Given {
   const given: Given = new Map();
   let rest = text.slice(text.indexOf("://") + 3);
 
+  // Credentials reach to the first @ before any /, so that a password may hold a raw ?, as it may in libpq.
+  const sign = rest.search(/[@/]/);
+  if (rest[sign] === "@") {
+    readCredentials(rest.slice(0, sign), given);
+    rest = rest.slice(sign + 1);
+  }
   const query = rest.indexOf("?");
   const parameters = query < 0 ? "" : rest.slice(query + 1);
   if (query >= 0) rest = rest.slice(0, query);
   const slash = rest.indexOf("/");
-  const authority = slash < 0 ? rest : rest.slice(0, slash);
   const database = slash < 0 ? "" : rest.slice(slash + 1);
   // libpq takes them for a part of the name; it is nearly always the tail of a password with a raw slash.
   if (database.includes("@")) {
     throw new DsnProblem("there is an @ behind the first /: write / and @ in user or password as %2F and %40");
   }
-
-  const sign = authority.indexOf("@");
-  if (sign >= 0) readCredentials(authority.slice(0, sign), given);
-  readHosts(authority.slice(sign + 1), given);
+  readHosts(slash < 0 ? rest : rest.slice(0, slash), given);
   if (database !== "") given.set("dbname", percentDecode(database, "the database name"));
   readParameters(parameters, given);
   return given;
@@ -44,8 +46,9 @@ function readHosts(text: string, given: Given): void {
     hosts.push(percentDecode(host, "a host"));
     ports.push(percentDecode(port, "a port"));
   }
-  if (hosts.some((host) => host !== "")) given.set("host", hosts.join(","));
-  if (ports.some((port) => port !== "")) given.set("port", ports.join(","));
+  // Two empty hosts are two hosts: the default one twice.
+  if (hosts.join(",") !== "") given.set("host", hosts.join(","));
+  if (ports.join(",") !== "") given.set("port", ports.join(","));
 }
 
 function readPlain(part: string): { host: string; port: string } {
