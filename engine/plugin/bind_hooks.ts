@@ -35,7 +35,7 @@ async function bindHook(config: HookConfig, project: Project, registry: Registry
     throw new ConfitureError("plugin-options", {
       plugin: id,
       field: "id",
-      problem: `it is a ${manifest.kind}, not a hook`,
+      problem: `it is of kind ${manifest.kind}, not hook`,
     });
   }
   const hook = (await load()).default as Hook;

@@ -35,9 +35,8 @@ export async function runHooks(
   emit: (event: RunEventBody) => void,
 ): Promise<void> {
   const called = hooks.filter((hook) => hook.phases.includes(event.phase)).sort((a, b) => a.order - b.order);
-  const isLast = event.phase === "cleanup" || event.phase === "on_error";
   for (const hook of called) {
-    if (!isLast) signal.throwIfAborted();
+    if (!isClosing(event.phase)) signal.throwIfAborted();
     try {
       const answer = await withTimeout(hook, event, signal);
       if (!answer) continue;
@@ -48,7 +47,7 @@ export async function runHooks(
     } catch (error) {
       if (isConfitureError(error, "hook-vetoed")) throw error;
       // A hook that stopped because the run was stopped has not failed.
-      if (!isLast) signal.throwIfAborted();
+      if (!isClosing(event.phase)) signal.throwIfAborted();
       const why = error instanceof Error ? error.message : String(error);
       if (hook.onFailure === "abort") {
         throw new ConfitureError("hook-failed", { hook: hook.id, phase: event.phase, why }, { cause: error });
@@ -61,21 +60,24 @@ export async function runHooks(
 async function withTimeout(hook: BoundHook, event: HookEvent, signal: AbortSignal): Promise<HookAnswer> {
   const timeout = new AbortController();
   // The last phases run after a cancellation too, so they listen to their own clock only.
-  const isLast = event.phase === "cleanup" || event.phase === "on_error";
-  const stop = isLast ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const fail = (why: string) => reject(new Error(why));
-    timer = setTimeout(() => {
-      timeout.abort();
-      fail(`no answer within ${hook.timeoutMs} ms`);
-    }, hook.timeoutMs);
-    if (!isLast) stop.addEventListener("abort", () => fail("the run was stopped"), { once: true });
-  });
+  const stop = isClosing(event.phase) ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  late.catch(() => {});
+  const timer = setTimeout(() => {
+    // First the reason, so that it wins over whatever the hook says when it is told to stop.
+    reject(new Error(`no answer within ${hook.timeoutMs} ms`));
+    timeout.abort();
+  }, hook.timeoutMs);
+  const onStop = () => reject(new Error("the run was stopped"));
+  if (!isClosing(event.phase)) signal.addEventListener("abort", onStop, { once: true });
   try {
     return await Promise.race([hook.handle(event, stop), late]);
   } finally {
     clearTimeout(timer);
-    late.catch(() => {});
+    signal.removeEventListener("abort", onStop);
   }
+}
+
+function isClosing(phase: HookPhase): boolean {
+  return phase === "cleanup" || phase === "on_error";
 }

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { testHost } from "../../tests/kit/mod.ts";
+import { type ErrorReason, isConfitureError } from "../errors.ts";
+import type { Project } from "../project/mod.ts";
+import { bindHooks, type HookConfig } from "./bind_hooks.ts";
+import { defineAnonymizer } from "./anonymizer.ts";
+import { defineHook } from "./hook.ts";
+import type { Manifest } from "./manifest.ts";
+import { type RegisteredPlugin, Registry } from "./registry.ts";
+
+class Counter {
+  calls = 0;
+  handle() {
+    this.calls++;
+    return Promise.resolve({ veto: `call ${this.calls}` });
+  }
+}
+
+const hook = defineHook({
+  phases: ["before_ddl", "cleanup"],
+  options: z.object({ file: z.string().default("a"), limit: z.int().optional() }),
+  create: () => new Counter(),
+});
+
+function registered(
+  id: string,
+  kind: Manifest["kind"],
+  provides: Manifest["provides"],
+  code: unknown,
+): RegisteredPlugin {
+  const manifest: Manifest = { id, kind, version: "1.0.0", api: 1, entry: "mod.ts", summary: "x", needs: {}, provides };
+  return { manifest, load: () => Promise.resolve({ default: code as never }) };
+}
+
+const registry = new Registry([
+  registered("test/hook", "hook", { phases: ["before_ddl", "cleanup"] }, hook),
+  registered(
+    "test/mask",
+    "anonymizer",
+    { strategies: [{ id: "x", summary: "x", families: ["text"] }] },
+    defineAnonymizer([]),
+  ),
+]);
+
+const configured = (given: Partial<HookConfig>): HookConfig => ({
+  id: "test/hook",
+  on_failure: "abort",
+  timeout_ms: 1_000,
+  order: 0,
+  ...given,
+});
+
+/** A project as far as hooks look at it. */
+function projectWith(hooks: HookConfig[], ofEnvironment: HookConfig[] = []): Project {
+  return {
+    root: "/project",
+    config: { hooks },
+    environment: () => Promise.resolve({ config: { hooks: ofEnvironment } }),
+  } as unknown as Project;
+}
+
+const bind = (...hooks: HookConfig[]) => bindHooks(projectWith(hooks), undefined, registry, testHost());
+
+async function refused(reason: ErrorReason, pattern: RegExp, config: Partial<HookConfig>): Promise<void> {
+  await assert.rejects(
+    bind(configured(config)),
+    (error) => isConfitureError(error, reason) && pattern.test(`${error.message} ${error.remedy}`),
+  );
+}
+
+Deno.test("bindHooks() takes the project's hooks, then the environment's", async () => {
+  const project = projectWith([configured({ order: 1 })], [configured({ order: 2 })]);
+  assert.deepEqual((await bindHooks(project, "local", registry, testHost())).map(({ order }) => order), [1, 2]);
+  assert.deepEqual((await bindHooks(project, undefined, registry, testHost())).map(({ order }) => order), [1]);
+});
+
+Deno.test("bindHooks() narrows the phases to the configured ones", async () => {
+  assert.deepEqual((await bind(configured({})))[0]!.phases, ["before_ddl", "cleanup"]);
+  assert.deepEqual((await bind(configured({ phases: ["cleanup"] })))[0]!.phases, ["cleanup"]);
+  await refused("plugin-options", /not called at after_ddl, only at before_ddl, cleanup/, { phases: ["after_ddl"] });
+});
+
+Deno.test("bindHooks() keeps `this` of a hook written as a class", async () => {
+  const [bound] = await bind(configured({}));
+  const event = { phase: "before_ddl", operation: "build", run: "r", at: "now", facts: {} } as const;
+  const never = new AbortController().signal;
+  await bound!.handle(event, never);
+  assert.deepEqual(await bound!.handle(event, never), { veto: "call 2" });
+});
+
+Deno.test("bindHooks() refuses unknown plugins, plugins of another kind, unknown and wrong options", async () => {
+  await refused("plugin-unknown", /Did you mean test\/hook/, { id: "test/hok" });
+  await refused("plugin-options", /of kind anonymizer, not hook/, { id: "test/mask" });
+  await refused("plugin-options", /options\.fiel.*did you mean file/, { options: { fiel: "x" } });
+  await refused("plugin-options", /options\.limit/, { options: { limit: "many" } });
+});
