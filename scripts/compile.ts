@@ -7,7 +7,9 @@ import { productLock } from "./product_lock.ts";
 
 const root = join(import.meta.dirname!, "..");
 const at = Deno.args.indexOf("--output");
-const output = at >= 0 ? Deno.args[at + 1]! : join(root, "dist", Deno.build.os === "windows" ? "confiture.exe" : "confiture");
+const output = at >= 0
+  ? Deno.args[at + 1]!
+  : join(root, "dist", Deno.build.os === "windows" ? "confiture.exe" : "confiture");
 
 const folder = await Deno.makeTempDir();
 try {

@@ -1,0 +1,135 @@
+/**
+ * `scripts/check_binary.ts dist/confiture`: copies the binary into an empty folder, without `node_modules` or a Deno
+ * cache in reach, and uses it there as a person would. Closes with `N passed, N failed`.
+ */
+import assert from "node:assert/strict";
+import { basename, join, resolve } from "node:path";
+
+const built = resolve(Deno.args[0] ?? "dist/confiture");
+const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "confiture-binary-" }));
+// The embedded server runs as another user where we are root.
+await Deno.chmod(home, 0o755);
+const binary = join(home, "bin", basename(built));
+await Deno.mkdir(join(home, "bin"));
+await Deno.mkdir(join(home, "project"));
+await Deno.copyFile(built, binary);
+
+const server = Deno.env.get("CONFITURE_TEST_DATABASE_URL");
+const major = server ? undefined : await installedMajor();
+let passed = 0;
+let failed = 0;
+
+try {
+  await check("--version", async () => {
+    const { code, out } = await confiture("--version");
+    assert.equal(code, 0);
+    assert.match(out, /^confiture \d+\.\d+\.\d+/);
+  });
+  await check("--help names the commands", async () => {
+    const { code, out } = await confiture("--help");
+    assert.equal(code, 0);
+    for (const command of ["build", "init", "plugin"]) assert.match(out, new RegExp(`\\b${command}\\b`));
+  });
+  await check("a usage error exits 64 and names the nearest flag", async () => {
+    const { code, out, err } = await confiture("build", "--recreat");
+    assert.equal(code, 64);
+    assert.equal(out, "");
+    assert.match(err, /--recreate/);
+  });
+  await check("init lays a project", async () => {
+    const { code, err } = await confiture("init");
+    assert.equal(code, 0, err);
+    assert.ok((await Deno.stat(join(home, "project", "db", "schema"))).isDirectory);
+    assert.ok((await Deno.stat(join(home, "project", "db", "environments", "local.yaml"))).isFile);
+  });
+  await check("build --output writes a script with the parser that is inside", async () => {
+    const { code, err } = await confiture("build", "--output", "schema.sql");
+    assert.equal(code, 0, err);
+    assert.match(await Deno.readTextFile(join(home, "project", "schema.sql")), /CREATE TABLE/);
+  });
+  if (server || major) {
+    await pointAtServer();
+    await check("build makes a database and prints one JSON document", async () => {
+      const { code, out, err } = await confiture("build", "--format", "json", "--recreate", "--yes");
+      assert.equal(code, 0, err);
+      assert.equal(findKey(JSON.parse(out), "success"), true, out);
+    });
+    await check("a syntax error is named with its place, exit 4", async () => {
+      const file = join(home, "project", "db", "schema", "99_broken.sql");
+      await Deno.writeTextFile(file, "SELECT 1;\nCREATE TABLE jam (\n  id bigint,,\n);\n");
+      const { code, err } = await confiture("build", "--recreate", "--yes");
+      await Deno.remove(file);
+      assert.equal(code, 4, err);
+      assert.match(err, /SCHEMA_200/);
+      assert.match(err, /99_broken\.sql:3:\d+/);
+    });
+    await check("a failing build leaves the database as it was", async () => {
+      const file = join(home, "project", "db", "schema", "99_broken.sql");
+      await Deno.writeTextFile(file, "CREATE VIEW jam AS SELECT * FROM no_such_relation;\n");
+      const broken = await confiture("build", "--recreate", "--yes");
+      await Deno.remove(file);
+      assert.notEqual(broken.code, 0, broken.out);
+      assert.match(broken.err, /99_broken\.sql:1:\d+/);
+      const again = await confiture("build");
+      assert.notEqual(again.code, 0, "the database that the first build made is gone");
+    });
+  } else {
+    console.log("skipped: build: neither CONFITURE_TEST_DATABASE_URL nor PostgreSQL's programs are there");
+  }
+} finally {
+  if (major) await confiture("embedded", "stop");
+  await Deno.remove(home, { recursive: true });
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+Deno.exit(failed === 0 ? 0 : 1);
+
+async function check(name: string, body: () => Promise<void>): Promise<void> {
+  const started = performance.now();
+  try {
+    await body();
+    passed++;
+    console.log(`ok     ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}\n${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function confiture(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(binary, {
+    args,
+    cwd: join(home, "project"),
+    clearEnv: true,
+    env: { PATH: "/usr/bin:/bin", HOME: home, USER: Deno.env.get("USER") ?? "root", DENO_DIR: join(home, "none") },
+    stdin: "null",
+  }).output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+/** The environment `local` of the new project becomes the test server's, or the embedded one of the installed major. */
+async function pointAtServer(): Promise<void> {
+  let url = `embedded:${major}`;
+  if (server) {
+    const of = new URL(server);
+    of.pathname = "/confiture_check_binary";
+    url = of.href;
+  }
+  const file = join(home, "project", "db", "environments", "local.yaml");
+  await Deno.writeTextFile(file, `database_url: ${JSON.stringify(url)}\n`);
+}
+
+async function installedMajor(): Promise<number | undefined> {
+  for (const major of [18, 17, 16, 15, 14]) {
+    if (await Deno.stat(`/usr/lib/postgresql/${major}/bin/initdb`).catch(() => undefined)) return major;
+  }
+}
+
+function findKey(document: Record<string, unknown>, key: string): unknown {
+  if (key in document) return document[key];
+  for (const value of Object.values(document)) {
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      const found = findKey(value as Record<string, unknown>, key);
+      if (found !== undefined) return found;
+    }
+  }
+}
