@@ -1,0 +1,1 @@
+export { type OrderedScript, type OrderMode, type OrderOptions, orderStatements } from "./order_statements.ts";

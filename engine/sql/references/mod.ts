@@ -1,0 +1,2 @@
+export { type Extracted, extractReferences } from "./extract_references.ts";
+export type { ForeignKey } from "./collector.ts";
