@@ -1,16 +1,40 @@
+/**
+ * The PostgreSQL room: sessions, scripts, databases, scratch databases and the embedded server. The only way from
+ * confiture to PostgreSQL.
+ */
 export { quoteIdentifier, quoteLiteral } from "./quote.ts";
-export { openSession } from "./session/open_session.ts";
-export type { ServerNotice, Session, SessionOptions } from "./session/session.ts";
-export { type FailureContext, toConfitureError } from "./errors/sqlstate.ts";
-export { ServerFailure } from "./errors/server_failure.ts";
-export type { Origin, ScriptStep } from "./script/step.ts";
+export { openSession, type ServerNotice, type Session, type SessionOptions } from "./session/mod.ts";
+export { type FailureContext, ServerFailure, toConfitureError } from "./errors/mod.ts";
+export { type Origin, runScript, type ScriptOptions, type ScriptProgress, type ScriptStep } from "./script/mod.ts";
 export {
-  runScript,
-  type ScriptOptions,
-  type ScriptProgress,
-  type ScriptProgress as ScriptResult,
-} from "./script/run_script.ts";
-export { type EmbeddedOptions, type EmbeddedServer, useEmbedded } from "./embedded/use_embedded.ts";
-export { stopEmbedded } from "./embedded/stop_embedded.ts";
-export { type EmbeddedStatus, embeddedStatus } from "./embedded/embedded_status.ts";
-export { createDatabase, type CreateDatabaseOptions } from "./databases/create_database.ts";
+  type EmbeddedOptions,
+  type EmbeddedServer,
+  type EmbeddedStatus,
+  embeddedStatus,
+  stopEmbedded,
+  useEmbedded,
+} from "./embedded/mod.ts";
+export {
+  commentDatabase,
+  createDatabase,
+  type CreateDatabaseOptions,
+  databaseComment,
+  type DatabaseContents,
+  databaseContents,
+  databaseExists,
+  dropAgreedDatabase,
+  dropDatabase,
+  type DropOptions,
+  endConnections,
+  type LockOptions,
+  type Mark,
+  type MarkedDatabase,
+  markedDatabases,
+  markFromText,
+  markToText,
+  renameDatabase,
+  requireMark,
+  type ScratchOwner,
+  withAdvisoryLock,
+} from "./databases/mod.ts";
+export { type ScratchOptions, type ScratchPlace, sweepScratch, withScratch } from "./scratch/mod.ts";

@@ -1,7 +1,7 @@
 import type net from "node:net";
 import { ConfitureError, isConfitureError } from "../../errors.ts";
 import type { Host } from "../../host.ts";
-import type { Dsn } from "../../project/mod.ts";
+import type { Dsn, DsnHost, TargetSessionAttrs } from "../../project/mod.ts";
 import { createDriver, type Driver, type ServerFields } from "./driver.ts";
 import { encrypt, serverOffersTls } from "./encrypt.ts";
 import { fatalNotice } from "./fatal_notice.ts";
@@ -36,25 +36,45 @@ type Encryption = "off" | "when offered" | "must";
 
 /** Tries every host and address of the DSN in order, as libpq does; what the user must mend ends the search at once. */
 export async function connect(dsn: Dsn, options: ConnectOptions): Promise<Wire> {
-  const failures: ConfitureError[] = [];
   const tls = dsn.sslmode === "disable" ? undefined : await tlsOptions(dsn, options.host);
-  for (const place of dsn.hosts) {
-    try {
-      for (const address of await addressesOf(place)) {
-        try {
-          return await connectAddress(address, dsn, tls, options);
-        } catch (error) {
-          failures.push(worthAnotherHost(error));
-        }
-      }
-    } catch (error) {
-      failures.push(worthAnotherHost(error));
+  // "prefer-standby" takes any server when no standby is found.
+  const wishes: TargetSessionAttrs[] = dsn.targetSessionAttrs === "prefer-standby"
+    ? ["standby", "any"]
+    : [dsn.targetSessionAttrs];
+  let failures: ConfitureError[] = [];
+  for (const targetSessionAttrs of wishes) {
+    failures = [];
+    for (const place of dsn.hosts) {
+      const wanted: Dsn = { ...dsn, targetSessionAttrs, password: place.password ?? dsn.password };
+      const wire = await connectHost(place, wanted, tls, options, failures);
+      if (wire !== undefined) return wire;
     }
   }
   const labels = new Set(failures.map(({ facts }) => (facts as { server?: string }).server));
   if (labels.size <= 1 && failures[0] !== undefined) throw failures[0];
   const why = failures.map(({ message }) => message).join("; ");
   throw new ConfitureError("server-unreachable", { server: [...labels].join(", "), why });
+}
+
+async function connectHost(
+  place: DsnHost,
+  dsn: Dsn,
+  tls: TlsOptions | undefined,
+  options: ConnectOptions,
+  failures: ConfitureError[],
+): Promise<Wire | undefined> {
+  try {
+    for (const address of await addressesOf(place)) {
+      try {
+        return await connectAddress(address, dsn, tls, options);
+      } catch (error) {
+        failures.push(worthAnotherHost(error));
+      }
+    }
+  } catch (error) {
+    failures.push(worthAnotherHost(error));
+  }
+  return undefined;
 }
 
 const final = new Set([
@@ -200,7 +220,7 @@ async function start(
     const refusal = (version as number) < 140000
       ? new ConfitureError("server-too-old", { server: address.label, version: full as string })
       : wantsOther(dsn.targetSessionAttrs, standby === true, read_only === "on")
-      ? new ConfitureError("server-attributes", { server: address.label, wanted: dsn.targetSessionAttrs! })
+      ? new ConfitureError("server-attributes", { server: address.label, wanted: dsn.targetSessionAttrs })
       : undefined;
     if (refusal !== undefined) throw refusal;
     return wire;
@@ -212,7 +232,7 @@ async function start(
   }
 }
 
-function wantsOther(wanted: string | undefined, standby: boolean, readOnly: boolean): boolean {
+function wantsOther(wanted: TargetSessionAttrs, standby: boolean, readOnly: boolean): boolean {
   return wanted === "read-write"
     ? readOnly || standby
     : wanted === "read-only"

@@ -1,6 +1,7 @@
 import net from "node:net";
 import { lookup } from "node:dns/promises";
 import { ConfitureError } from "../../errors.ts";
+import type { DsnHost } from "../../project/mod.ts";
 
 /** Where one attempt goes: a unix socket file or one address of a host. `name` is what the user wrote. */
 export type Address =
@@ -8,15 +9,16 @@ export type Address =
   | { kind: "tcp"; ip: string; port: number; name: string; label: string };
 
 /** Every address of one host, in the order of the resolver; libpq tries them all too. */
-export async function addressesOf({ host, port }: { host: string; port: number }): Promise<Address[]> {
-  if (host.startsWith("/") || host.startsWith("@")) {
+export async function addressesOf({ host, port, address }: DsnHost): Promise<Address[]> {
+  if (address === undefined && (host.startsWith("/") || host.startsWith("@"))) {
     return [{ kind: "unix", path: `${host}/.s.PGSQL.${port}`, name: host, label: `${host}/.s.PGSQL.${port}` }];
   }
   const label = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  if (net.isIP(host)) return [{ kind: "tcp", ip: host, port, name: host, label }];
+  const ip = address ?? (net.isIP(host) ? host : undefined);
+  if (ip !== undefined) return [{ kind: "tcp", ip, port, name: host || ip, label }];
   try {
     const found = await lookup(host, { all: true });
-    return found.map(({ address }) => ({ kind: "tcp", ip: address, port, name: host, label }));
+    return found.map((entry) => ({ kind: "tcp", ip: entry.address, port, name: host, label }));
   } catch (error) {
     throw new ConfitureError("host-unknown", { server: label, host }, { cause: error });
   }

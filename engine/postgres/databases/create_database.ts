@@ -1,7 +1,7 @@
 import { ConfitureError } from "../../errors.ts";
-import { ServerFailure } from "../errors/server_failure.ts";
+import { ServerFailure } from "../errors/mod.ts";
 import { quoteIdentifier } from "../quote.ts";
-import type { Session } from "../session/session.ts";
+import type { Session } from "../session/mod.ts";
 import { commentDatabase, type Mark } from "./mark.ts";
 
 export interface CreateDatabaseOptions {

@@ -1,10 +1,11 @@
 import { ConfitureError } from "../../errors.ts";
 import { quoteIdentifier, quoteLiteral } from "../quote.ts";
-import type { Session } from "../session/session.ts";
+import type { ScratchOwner } from "./scratch_owner.ts";
+import type { Session } from "../session/mod.ts";
 
 /** What confiture writes as the comment of a database that it made. */
 export type Mark =
-  | { kind: "scratch"; owner: { machine: string; pid: number; started: string } }
+  | { kind: "scratch"; owner: ScratchOwner }
   | { kind: "template"; hash: string }
   | { kind: "clone"; template: string }
   | { kind: "build"; id: string };

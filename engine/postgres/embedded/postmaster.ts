@@ -1,5 +1,3 @@
-import process from "node:process";
-
 /** What a running server writes about itself into its data folder. */
 export interface Postmaster {
   pid: number;
@@ -23,20 +21,14 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
 
 /** True when the process lives and is a server on this data folder, not another one that got its number. */
 export async function isPostmaster(pid: number, data: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "EPERM") return false;
-  }
-  const command = await commandOf(pid);
-  return command === undefined || command.includes(data);
+  return (await commandOf(pid)).includes(data);
 }
 
-async function commandOf(pid: number): Promise<string | undefined> {
-  if (Deno.build.os === "linux") {
-    return await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => undefined);
-  }
-  if (Deno.build.os === "windows") return undefined;
-  const { stdout } = await new Deno.Command("ps", { args: ["-ww", "-o", "command=", "-p", String(pid)] }).output();
+/** Empty when there is no such process. */
+async function commandOf(pid: number): Promise<string> {
+  if (Deno.build.os === "linux") return await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
+  const { stdout } = Deno.build.os === "windows"
+    ? await new Deno.Command("wmic", { args: ["process", "where", `ProcessId=${pid}`, "get", "CommandLine"] }).output()
+    : await new Deno.Command("ps", { args: ["-ww", "-o", "command=", "-p", String(pid)] }).output();
   return new TextDecoder().decode(stdout);
 }

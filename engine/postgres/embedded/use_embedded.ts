@@ -1,7 +1,7 @@
 import { ConfitureError } from "../../errors.ts";
 import type { Host } from "../../host.ts";
 import { type Dsn, Secret } from "../../project/mod.ts";
-import { openSession } from "../session/open_session.ts";
+import { openSession } from "../session/mod.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { createCluster, lastLines } from "./create_cluster.ts";
 import { withFileLock } from "./file_lock.ts";
@@ -133,11 +133,10 @@ async function start(
   }
   await clearStalePid(folder);
   for (let attempt = 1;; attempt++) {
-    const failure = await startOnce(folder, binaries, user, options, freePort());
+    const failure = await startOnce(folder, binaries, user, options, somePort(host));
     if (failure === undefined) break;
-    // Somebody took the port between our look and the server's: another one is tried.
     const portTaken = failure.includes("could not bind") || failure.includes("Address already in use");
-    if (!portTaken || attempt === 5) {
+    if (!portTaken || attempt === 10) {
       throw new ConfitureError("embedded-start-failed", { major, data: folder.data, log: lastLines(failure) });
     }
   }
@@ -178,11 +177,10 @@ async function clearStalePid({ data }: ServerFolder): Promise<void> {
   }
 }
 
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
+/** Below the range from which systems take ports for outgoing connections; the server finds out whether it is free. */
+function somePort(host: Host): number {
+  const [high, low] = host.randomBytes(2);
+  return 20_000 + (high! * 256 + low!) % 12_000;
 }
 
 async function ignoreInGit(projectRoot: string): Promise<void> {

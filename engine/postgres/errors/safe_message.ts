@@ -1,4 +1,4 @@
-import type { ServerFields } from "../connection/driver.ts";
+import type { ServerFields } from "../connection/mod.ts";
 
 /**
  * PostgreSQL's primary message without row values. Messages of the classes 22 (data exception) and 23 (integrity) quote

@@ -1,4 +1,4 @@
-import type { ServerFields } from "../connection/driver.ts";
+import type { ServerFields } from "../connection/mod.ts";
 
 /**
  * What PostgreSQL answered, kept as `cause`. `message` is safe to print; the words that may quote row values, DETAIL

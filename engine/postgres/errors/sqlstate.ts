@@ -1,6 +1,5 @@
-import { ConfitureError, type ErrorReason, isConfitureError } from "../../errors.ts";
-import type { ServerFacts } from "../../errors/postgres.ts";
-import type { ServerFields } from "../connection/driver.ts";
+import { ConfitureError, type ErrorReason, type FactsOf, isConfitureError } from "../../errors.ts";
+import type { ServerFields } from "../connection/mod.ts";
 import { safeContext } from "./safe_context.ts";
 import { safeMessage } from "./safe_message.ts";
 import { ServerFailure } from "./server_failure.ts";
@@ -16,7 +15,7 @@ export interface FailureContext {
   isData?: boolean;
 }
 
-/** Reasons of rows whose facts are `ServerFacts`: what a statement can end with. */
+/** Reasons of rows whose facts are `FactsOf<"statement-failed">`: what a statement can end with. */
 export type StatementReason = {
   [R in ErrorReason]: R extends keyof typeof byState ? R : never;
 }[ErrorReason];
@@ -68,7 +67,7 @@ function reasonFor(error: ServerFields): StatementReason {
   return state.startsWith("22") || state.startsWith("23") ? "value-refused" : "statement-failed";
 }
 
-function facts(error: ServerFields, message: string, { showDetail }: FailureContext): ServerFacts {
+function facts(error: ServerFields, message: string, { showDetail }: FailureContext): FactsOf<"statement-failed"> {
   const { context, copyLine } = safeContext(error.where);
   return {
     sqlstate: error.code ?? "XX000",

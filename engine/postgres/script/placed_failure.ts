@@ -1,8 +1,5 @@
-import { ConfitureError } from "../../errors.ts";
-import type { ServerFacts } from "../../errors/postgres.ts";
-import { safeMessage } from "../errors/safe_message.ts";
-import { ServerFailure } from "../errors/server_failure.ts";
-import type { StatementReason } from "../errors/sqlstate.ts";
+import { ConfitureError, type FactsOf } from "../../errors.ts";
+import { safeMessage, ServerFailure, type StatementReason } from "../errors/mod.ts";
 import { placeOf } from "./place.ts";
 import type { ScriptStep } from "./step.ts";
 
@@ -15,7 +12,7 @@ export function placedFailure(error: unknown, step: ScriptStep, showDetail: bool
     return new ConfitureError("connection-lost", { server, why, file, line, column }, { cause: error.cause });
   }
   if (!(error.cause instanceof ServerFailure)) return error;
-  const facts = error.facts as ServerFacts;
+  const facts = error.facts as FactsOf<"statement-failed">;
   const position = error.cause.position;
   const start = step.textOrigin === undefined ? step.origin : step.textOrigin;
   const mapped = start !== null && position !== undefined

@@ -1,5 +1,5 @@
 import { ConfitureError } from "../../errors.ts";
-import type { Session } from "../session/session.ts";
+import type { Session } from "../session/mod.ts";
 import { placedFailure } from "./placed_failure.ts";
 import type { ScriptStep } from "./step.ts";
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Writable } from "node:stream";
-import type { Driver } from "../connection/driver.ts";
+import type { Driver } from "../connection/mod.ts";
 
 const chunkBytes = 64 * 1024;
 const largestChunkBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Driver } from "../connection/driver.ts";
+import type { Driver } from "../connection/mod.ts";
 import { concatenate } from "./concatenate.ts";
 
 const chunkBytes = 64 * 1024;

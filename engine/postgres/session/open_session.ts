@@ -1,9 +1,7 @@
 import { ConfitureError } from "../../errors.ts";
 import type { Dsn } from "../../project/mod.ts";
-import { connect, type Wire } from "../connection/connect.ts";
-import type { DriverResult, ServerFields } from "../connection/driver.ts";
-import { Parameter } from "../connection/values.ts";
-import { toConfitureError } from "../errors/sqlstate.ts";
+import { connect, type DriverResult, Parameter, type ServerFields, type Wire } from "../connection/mod.ts";
+import { toConfitureError } from "../errors/mod.ts";
 import { copyIn } from "./copy_in.ts";
 import { copyOut } from "./copy_out.ts";
 import { Gate } from "./gate.ts";
@@ -15,16 +13,15 @@ const cancelPatienceMs = 10_000;
 /** Connects to the database that the DSN names. Throws what the user must mend, within the DSN's connect timeout. */
 export async function openSession(dsn: Dsn, options: SessionOptions): Promise<Session> {
   const applicationName = options.applicationName ?? dsn.applicationName ?? "confiture";
-  let session: PgSession | undefined;
+  const notices = new NoticeFilter(options);
   const wire = await connect(dsn, {
     host: options.host,
     applicationName,
     signal: options.signal,
     settings: sessionSettings(options),
-    onNotice: (fields) => session?.notice(fields),
+    onNotice: (fields) => notices.take(fields),
   });
-  session = new PgSession(dsn, wire, options, applicationName);
-  return session;
+  return new PgSession(dsn, wire, options, applicationName, notices);
 }
 
 function sessionSettings(options: SessionOptions): Record<string, string> {
@@ -48,7 +45,6 @@ class PgSession implements Session {
   #savepoints = 0;
   #cancelled = false;
   #closed = false;
-  #transactionWarning = false;
   readonly #onAbort = () => this.#abort();
 
   constructor(
@@ -56,6 +52,7 @@ class PgSession implements Session {
     private readonly wire: Wire,
     private readonly options: SessionOptions,
     private readonly applicationName: string,
+    private readonly notices: NoticeFilter,
   ) {
     this.serverVersion = wire.serverVersion;
     this.pid = wire.pid;
@@ -131,13 +128,6 @@ class PgSession implements Session {
     await this.close();
   }
 
-  notice(fields: ServerFields): void {
-    // COMMIT or ROLLBACK outside a transaction: the script has ended ours.
-    if (fields.code === "25P01") this.#transactionWarning = true;
-    const { severity = "NOTICE", code: sqlstate = "00000", message = "", hint } = fields;
-    this.options.onNotice?.({ severity, sqlstate, message, ...(hint ? { hint } : {}) });
-  }
-
   async #transaction<T>(body: () => Promise<T>): Promise<T> {
     await this.execute("BEGIN");
     this.#depth++;
@@ -155,14 +145,14 @@ class PgSession implements Session {
       await this.#rollback("ROLLBACK");
       this.#guard();
     }
-    this.#transactionWarning = false;
+    this.notices.noTransaction = false;
     const { command } = await this.#run(() => this.wire.driver.unsafe("COMMIT"));
     if (command !== "COMMIT") {
       throw new ConfitureError("transaction-lost", {
         why: "a statement in it had failed, so the server rolled it back",
       });
     }
-    if (this.#transactionWarning) {
+    if (this.notices.noTransaction) {
       throw new ConfitureError("transaction-lost", { why: "the script itself ended the transaction" });
     }
     return result;
@@ -240,6 +230,19 @@ class PgSession implements Session {
     const cut = setTimeout(() => this.wire.destroy(), cancelPatienceMs);
     this.wire.cancel().catch(() => this.wire.destroy());
     this.#gate.idle().then(() => clearTimeout(cut));
+  }
+}
+
+/** Passes notices on, and keeps the one that tells that a script has ended our transaction. */
+class NoticeFilter {
+  noTransaction = false;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  take(fields: ServerFields): void {
+    if (fields.code === "25P01") this.noTransaction = true;
+    const { severity = "NOTICE", code: sqlstate = "00000", message = "", hint } = fields;
+    this.options.onNotice?.({ severity, sqlstate, message, ...(hint ? { hint } : {}) });
   }
 }
 

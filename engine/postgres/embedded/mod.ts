@@ -1,0 +1,4 @@
+/** The embedded server: a PostgreSQL of the project's own, started once and shared by all commands. */
+export { type EmbeddedOptions, type EmbeddedServer, useEmbedded } from "./use_embedded.ts";
+export { stopEmbedded } from "./stop_embedded.ts";
+export { type EmbeddedStatus, embeddedStatus } from "./embedded_status.ts";

@@ -1,0 +1,3 @@
+/** Sessions: one connection with queries, transactions, COPY streams and cancellation. */
+export { openSession } from "./open_session.ts";
+export type { ServerNotice, Session, SessionOptions } from "./session.ts";
