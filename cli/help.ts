@@ -111,7 +111,7 @@ function title(word: string): string {
 function wrap(text: string, width: number, indent = 0): string {
   return text.split("\n\n").map((paragraph) => {
     const lines = [""];
-    for (const word of paragraph.split(/\s+/)) {
+    for (const word of paragraph.trim().split(/\s+/)) {
       const line = lines.at(-1)!;
       if (line !== "" && line.length + word.length + 1 > width) lines.push(word);
       else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;

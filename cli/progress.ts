@@ -1,5 +1,5 @@
 import { displayWidth } from "../engine/run/display_width.ts";
-import type { RunEvent, Style } from "../engine/run/mod.ts";
+import type { RunEvent, RunEventBody, Style } from "../engine/run/mod.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Work shorter than this shows no progress. */
@@ -61,7 +61,7 @@ export function drawProgress(terminal: Terminal, style: Style, elapsedMs: () => 
   };
 }
 
-type ProgressEvent = Extract<RunEvent, { type: "progress" }>;
+type ProgressEvent = Extract<RunEventBody, { type: "progress" }>;
 
 /**
  * `Building  ━━━━━─────  42%  420/1,000 statements  1,234/s  ETA 3 s`; without a style, no bar. What does not fit into

@@ -7,7 +7,6 @@ const zero = /[\p{Mn}\p{Me}\p{Cf}\ufe00-\ufe0f]/u;
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
   // Nearly every text is plain ASCII.
-  // deno-lint-ignore no-control-regex -- the range is the point
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += zero.test(character) ? 0 : wide.test(character) ? 2 : 1;

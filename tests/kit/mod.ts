@@ -1,3 +1,7 @@
 /** What tests share, and what authors of plugins can use for theirs. */
 export { temporaryFolder } from "./temporary_folder.ts";
 export { testHost } from "./test_host.ts";
+export { type TestTerminal, testTerminal } from "./test_terminal.ts";
+export { fakePlugin } from "./fake_plugin.ts";
+export { realHost, testMajors, type TestServer, testServer } from "./server.ts";
+export { type TestDatabase, testDatabase } from "./test_database.ts";
