@@ -10,7 +10,7 @@ import {
   valueAt,
   writePath,
 } from "../yaml/mod.ts";
-import { coerceExpanded } from "./coerce_expanded.ts";
+import { coerceScalars } from "./coerce_scalars.ts";
 import { refusals } from "./refusals.ts";
 import { schemaKeys } from "./schema_keys.ts";
 
@@ -23,7 +23,7 @@ export function checkConfig<S extends z.ZodType>(schema: S, tree: LocatedMap): C
   if (refused.length > 0) return { problems: refused };
   let result = schema.safeParse(toPlain(known));
   if (!result.success) {
-    const coerced = coerceExpanded(known, result.error.issues);
+    const coerced = coerceScalars(known, result.error.issues);
     if (coerced) result = schema.safeParse(toPlain(coerced));
   }
   if (result.success) return { config: result.data, problems: [] };
@@ -82,9 +82,7 @@ function sayWhy(issue: Issue, found: Located): string {
     case "invalid_value":
       return `one of ${issue.values.map(String).join(", ")} is expected here${nearestChoice(issue.values, found)}`;
     case "invalid_union":
-      return issue.errors.length > 0
-        ? `${[...new Set(issue.errors.flat().map(expectation))].join(" or ")} is expected here`
-        : "the type is none that is known here";
+      return `${expectations(issue)} is expected here`;
     case "too_small":
       return issue.origin === "string" ? "it is empty" : `it must be at least ${issue.minimum}`;
     case "too_big":
@@ -92,6 +90,10 @@ function sayWhy(issue: Issue, found: Located): string {
     default:
       return issue.message;
   }
+}
+
+function expectations({ errors, options }: Issue & { code: "invalid_union"; options?: unknown[] }): string {
+  return options ? `one of ${options.join(", ")}` : [...new Set(errors.flat().map(expectation))].join(" or ");
 }
 
 function expectation(issue: Issue): string {

@@ -8,8 +8,8 @@ export type Located = LocatedScalar | LocatedList | LocatedMap;
 export interface LocatedScalar {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
-  /** Written without quotes, so that a variable inside may become a number or a truth value. */
-  readonly plain: boolean;
+  /** As written, where that differs from the value: `off` is false, and may have been meant as a word. */
+  readonly source?: string;
   readonly place: Position;
   /** True when variables were replaced in it. */
   readonly expanded?: boolean;

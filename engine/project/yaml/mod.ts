@@ -4,6 +4,7 @@ export { expand, type ExpandOptions } from "./expand.ts";
 export {
   type Located,
   type LocatedMap,
+  type LocatedScalar,
   type Path,
   placeAt,
   type Position,

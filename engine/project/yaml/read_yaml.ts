@@ -1,6 +1,6 @@
 import type { Document, Node, Pair, Scalar } from "yaml";
 import { ConfitureError } from "../../errors.ts";
-import type { Located, LocatedEntry, LocatedMap, Position } from "./located.ts";
+import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Position } from "./located.ts";
 
 /** More values than any configuration has; aliases within aliases would reach it. */
 const mostNodes = 100_000;
@@ -43,7 +43,7 @@ export async function readYaml(text: string, file: string): Promise<LocatedMap> 
 
   function locate(node: Node | null, depth: number): Located {
     if (++count > mostNodes || depth > deepest) fail("values are nested or repeated beyond measure", offsetOf(node));
-    if (node === null) return { kind: "scalar", value: null, plain: true, place: place(0) };
+    if (node === null) return { kind: "scalar", value: null, place: place(0) };
     const where = place(offsetOf(node));
     if (yaml.isAlias(node)) {
       const target = node.resolve(document!);
@@ -55,11 +55,7 @@ export async function readYaml(text: string, file: string): Promise<LocatedMap> 
     }
     if (yaml.isMap(node)) return { kind: "map", entries: locateEntries(node.items as Pair[], depth), place: where };
     const scalar = node as Scalar;
-    const { value } = scalar;
-    const isPlain = scalar.type === "PLAIN";
-    const known = value === null || typeof value === "string" || typeof value === "number" ||
-      typeof value === "boolean";
-    return { kind: "scalar", value: known ? value : scalar.source ?? String(value), plain: isPlain, place: where };
+    return { kind: "scalar", ...readScalar(scalar), place: where };
   }
 
   function locateEntries(pairs: Pair[], depth: number): Map<string, LocatedEntry> {
@@ -79,12 +75,20 @@ export async function readYaml(text: string, file: string): Promise<LocatedMap> 
         continue;
       }
       const where = place(offsetOf(scalar));
-      const empty: Located = { kind: "scalar", value: null, plain: true, place: where };
+      const empty: Located = { kind: "scalar", value: null, place: where };
       entries.set(scalar.source ?? String(scalar.value), { place: where, value: located ?? empty });
     }
     for (const [name, entry] of merged) if (!entries.has(name)) entries.set(name, entry);
     return entries;
   }
+}
+
+function readScalar({ value, source }: Scalar): Pick<LocatedScalar, "value" | "source"> {
+  if (typeof value === "string" || value === null) return { value };
+  // YAML 1.1 says that y and n are truth values; the Python tool's parser never did.
+  const isWord = typeof value === "boolean" && /^[yn]$/i.test(source ?? "");
+  if (!isWord && (typeof value === "boolean" || typeof value === "number")) return { value, source };
+  return { value: source ?? String(value) };
 }
 
 function offsetOf(node: Node | null | undefined): number {
