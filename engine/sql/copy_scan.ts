@@ -10,7 +10,7 @@ export class CopyScan {
   private start = 0;
   private rows = 0;
 
-  constructor(private readonly statement: RawStatement) {}
+  constructor(readonly statement: RawStatement) {}
 
   /** True when the data ended and the lexer stands after it; false when more bytes are needed. */
   take(lexer: Lexer, file: string): boolean {

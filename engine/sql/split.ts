@@ -160,8 +160,9 @@ class Splitter {
     if (this.tracker.offset === statement.start) this.fill(statement);
     else if (!this.scan.isPlainInsert) delete statement.plainInsert;
     this.refuseEscapeStrings(statement);
-    this.found.push(statement);
+    // A COPY is found when its data have ended, which may be many chunks later.
     if (this.scan.copiesFromStdin) this.copy = new CopyScan(statement);
+    else this.found.push(statement);
     this.restart();
   }
 
@@ -237,6 +238,7 @@ class Splitter {
   private takeCopyData(copy: CopyScan): boolean {
     if (!copy.take(this.lexer, this.file)) return false;
     this.track(this.lexer.offset);
+    this.found.push(copy.statement);
     this.copy = undefined;
     this.lead = this.lexer.offset;
     return true;

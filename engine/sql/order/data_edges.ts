@@ -1,4 +1,4 @@
-import { describeObject, type ObjectRef } from "../identity.ts";
+import { type ObjectRef } from "../identity.ts";
 import type { Statement } from "../statement.ts";
 import type { Graph } from "./graph.ts";
 import type { ObjectIndex } from "./object_index.ts";
@@ -8,7 +8,6 @@ export function addDataEdges(graph: Graph, index: ObjectIndex, statements: reado
   const rows = new Rows(graph, index, statements);
   addForeignKeyEdges(index, statements, rows);
   addSequenceEdges(index, statements, rows);
-  addAttachEdges(graph, index, statements);
 }
 
 const rowKinds = new Set(["insert", "copy-data", "copy"]);
@@ -123,27 +122,4 @@ function addSequenceEdges(index: ObjectIndex, statements: readonly Statement[], 
 
 function isFirstRelation({ kind }: ObjectRef, position: number): boolean {
   return position === 0 && kind === "relation";
-}
-
-/** Partitions are attached before the parent gets indexes, constraints and triggers, as pg_dump does. */
-function addAttachEdges(graph: Graph, index: ObjectIndex, statements: readonly Statement[]): void {
-  const attaching = new Map<string, number[]>();
-  statements.forEach(({ touches, settings, kind }, at) => {
-    if (!touches.attaches || kind !== "alter-table") return;
-    const key = index.relationKey(touches.attaches.parent, settings.searchPath);
-    attaching.set(key, [...(attaching.get(key) ?? []), at]);
-  });
-  if (attaching.size === 0) return;
-  statements.forEach((statement, user) => {
-    const { kind, references, touches, settings, file } = statement;
-    const builds = kind === "create-index" || kind === "create-trigger" ||
-      (kind === "alter-table" && statement.defines.some(({ kind }) => kind === "key" || kind === "constraint"));
-    if (!builds) return;
-    const target = kind === "alter-table" ? touches.alters[0] : references.find(({ kind }) => kind === "relation");
-    if (!target) return;
-    for (const at of attaching.get(index.relationKey(target, settings.searchPath)) ?? []) {
-      if (at > user && statements[at]!.file === file) continue;
-      graph.need(user, at, "weak", `partition attached to ${describeObject(target)}`);
-    }
-  });
 }

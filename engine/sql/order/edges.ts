@@ -1,5 +1,6 @@
 import { describeObject, type Reference, type Strength } from "../identity.ts";
 import type { Statement } from "../statement.ts";
+import { addAttachEdges } from "./attach_edges.ts";
 import { addCommutingEdges } from "./commuting_edges.ts";
 import { addDataEdges } from "./data_edges.ts";
 import { addDropEdges } from "./drop_edges.ts";
@@ -17,6 +18,7 @@ export function buildGraph(statements: readonly Statement[], index = new ObjectI
   addExtensionOrder(graph, index, statements);
   addDropEdges(graph, index, statements);
   addDataEdges(graph, index, statements);
+  addAttachEdges(graph, index, statements);
   addCommutingEdges(graph, index, statements);
   return graph;
 }

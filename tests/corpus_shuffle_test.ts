@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { orderStatements, readScript, type ScriptSource, settingsStatements, textSource } from "../engine/sql/mod.ts";
+import { defaultSettings, type Statement } from "../engine/sql/mod.ts";
+
+const run = promisify(execFile);
+const corpus = new URL("../../shared/corpus/", import.meta.url).pathname;
+const server = Deno.env.get("CONFITURE_TEST_DATABASE_URL");
+const seeds = (Deno.env.get("CONFITURE_SHUFFLE_SEEDS") ?? "1,2,3").split(",").map(Number);
+const missing = !existsSync(corpus) ? "no corpus" : !server ? "no CONFITURE_TEST_DATABASE_URL" : undefined;
+if (missing) console.log(`corpus shuffle tests are skipped: ${missing}`);
+
+for (const name of ["pagila", "northwind", "chinook"]) {
+  Deno.test({
+    name: `orderStatements() builds ${name} to the same catalog from shuffled statements`,
+    ignore: missing !== undefined,
+    async fn() {
+      const text = await corpusText(name);
+      const plain = await catalogOf(text, `${name}_plain`);
+      const whole = await orderStatements((await readScript([textSource(`${name}.sql`, text)])).statements, "dependency");
+      assert.equal(await catalogOf(await scriptOf(whole.statements), `${name}_whole`), plain, "ordered, not shuffled");
+      const parts = await onePerFile(name, text);
+      for (const seed of seeds) {
+        const script = await readScript(shuffle(parts, seed));
+        const ordered = await orderStatements(script.statements, "dependency");
+        assert.equal(await catalogOf(await scriptOf(ordered.statements), `${name}_${seed}`), plain, `seed ${seed}`);
+      }
+    },
+  });
+}
+
+/** Chinook creates and connects to a database of its own. */
+async function corpusText(name: string): Promise<string> {
+  const text = await readFile(`${corpus}${name}.sql`, "utf8");
+  return text.split("\n").filter((line) => !/^((DROP|CREATE) DATABASE|\\c )/.test(line)).join("\n");
+}
+
+/** One source per statement, with the settings in force at its place before it. */
+async function onePerFile(name: string, text: string): Promise<ScriptSource[]> {
+  const source = textSource(`${name}.sql`, text);
+  const { statements } = await readScript([source]);
+  const parts: ScriptSource[] = [];
+  for (const statement of statements) {
+    if (statement.kind === "set" || statement.kind === "transaction") continue;
+    const lines = [...settingsStatements(defaultSettings, statement.settings).map((line) => `${line};`)];
+    parts.push(textSource(`${name}/${parts.length}.sql`, `${lines.join("\n")}\n${await printed(statement)}`));
+  }
+  return parts;
+}
+
+async function scriptOf(statements: readonly Statement[]): Promise<string> {
+  const parts: string[] = [];
+  let settings = defaultSettings;
+  for (const statement of statements) {
+    for (const line of settingsStatements(settings, statement.settings)) parts.push(`${line};`);
+    settings = statement.settings;
+    parts.push(await printed(statement));
+  }
+  return parts.join("\n");
+}
+
+async function printed(statement: Statement): Promise<string> {
+  const sql = `${await statement.text()};`;
+  if (!statement.copyData) return sql;
+  const { start, end } = statement.copyData;
+  return `${sql}\n${new TextDecoder().decode(await statement.source.read(start, end))}\\.`;
+}
+
+/** Loads a script with psql into a new database and gives what pg_dump says of it. */
+async function catalogOf(script: string, label: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "confiture-shuffle-"));
+  const database = `shuffle_${label}_${crypto.randomUUID().slice(0, 8)}`;
+  const url = new URL(server!);
+  const admin = url.href;
+  url.pathname = `/${database}`;
+  await run("psql", ["-X", "-q", "-c", `CREATE DATABASE ${database}`, admin]);
+  try {
+    const file = join(folder, "script.sql");
+    await writeFile(file, script);
+    await run("psql", ["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", file, url.href], {
+      maxBuffer: 1 << 26,
+    });
+    const { stdout } = await run("pg_dump", ["--schema-only", url.href], { maxBuffer: 1 << 26 });
+    return stdout.split("\n").filter((line) => !/^\\(un)?restrict /.test(line)).join("\n");
+  } finally {
+    await run("psql", ["-X", "-q", "-c", `DROP DATABASE ${database}`, admin]);
+    await rm(folder, { recursive: true });
+  }
+}
+
+function shuffle<T>(list: readonly T[], seed: number): T[] {
+  const shuffled = [...list];
+  let state = seed * 2654435761 >>> 0;
+  for (let at = shuffled.length - 1; at > 0; at--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor(state / 2 ** 32 * (at + 1));
+    [shuffled[at], shuffled[other]] = [shuffled[other]!, shuffled[at]!];
+  }
+  return shuffled;
+}
