@@ -4,7 +4,6 @@
  */
 import { join } from "node:path";
 import { runSuite, type SuiteResult } from "./run_suite.ts";
-import { stopServers } from "./stop_servers.ts";
 import { findSuites } from "./suites.ts";
 
 const root = join(import.meta.dirname!, "..");
@@ -79,7 +78,12 @@ async function enterRun(): Promise<() => Promise<void>> {
       if (isAlive(Number(name))) return;
       await Deno.remove(join(runs, name)).catch(() => undefined);
     }
-    for (const dataDir of await stopServers(testFolder)) console.log(`stopped the test server of ${dataDir}`);
+    const [{ stopEmbedded }, { realHost }] = await Promise.all([
+      import("../engine/postgres/mod.ts"),
+      import("../tests/kit/mod.ts"),
+    ]);
+    const stopped = await stopEmbedded(testFolder, undefined, realHost());
+    if (stopped.length > 0) console.log(`\nstopped the test servers: PostgreSQL ${stopped.join(", ")}`);
   };
 }
 

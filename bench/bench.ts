@@ -1,0 +1,80 @@
+/** `deno task bench [name …]`: every claim with its bar and the figure of this machine, whether it clears it or not. */
+import { join } from "node:path";
+import { type Bench, type Benchmark, NotMeasured } from "./benchmark.ts";
+import { binarySize } from "./binary_size.ts";
+import { buildTables } from "./build_tables.ts";
+import { cloneDatabase } from "./clone_database.ts";
+import { dumpMemory } from "./dump_memory.ts";
+import { parseAndOrder } from "./parse_and_order.ts";
+import { type BenchServer, startServer } from "./server.ts";
+import { startHelp, startVersion } from "./startup.ts";
+
+const benchmarks: Benchmark[] = [
+  buildTables,
+  parseAndOrder,
+  cloneDatabase,
+  startVersion,
+  startHelp,
+  dumpMemory,
+  binarySize,
+];
+
+const root = join(import.meta.dirname!, "..");
+const folder = await Deno.makeTempDir({ prefix: "confiture-bench-" });
+// The server may run as another user.
+await Deno.chmod(folder, 0o755);
+let server: BenchServer | undefined;
+let binary: Promise<string> | undefined;
+const bench: Bench = {
+  root,
+  folder,
+  server: async () => server ??= await startServer(),
+  binary: () => binary ??= compileBinary(),
+  compile: async (source, output) => {
+    const args = ["compile", "-A", "--no-check", "--no-config", "--quiet", `--output=${output}`, source];
+    await deno(args, "no runtime to compile with: set DENORT_BIN to one of the running Deno's version");
+  },
+};
+
+const wanted = benchmarks.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+if (wanted.length === 0) {
+  console.error(`no benchmark of that name; there are ${benchmarks.map(({ name }) => name).join(", ")}`);
+  Deno.exit(64);
+}
+console.log(`Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores\n`);
+let missed = 0;
+try {
+  for (const { name, claim, bar, unit, wants, run } of wanted) {
+    console.log(`${name}: ${claim}: ${wants} ${figure(bar, unit)}`);
+    try {
+      const { measured, detail } = await run(bench);
+      const met = wants === "at most" ? measured <= bar : measured >= bar;
+      if (!met) missed++;
+      console.log(`  ${met ? "met" : "MISSED"}: ${figure(measured, unit)} (${detail})\n`);
+    } catch (error) {
+      if (!(error instanceof NotMeasured)) throw error;
+      console.log(`  not measured: ${error.message}\n`);
+    }
+  }
+} finally {
+  await server?.stop();
+  await Deno.remove(folder, { recursive: true });
+}
+console.log(missed === 0 ? "no bar was missed" : `${missed} missed`);
+
+function figure(value: number, unit: string): string {
+  return unit === "×" ? `${value.toFixed(2)}×` : `${value.toFixed(unit === "s" ? 2 : 0)} ${unit}`;
+}
+
+async function compileBinary(): Promise<string> {
+  const output = join(root, "dist", "confiture");
+  await deno(["run", "-A", join(root, "scripts", "compile.ts")], "dist/confiture could not be compiled");
+  return output;
+}
+
+async function deno(args: string[], otherwise: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: root, stdin: "null" }).output();
+  if (success) return;
+  const said = new TextDecoder().decode(stderr).trim().split("\n").at(-1) ?? "";
+  throw new NotMeasured(`${otherwise} (${said})`);
+}
