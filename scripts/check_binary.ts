@@ -115,6 +115,7 @@ async function pointAtServer(): Promise<void> {
     url = of.href;
   }
   const file = join(home, "project", "db", "environments", "local.yaml");
+  await Deno.mkdir(join(file, ".."), { recursive: true });
   await Deno.writeTextFile(file, `database_url: ${JSON.stringify(url)}\n`);
 }
 

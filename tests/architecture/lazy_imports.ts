@@ -1,10 +1,10 @@
 import type { Breach } from "./breach.ts";
-import { isAround, programs } from "./rooms.ts";
+import { isAround } from "./rooms.ts";
 import type { SourceFacts } from "./source_facts.ts";
 
 /** Dynamic imports that `deno compile` cannot see, so that what they load is missing in the binary. */
-export function computedImportBreaches(files: readonly SourceFacts[], allowed = programs): Breach[] {
-  return files.filter(({ path }) => !isAround(path) && !allowed.some((known) => known.path === path)).flatMap((
+export function computedImportBreaches(files: readonly SourceFacts[]): Breach[] {
+  return files.filter(({ path }) => !isAround(path)).flatMap((
     { path, imports },
   ) =>
     imports.filter(({ to, isDynamic }) => isDynamic && to === undefined).map(({ line }) => ({

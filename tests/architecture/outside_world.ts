@@ -1,9 +1,9 @@
 import type { Breach } from "./breach.ts";
-import { isAround, programs } from "./rooms.ts";
+import { isAround } from "./rooms.ts";
 import type { SourceFacts } from "./source_facts.ts";
 
 /** These alone read argv, environment and clock, open listening sockets and write to a terminal. */
-const doors = ["cli.ts", "server.ts", ...programs.map(({ path }) => path)];
+const doors = ["cli.ts", "server.ts"];
 
 const forbidden: Record<string, string> = {
   "Deno.args": "argv",

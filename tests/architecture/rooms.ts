@@ -14,14 +14,6 @@ export function roomOf(path: string): string {
 /** Tests and the programs around them may use anything; nothing of the product may use them. */
 const around = ["tests", "scripts", "bench", "examples"];
 
-/** Programs that the product starts as a process of their own: they have an argv and an output, and no Host. */
-export const programs: { path: string; why: string }[] = [
-  {
-    path: "engine/postgres/embedded/packages/locate.ts",
-    why: "a child that fetches the server's package and prints where it is; the binary never starts it",
-  },
-];
-
 /** True for a file that is not part of the product. */
 export function isAround(path: string): boolean {
   return around.includes(roomOf(path)) || /_test\.tsx?$/.test(path);
