@@ -11,7 +11,7 @@ export interface TestServer {
 }
 
 // Not in deno.json: it brings more packages than all of confiture, and Deno would fetch them on every fresh machine.
-const testcontainers = "npm:@testcontainers/postgresql@11.7.2";
+const testcontainers = "npm:@testcontainers/postgresql@12.2.0";
 
 const servers = new Map<number, Promise<TestServer>>();
 

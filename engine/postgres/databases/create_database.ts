@@ -10,6 +10,8 @@ export interface CreateDatabaseOptions {
   /** Our comment. Only databases that carry one are ever dropped. */
   mark?: Mark;
   owner?: string;
+  /** Further clauses of CREATE DATABASE, written out: encoding and locale. */
+  clauses?: readonly string[];
 }
 
 /** Creates a database, with our mark when one is given. Failures: database-exists, database-in-use, createdb-missing. */
@@ -20,6 +22,7 @@ export async function createDatabase(
 ): Promise<void> {
   const { template, owner, mark } = options;
   const clauses = [
+    ...options.clauses ?? [],
     ...(template === undefined ? [] : [`TEMPLATE ${quoteIdentifier(template)}`]),
     ...(owner === undefined ? [] : [`OWNER ${quoteIdentifier(owner)}`]),
     // wal_log, the default from 15 on, writes every page of the template to the WAL; copying files is faster.

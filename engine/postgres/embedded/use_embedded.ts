@@ -154,7 +154,9 @@ async function startOnce(
   port: number,
 ): Promise<string | undefined> {
   const before = await Deno.stat(folder.log).then(({ size }) => size, () => 0);
-  const flags = Object.entries({ port: String(port), ...settings }).map(([name, value]) => `-c ${name}=${value}`);
+  const flags = Object.entries({ port: String(port), ...settings }).map(([name, value]) =>
+    `-c '${`${name}=${value}`.replaceAll("'", `'\\''`)}'`
+  );
   const { success, output } = await runProgram(`${bin}/pg_ctl`, [
     "start",
     `--pgdata=${folder.data}`,
