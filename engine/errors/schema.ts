@@ -65,10 +65,10 @@ export const schemaErrors = {
       folders.length > 0 ? `there is no .sql file in ${folders.join(", ")}` : "include_dirs names no folder",
     remedy: () => "Write DDL files there, or check include_dirs, include, exclude and exclude_dirs.",
   }),
-  "source-extension": row<{ file: string; known: readonly string[]; key: string } & Place>({
+  "source-extension": row<{ source: string; known: readonly string[]; key: string } & Place>({
     code: "SCHEMA_211",
     exit: 4,
-    message: ({ file, key, ...place }) => `${at(place)}${key} takes ${file}, which is no SQL file by its name`,
+    message: ({ source, key, ...place }) => `${at(place)}${key} takes ${source}, which is no SQL file by its name`,
     remedy: ({ known }) =>
       `Rename it to one of ${known.join(", ")}, or leave it out with a narrower include or an exclude.`,
   }),

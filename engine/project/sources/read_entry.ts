@@ -38,8 +38,8 @@ export async function readEntry(
 
   const checkExtension = ({ path }: WalkedFile) => {
     if (extensions.includes(extname(path).toLowerCase())) return;
-    const file = showPath(root, path);
-    throw new ConfitureError("source-extension", { file, known: extensions, key: shownKey, ...place });
+    const source = showPath(root, path);
+    throw new ConfitureError("source-extension", { source, known: extensions, key: shownKey, ...place });
   };
   const seedAnchor = stat.isFile ? dirname(path) : path;
   const toFile = (file: WalkedFile): EntryFile => {

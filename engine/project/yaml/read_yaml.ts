@@ -13,7 +13,7 @@ const deepest = 64;
  */
 export async function readYaml(text: string, file: string): Promise<LocatedMap> {
   const yaml = await import("yaml");
-  const place = (offset: number) => positionOf(text, offset, file);
+  const place = placesOf(text, file);
   const fail = (problem: string, offset: number): never => {
     throw new ConfitureError("config-yaml-invalid", { problem, ...place(offset) });
   };
@@ -95,10 +95,18 @@ function offsetOf(node: Node | null | undefined): number {
   return node?.range?.[0] ?? 0;
 }
 
-/** Line and column, both from 1, the column in characters (not in UTF-16 units). */
-function positionOf(text: string, offset: number, file: string): Position {
-  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { file, line: before.length, column: [...before.at(-1)!].length + 1 };
+/** Turns offsets into lines and columns, both from 1, columns counting characters (not UTF-16 units). */
+function placesOf(text: string, file: string): (offset: number) => Position {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)];
+  return (offset) => {
+    let low = 0;
+    for (let high = starts.length; high - low > 1;) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return { file, line: low + 1, column: [...text.slice(starts[low]!, offset)].length + 1 };
+  };
 }
 
 /** Our words for the parser's codes, whose own messages quote the text. */
