@@ -14,32 +14,30 @@ export interface Orderable {
  * come before others. `dependency` starts from the alphabetical order. The same on every machine.
  */
 export function orderFiles<F extends Orderable>(files: readonly F[], mode: SortMode): F[] {
-  const numbers = mode === "hex" ? hexNumbers(files) : undefined;
-  const compareSegments = numbers
-    ? (a: Segment, b: Segment) => compareNumbered(a, b, numbers)
-    : (a: Segment, b: Segment) => compareBytes(a.text, b.text);
+  const numbers = mode === "hex" ? hexNumbers(files) : new Map<string, HexPrefix>();
+  const number = (segment: Segment): Segment => ({ ...segment, number: numbers.get(keyOf(segment)) });
   return files
-    .map((file) => ({ file, segments: segmentsOf(file.name) }))
-    .sort((a, b) => {
-      const byOrder = (a.file.order ?? 0) - (b.file.order ?? 0);
-      return byOrder || compareEach(a.segments, b.segments, compareSegments);
-    })
+    .map((file) => ({ file, segments: segmentsOf(file.name).map(number) }))
+    .sort((a, b) => (a.file.order ?? 0) - (b.file.order ?? 0) || compareEach(a.segments, b.segments))
     .map(({ file }) => file);
 }
 
 interface Segment {
   folder: string;
   text: string;
+  number?: HexPrefix;
 }
+
+const keyOf = ({ folder, text }: Segment) => `${folder}/${text}`;
 
 function segmentsOf(name: string): Segment[] {
   const parts = name.split("/");
   return parts.map((text, index) => ({ folder: parts.slice(0, index).join("/"), text }));
 }
 
-function compareEach(a: Segment[], b: Segment[], compare: (a: Segment, b: Segment) => number): number {
+function compareEach(a: Segment[], b: Segment[]): number {
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const difference = compare(a[at]!, b[at]!);
+    const difference = compareSegments(a[at]!, b[at]!);
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
@@ -73,7 +71,7 @@ function hexNumbers(files: readonly Orderable[]): Map<string, HexPrefix> {
     for (const segment of segmentsOf(name)) {
       const prefix = hexPrefix(segment.text);
       if (!prefix) continue;
-      found.set(`${segment.folder}/${segment.text}`, { segment, prefix });
+      found.set(keyOf(segment), { segment, prefix });
       if (prefix.isClear) widths.add(`${segment.folder}\0${prefix.digits.length}`);
     }
   }
@@ -84,11 +82,10 @@ function hexNumbers(files: readonly Orderable[]): Map<string, HexPrefix> {
   return numbers;
 }
 
-function compareNumbered(a: Segment, b: Segment, numbers: Map<string, HexPrefix>): number {
-  const first = numbers.get(`${a.folder}/${a.text}`);
-  const second = numbers.get(`${b.folder}/${b.text}`);
-  if (!first || !second) return Number(!first) - Number(!second) || compareBytes(a.text, b.text);
-  return compareHex(first.digits, second.digits) || compareBytes(first.rest, second.rest) ||
+/** Numbered ones by number, then by what follows it; others after them, by bytes. */
+function compareSegments(a: Segment, b: Segment): number {
+  if (!a.number || !b.number) return Number(!a.number) - Number(!b.number) || compareBytes(a.text, b.text);
+  return compareHex(a.number.digits, b.number.digits) || compareBytes(a.number.rest, b.number.rest) ||
     compareBytes(a.text, b.text);
 }
 
