@@ -44,7 +44,7 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
         consent,
         onEvent,
         hooks: async (checked) =>
-          await bindHooks(await context!.project(), checked.env as string | undefined, registry, host),
+          await bindHooks(await context!.project(), checked as TargetChoice, registry, host),
         extend: (base) => context = createContext(base, registry, root),
       });
     },
@@ -62,18 +62,19 @@ function createContext(base: RunContext, registry: Registry, root: string): Cont
   return {
     ...base,
     registry,
+    projectDir: root,
     project: openProjectOnce,
     async target(choice: TargetChoice, need: { mutating: boolean }) {
       const { resolveTarget } = await import("./project/mod.ts");
       return await openTarget(await resolveTarget(await openProjectOnce(), choice, base.host, need), root, base);
     },
-    async session(dsn: Dsn, options: SessionRequest = {}) {
+    async session(dsn: Dsn, { survivesCancel = false, ...options }: SessionRequest = {}) {
       const { openSession } = await import("./postgres/mod.ts");
       const session = await openSession(dsn, {
         ...options,
         host: base.host,
         applicationName: `confiture ${base.operation}`,
-        signal: base.signal,
+        ...(survivesCancel ? {} : { signal: base.signal }),
         onNotice: (notice) =>
           base.emit({ type: "notice", level: noticeLevel(notice.severity), message: notice.message }),
       });

@@ -1,7 +1,10 @@
 import type { RegisteredPlugin } from "../engine/plugin/mod.ts";
+import build from "./mediums/build/plugin.json" with { type: "json" };
 import redact from "./anonymizers/redact/plugin.json" with { type: "json" };
 import token from "./anonymizers/token/plugin.json" with { type: "json" };
 import audit from "./hooks/audit/plugin.json" with { type: "json" };
+import scriptRules from "./linters/script/plugin.json" with { type: "json" };
+import securityRules from "./linters/security/plugin.json" with { type: "json" };
 import core from "./operations/core/plugin.json" with { type: "json" };
 
 /**
@@ -9,8 +12,11 @@ import core from "./operations/core/plugin.json" with { type: "json" };
  * is used and the compiled binary embeds all of it.
  */
 export const builtins: readonly RegisteredPlugin[] = ([
+  { manifest: build, load: () => import("./mediums/build/mod.ts") },
   { manifest: core, load: () => import("./operations/core/mod.ts") },
   { manifest: token, load: () => import("./anonymizers/token/mod.ts") },
   { manifest: redact, load: () => import("./anonymizers/redact/mod.ts") },
   { manifest: audit, load: () => import("./hooks/audit/mod.ts") },
+  { manifest: scriptRules, load: () => import("./linters/script/mod.ts") },
+  { manifest: securityRules, load: () => import("./linters/security/mod.ts") },
 ] as unknown) as readonly RegisteredPlugin[];

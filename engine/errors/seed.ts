@@ -18,4 +18,12 @@ export const seedErrors = {
     message: ({ folder }) => `the seeds folder ${folder} does not exist`,
     remedy: ({ folder }) => `Create ${folder}, or correct the path.`,
   }),
+  "seeds-empty": row<{ folders: readonly string[]; profile?: string }>({
+    code: "SEED_004",
+    exit: 5,
+    message: ({ folders, profile }) =>
+      `there are no seed files in ${folders.join(", ")}${profile === undefined ? "" : ` for the profile ${profile}`}`,
+    remedy: () =>
+      "Put SQL files into db/seeds/common or db/seeds/<environment>, or name another folder with --seeds-dir.",
+  }),
 };

@@ -1,7 +1,7 @@
 import { ConfitureError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { nearest } from "../nearest.ts";
-import type { Project } from "../project/mod.ts";
+import type { Environment, Project, TargetChoice } from "../project/mod.ts";
 import type { BoundHook, HookPhase } from "../run/mod.ts";
 import type { Hook } from "./hook.ts";
 import type { Registry } from "./registry.ts";
@@ -16,19 +16,51 @@ export interface HookConfig {
   order: number;
 }
 
-/** Makes the hooks that a project, and then the environment, configures: plugin loaded, options checked, phases narrowed. */
+/**
+ * Makes the hooks of the environment that a run works with: plugin loaded, options checked, phases narrowed. The hooks of
+ * `confiture.yaml` are among an environment's, unless it has a list of its own. Throws `plugin-external` where the
+ * configuration asks for a plugin that is not built in.
+ */
 export async function bindHooks(
   project: Project,
-  environment: string | undefined,
+  choice: TargetChoice,
   registry: Registry,
   host: Host,
 ): Promise<BoundHook[]> {
-  const ofEnvironment = environment ? (await project.environment(environment)).config.hooks ?? [] : [];
-  const configured: readonly HookConfig[] = [...project.config.hooks ?? [], ...ofEnvironment];
-  return await Promise.all(configured.map(async (config) => await bindHook(config, project, registry, host)));
+  if (choice.no_config) return [];
+  const chosen = await chosenEnvironment(project, choice);
+  const { config } = chosen ?? project;
+  const external = config.plugins.find(({ id }) => !registry.plugins.some(({ manifest }) => manifest.id === id));
+  if (external) {
+    throw new ConfitureError("plugin-external", { plugin: external.id, file: chosen?.file ?? "confiture.yaml" });
+  }
+  return await Promise.all(config.hooks.map(async (entry) => {
+    const { hook, options } = await checkHook(entry, registry);
+    const handler = hook.create(options, { host, root: project.root });
+    return {
+      id: entry.id,
+      phases: entry.phases ?? hook.phases,
+      order: entry.order,
+      timeoutMs: entry.timeout_ms,
+      onFailure: entry.on_failure,
+      handle: (event, signal) => handler.handle(event, signal),
+    };
+  }));
 }
 
-async function bindHook(config: HookConfig, project: Project, registry: Registry, host: Host): Promise<BoundHook> {
+async function chosenEnvironment(project: Project, { env, config }: TargetChoice): Promise<Environment | undefined> {
+  if (env !== undefined) return await project.environment(env);
+  return config === undefined ? await project.defaultEnvironment() : await project.environmentFile(config);
+}
+
+/**
+ * The hook of one entry of `hooks:` and its options as it reads them. Throws `plugin-unknown`, or `plugin-options` for an
+ * entry that the plugin cannot serve.
+ */
+export async function checkHook(
+  config: HookConfig,
+  registry: Registry,
+): Promise<{ hook: Hook; options: Record<string, unknown> }> {
   const { id } = config;
   const { manifest, load } = registry.plugin(id);
   if (manifest.kind !== "hook") {
@@ -44,15 +76,7 @@ async function bindHook(config: HookConfig, project: Project, registry: Registry
     const problem = `it is not called at ${alien}, only at ${hook.phases.join(", ")}`;
     throw new ConfitureError("plugin-options", { plugin: id, field: "phases", problem });
   }
-  const handler = hook.create(hookOptions(id, hook, config.options ?? {}), { host, root: project.root });
-  return {
-    id,
-    phases: config.phases ?? hook.phases,
-    order: config.order,
-    timeoutMs: config.timeout_ms,
-    onFailure: config.on_failure,
-    handle: (event, signal) => handler.handle(event, signal),
-  };
+  return { hook, options: hookOptions(id, hook, config.options ?? {}) };
 }
 
 /** The options as the hook's own schema reads them. Throws `plugin-options` naming the field. */

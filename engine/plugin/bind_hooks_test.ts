@@ -52,15 +52,19 @@ const configured = (given: Partial<HookConfig>): HookConfig => ({
 });
 
 /** A project as far as hooks look at it. */
-function projectWith(hooks: HookConfig[], ofEnvironment: HookConfig[] = []): Project {
+function projectWith(hooks: HookConfig[], ofEnvironments: Record<string, HookConfig[]> = {}, plugins: unknown[] = []) {
+  const environment = (name: string) =>
+    Promise.resolve({ file: `${name}.yaml`, config: { hooks: ofEnvironments[name] ?? hooks, plugins } });
   return {
     root: "/project",
-    config: { hooks },
-    environment: () => Promise.resolve({ config: { hooks: ofEnvironment } }),
+    config: { hooks, plugins },
+    environment,
+    environmentFile: environment,
+    defaultEnvironment: () => ofEnvironments.local ? environment("local") : Promise.resolve(undefined),
   } as unknown as Project;
 }
 
-const bind = (...hooks: HookConfig[]) => bindHooks(projectWith(hooks), undefined, registry, testHost());
+const bind = (...hooks: HookConfig[]) => bindHooks(projectWith(hooks), {}, registry, testHost());
 
 async function refused(reason: ErrorReason, pattern: RegExp, config: Partial<HookConfig>): Promise<void> {
   await assert.rejects(
@@ -69,10 +73,31 @@ async function refused(reason: ErrorReason, pattern: RegExp, config: Partial<Hoo
   );
 }
 
-Deno.test("bindHooks() takes the project's hooks, then the environment's", async () => {
-  const project = projectWith([configured({ order: 1 })], [configured({ order: 2 })]);
-  assert.deepEqual((await bindHooks(project, "local", registry, testHost())).map(({ order }) => order), [1, 2]);
-  assert.deepEqual((await bindHooks(project, undefined, registry, testHost())).map(({ order }) => order), [1]);
+Deno.test("bindHooks() takes the hooks of the environment that the run works with", async () => {
+  const project = projectWith([configured({ order: 1 })], {
+    local: [configured({ order: 2 })],
+    prod: [configured({ order: 3 })],
+    "other.yaml": [],
+  });
+  const orders = async (choice: Parameters<typeof bindHooks>[1]) =>
+    (await bindHooks(project, choice, registry, testHost())).map(({ order }) => order);
+  assert.deepEqual(await orders({}), [2]);
+  assert.deepEqual(await orders({ env: "prod" }), [3]);
+  assert.deepEqual(await orders({ env: "ci" }), [1]);
+  assert.deepEqual(await orders({ config: "other.yaml" }), []);
+  assert.deepEqual(await orders({ no_config: true }), []);
+});
+
+Deno.test("bindHooks() takes the project's hooks where there is no environment", async () => {
+  assert.equal((await bind(configured({}))).length, 1);
+});
+
+Deno.test("bindHooks() refuses a project that asks for a plugin which is not built in", async () => {
+  const project = projectWith([], {}, [{ id: "acme/hook", source: "./hook.js" }]);
+  await assert.rejects(
+    bindHooks(project, {}, registry, testHost()),
+    (error) => isConfitureError(error, "plugin-external") && error.facts.file === "confiture.yaml",
+  );
 });
 
 Deno.test("bindHooks() narrows the phases to the configured ones", async () => {

@@ -16,6 +16,8 @@ export interface OpenTarget {
 /** What an operation of a plugin can reach. Everything heavy is loaded when it is first asked for. */
 export interface Context extends RunContext {
   readonly registry: Registry;
+  /** Absolute folder the project is in, or would be: known without opening it. */
+  readonly projectDir: string;
   /** The project the run works in; opened once. */
   project(): Promise<Project>;
   /** Resolves the target fields of an input. `mutating` operations refuse a merely ambient DATABASE_URL. */
@@ -30,4 +32,6 @@ export interface SessionRequest {
   idleInTransactionTimeoutMs?: number;
   /** Lets DETAIL and quoted values of PostgreSQL's messages through; they may hold row values. */
   showDetail?: boolean;
+  /** The session outlives a cancellation of the run: for taking back what the run had begun. */
+  survivesCancel?: boolean;
 }

@@ -25,3 +25,7 @@ export {
   type SyntaxProblem,
 } from "./parser.ts";
 export { type OrderedScript, type OrderMode, type OrderOptions, orderStatements } from "./order/mod.ts";
+export { foldEnumValues } from "./fold_enum_values.ts";
+export { dropConcurrently } from "./drop_concurrently.ts";
+export { parseStatement } from "./reread.ts";
+export type { Tree } from "./tree.ts";

@@ -11,7 +11,9 @@ export const definerSearchPath = rule({
     const options: Tree[] = statement.tree.CreateFunctionStmt?.options ?? [];
     const isDefiner = options.some(({ DefElem: o }) => o.defname === "security" && o.arg?.Boolean?.boolval === true);
     if (!isDefiner) return;
-    const pins = options.some(({ DefElem: o }) => o.defname === "set" && o.arg?.VariableSetStmt?.name === "search_path");
+    const pins = options.some(({ DefElem: o }) =>
+      o.defname === "set" && o.arg?.VariableSetStmt?.name === "search_path"
+    );
     if (pins) return;
     const name = statement.defines[0]?.name ?? "the function";
     report({

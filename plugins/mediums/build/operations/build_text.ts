@@ -1,5 +1,5 @@
 import type { Style } from "../../../../engine/plugin/mod.ts";
-import type { BuildOutput } from "./build.ts";
+import type { BuildOutput } from "./build_io.ts";
 
 /** What a person wants to know after a build: where, how much, how long. */
 export function buildText(output: BuildOutput, style: Style): string {

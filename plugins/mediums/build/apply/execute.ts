@@ -1,0 +1,57 @@
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
+import { applySeeds, type SeedReport } from "../seeds/apply_seeds.ts";
+import type { BuildPlan, Segment } from "../plan/build_plan.ts";
+import { scriptSteps } from "../plan/script_steps.ts";
+import { skipExistingRoles } from "./existing_roles.ts";
+
+export interface ExecuteOptions {
+  showDetail: boolean;
+  continueOnError: boolean;
+  seedTransaction: "savepoint" | "transaction";
+  /** For people: "shop". */
+  label: string;
+}
+
+/**
+ * Runs a plan's segments and seeds in a session on an empty database. The seeds belong to the last transaction, and so
+ * do the hooks of `after_ddl`: a veto there undoes it.
+ */
+export async function execute(
+  plan: BuildPlan,
+  session: Session,
+  options: ExecuteOptions,
+  context: Context,
+): Promise<SeedReport> {
+  let seeds: SeedReport = { applied: [], failures: [], movedSequences: [] };
+  let done = 0;
+  const segments: Segment[] = plan.segments.length > 0 ? [...plan.segments] : [{ transactional: true, statements: [] }];
+  if (!segments.at(-1)!.transactional) segments.push({ transactional: true, statements: [] });
+  for (const [index, segment] of segments.entries()) {
+    const run = async () => {
+      const statements = await skipExistingRoles(segment.statements, session, context);
+      const result = await runScript(session, scriptSteps(statements), {
+        signal: context.signal,
+        showDetail: options.showDetail,
+        onProgress: ({ statements }) =>
+          context.emit({
+            type: "progress",
+            label: `Building ${options.label}`,
+            done: done + statements,
+            total: Math.max(plan.statements, done + statements),
+            unit: "statements",
+          }),
+      });
+      done += result.statements;
+      if (index < segments.length - 1) return;
+      if (plan.seeds.length > 0) {
+        // The last file's SET lines must not reach into the seeds.
+        await session.execute("RESET ALL");
+        seeds = await applySeeds(plan.seeds, session, options, context);
+      }
+      await context.phase("after_ddl", { database: options.label, hash: plan.hash, statements: plan.statements });
+    };
+    await (segment.transactional ? session.transaction(run) : run());
+  }
+  return seeds;
+}

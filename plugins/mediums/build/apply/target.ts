@@ -1,0 +1,48 @@
+import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { type Dsn, withDatabase } from "../../../../engine/project/mod.ts";
+import type { Session } from "../../../../engine/postgres/mod.ts";
+
+/** The database that a build makes, and the server it lives on. */
+export interface BuildTarget {
+  readonly label: string;
+  /** The database by its own name; it need not exist. */
+  readonly dsn: Dsn;
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+}
+
+/** Databases that every server has; managed ones rename the first. */
+const maintenanceDatabases = ["postgres", "template1", "defaultdb"];
+
+/** A session beside the target, from which databases are created, renamed and dropped. */
+export async function openMaintenance({ dsn }: BuildTarget, context: Context): Promise<Session> {
+  let first: unknown;
+  for (const database of maintenanceDatabases.filter((name) => name !== dsn.database)) {
+    try {
+      return await context.session(withDatabase(dsn, database), { survivesCancel: true });
+    } catch (error) {
+      first ??= error;
+      const isOther = isConfitureError(error, "database-missing") || isConfitureError(error, "role-refused") ||
+        isConfitureError(error, "permission-denied");
+      if (!isOther) throw error;
+    }
+  }
+  throw first;
+}
+
+/** Opens the target, or says that there is no such database. */
+export async function openIfExists(target: BuildTarget, context: Context, options = {}): Promise<Session | undefined> {
+  try {
+    return await context.session(target.dsn, options);
+  } catch (error) {
+    if (isConfitureError(error, "database-missing")) return undefined;
+    throw error;
+  }
+}
+
+/** The databases of the server itself are never built into, recreated or renamed. */
+export function refuseServerDatabases({ dsn }: BuildTarget): void {
+  if (!["postgres", "template0", "template1"].includes(dsn.database)) return;
+  throw new ConfitureError("database-reserved", { database: dsn.database });
+}

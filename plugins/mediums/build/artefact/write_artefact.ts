@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { withScratch } from "../../../../engine/postgres/mod.ts";
+import type { Environment } from "../../../../engine/project/mod.ts";
+import { execute, type ExecuteOptions } from "../apply/execute.ts";
+import { readContents } from "../apply/contents.ts";
+import type { BuildInput, BuildOutput } from "../operations/build_io.ts";
+import type { BuildPlan } from "../plan/build_plan.ts";
+import { pgDump } from "./pg_dump.ts";
+import { refuseClusterWide, scratchPlace } from "./scratch_place.ts";
+
+/**
+ * Builds into a scratch database and writes it with pg_dump. In a folder the artefact is named by environment, profile
+ * and content hash; one of that name is taken as it is, because the hash covers everything that would be executed.
+ */
+export async function writeArtefact(
+  plan: BuildPlan,
+  input: BuildInput,
+  environment: Environment,
+  options: ExecuteOptions,
+  context: Context,
+): Promise<Partial<BuildOutput>> {
+  const path = await artefactPath(plan, input, environment, context);
+  const isNamedByHash = path !== resolve((await context.project()).root, input.dump!);
+  if (isNamedByHash && await exists(path)) {
+    return {
+      artifact_path: path,
+      artifact_hash: await fileHash(path),
+      warnings: [`${basename(path)} was there already`],
+    };
+  }
+  const place = await scratchPlace(input, environment, context);
+  if (place.kind === "server") refuseClusterWide(plan);
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.partial`;
+  const result = await withScratch(place, context.host, async (dsn) => {
+    await using session = await context.session(dsn, { showDetail: options.showDetail });
+    const seeds = await execute(plan, session, { ...options, label: "artefact" }, context);
+    await rm(partial, { recursive: true, force: true });
+    await pgDump(dsn, [`--format=${input.dump_format}`, `--file=${partial}`], session.serverVersion, context);
+    return { seeds, created: await readContents(session) };
+  }, { signal: context.signal });
+  await rm(path, { recursive: true, force: true });
+  await rename(partial, path);
+  return {
+    success: result.seeds.failures.length === 0,
+    artifact_path: path,
+    artifact_hash: await fileHash(path),
+    seed_files_applied: result.seeds.applied.length,
+    created: result.created,
+  };
+}
+
+async function artefactPath(plan: BuildPlan, input: BuildInput, environment: Environment, context: Context) {
+  const path = resolve((await context.project()).root, input.dump!);
+  const isFolder = input.dump!.endsWith("/") || (await stat(path).catch(() => undefined))?.isDirectory();
+  if (!isFolder) return path;
+  const ending = input.dump_format === "custom" ? "pgdump" : "pgdir";
+  return join(path, `schema_${environment.name}.${input.seed_profile ?? "full"}.${plan.hash.slice(0, 12)}.${ending}`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false);
+}
+
+/** SHA-256 of a file; a folder has none, its table of contents stands for it. */
+async function fileHash(path: string): Promise<string> {
+  const file = (await stat(path)).isDirectory() ? join(path, "toc.dat") : path;
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
+}

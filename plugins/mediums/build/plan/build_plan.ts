@@ -1,0 +1,35 @@
+import type { MediumPlan } from "../../../../engine/plugin/mod.ts";
+import type { Environment, Project, SourceFile } from "../../../../engine/project/mod.ts";
+import type { Statement } from "../../../../engine/sql/mod.ts";
+
+/** What a build is made from. */
+export interface BuildRequest {
+  project: Project;
+  environment: Environment;
+  /** `build.sort_mode` of the environment when absent. */
+  order?: "dependency" | "alphabetical" | "hex";
+  /** `build.two_pass` of the environment when absent. */
+  twoPass?: boolean;
+  schemaOnly: boolean;
+  /** Apply the seed folders too, all of them or those of a profile. */
+  seeds?: { profile?: string; folder?: string };
+}
+
+/** Statements that run between one BEGIN and its COMMIT, or a single one that PostgreSQL allows in no transaction. */
+export interface Segment {
+  readonly transactional: boolean;
+  readonly statements: readonly Statement[];
+}
+
+/** A build as a value: nothing has been done yet, everything is known. */
+export interface BuildPlan extends MediumPlan {
+  readonly segments: readonly Segment[];
+  /** Applied after the schema, in this order. */
+  readonly seeds: readonly SourceFile[];
+  readonly files: number;
+  readonly statements: number;
+  /** Size of the source files without the seeds. */
+  readonly bytes: number;
+  /** What people should know although nothing failed. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,69 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { ConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import type { Environment } from "../../../../engine/project/mod.ts";
+import { fileSource, isProblem, loadParser, readScript, type Statement } from "../../../../engine/sql/mod.ts";
+import type { BuildInput, BuildOutput } from "../operations/build_io.ts";
+import type { BuildPlan } from "./build_plan.ts";
+import { type Separator, writeScript } from "./write_script.ts";
+
+/** Writes the plan to `--output`, beside the old file first, so that a failure never leaves half a script. */
+export async function writeOutput(
+  plan: BuildPlan,
+  input: BuildInput,
+  environment: Environment,
+  context: Context,
+): Promise<Partial<BuildOutput>> {
+  const path = resolve((await context.project()).root, input.output!);
+  const separator = await chosenSeparator(input, environment);
+  const { statements: seeds } = await readScript(plan.seeds.map(({ path, name }) => fileSource(path, name)));
+  await context.phase("before_ddl", { output: input.output, hash: plan.hash });
+  await writeWhole(path, writeScript(plan, seeds.filter(isRun), separator), input.output!);
+  await context.phase("after_ddl", { output: input.output, hash: plan.hash });
+  return { output_path: input.output!, seed_files_applied: plan.seeds.length };
+}
+
+function isRun({ kind }: Statement): boolean {
+  return kind !== "set" && kind !== "transaction";
+}
+
+async function chosenSeparator(input: BuildInput, { config }: Environment): Promise<Separator> {
+  const style = input.separator_style ?? config.build.separators.style;
+  const template = input.separator_template ?? config.build.separators.custom_template;
+  if (style !== "custom") return { style };
+  if (template === undefined) {
+    throw new ConfitureError("usage", {
+      problem: "build: --separator-style custom needs --separator-template",
+      command: "build",
+    });
+  }
+  const parsed = (await loadParser()).parse(template.replaceAll("{file_path}", "file.sql"));
+  if (isProblem(parsed) || parsed.length > 0) {
+    throw new ConfitureError("usage", {
+      problem: "build: the separator template is not an SQL comment",
+      hint: "Write it as -- … or /* … */.",
+      command: "build",
+    });
+  }
+  return { style, template };
+}
+
+async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>, shown: string): Promise<void> {
+  const partial = `${path}.partial`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(partial, "w");
+    try {
+      for await (const chunk of chunks) await file.writeFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    if (error instanceof ConfitureError) throw error;
+    throw new ConfitureError("output-unwritable", { file: shown, why: (error as Error).message }, { cause: error });
+  }
+}

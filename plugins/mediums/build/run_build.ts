@@ -1,0 +1,156 @@
+import { ConfitureError } from "../../../engine/errors.ts";
+import type { Context } from "../../../engine/plugin/mod.ts";
+import { databaseContents } from "../../../engine/postgres/mod.ts";
+import { describeDsn, type Environment, withDatabase } from "../../../engine/project/mod.ts";
+import { buildAside } from "./apply/aside.ts";
+import { contentsText, readContents } from "./apply/contents.ts";
+import type { ExecuteOptions } from "./apply/execute.ts";
+import { buildInPlace, type Built, refuseContents } from "./apply/in_place.ts";
+import { type BuildTarget, openIfExists, openMaintenance, refuseServerDatabases } from "./apply/target.ts";
+import { backUp } from "./artefact/back_up.ts";
+import { writeArtefact } from "./artefact/write_artefact.ts";
+import type { BuildInput, BuildOutput } from "./operations/build_io.ts";
+import type { BuildPlan } from "./plan/build_plan.ts";
+import { chosenEnvironment } from "./plan/chosen_environment.ts";
+import { planBuild } from "./plan/plan_build.ts";
+import { writeOutput } from "./plan/write_output.ts";
+
+/** The operation `build`: plans, then hands the plan to a file, an artefact or a database. */
+export async function runBuild(input: BuildInput, context: Context): Promise<BuildOutput> {
+  const startedMs = context.host.elapsedMs();
+  refuseContradictions(input);
+  const project = await context.project();
+  const environment = await chosenEnvironment(input, context);
+  await context.phase("before_validation", { environment: environment.name });
+  const request = {
+    project,
+    environment,
+    order: input.order,
+    twoPass: input.two_pass || undefined,
+    schemaOnly: input.schema_only,
+    seeds: input.seeds || input.seed_profile !== undefined ? { profile: input.seed_profile } : undefined,
+  };
+  const plan = await planBuild(request, context);
+  for (const message of plan.warnings) context.emit({ type: "notice", level: "warning", message });
+  const result = await deliver(plan, input, environment, context);
+  return {
+    success: true,
+    environment: environment.name,
+    target: null,
+    database: null,
+    hash: plan.hash,
+    files_processed: plan.files,
+    statements: plan.statements,
+    segments: plan.segments.length,
+    schema_size_bytes: plan.bytes,
+    output_path: null,
+    artifact_path: null,
+    artifact_hash: null,
+    seed_profile: input.seed_profile ?? null,
+    seed_files_applied: 0,
+    seed_failures: [],
+    created: {},
+    warnings: [...plan.warnings],
+    ...result,
+    execution_time_ms: Math.round(context.host.elapsedMs() - startedMs),
+  };
+}
+
+function refuseContradictions(input: BuildInput): void {
+  const ways = (["output", "dump", "show_hash"] as const).filter((way) => input[way]);
+  const others = (["recreate", "database", "embedded"] as const).filter((way) => input[way]);
+  const flag = (name: string) => `--${name.replaceAll("_", "-")}`;
+  const pair = ways.length > 1 ? ways : ways.length === 1 && others.length > 0 ? [ways[0]!, others[0]!] : undefined;
+  if (!pair) return;
+  throw new ConfitureError("usage", {
+    problem: `build: ${flag(pair[0]!)} and ${flag(pair[1]!)} contradict each other`,
+    hint: "A build goes to one place: a database, a file or an artefact.",
+    command: "build",
+  });
+}
+
+async function deliver(
+  plan: BuildPlan,
+  input: BuildInput,
+  environment: Environment,
+  context: Context,
+): Promise<Partial<BuildOutput>> {
+  if (input.show_hash) return {};
+  if (input.output !== undefined) return await writeOutput(plan, input, environment, context);
+  const options: ExecuteOptions = {
+    showDetail: input.show_detail,
+    continueOnError: input.continue_on_error || environment.config.seed.continue_on_error,
+    seedTransaction: environment.config.seed.transaction_mode,
+    label: "",
+  };
+  if (input.dump !== undefined) return await writeArtefact(plan, input, environment, options, context);
+  const target = await findTarget(input, context);
+  options.label = target.dsn.database;
+  const built = await buildDatabase(plan, target, { ...input, environment }, options, context);
+  await context.phase("after_validation", { database: target.dsn.database, hash: plan.hash });
+  return {
+    success: built.seeds.failures.length === 0,
+    target: target.label,
+    database: target.dsn.database,
+    seed_files_applied: built.seeds.applied.length,
+    seed_failures: built.seeds.failures.map(({ file, error }) => ({ file, code: error.code, message: error.message })),
+    created: built.contents,
+  };
+}
+
+async function findTarget(input: BuildInput, context: Context): Promise<BuildTarget> {
+  const choice = input.embedded ? { ...input, database_url: "embedded" } : input;
+  const { label, dsn, environment } = await context.target(choice, { mutating: true });
+  const target = {
+    label: input.embedded ? "embedded server" : label,
+    dsn: input.database === undefined ? dsn : withDatabase(dsn, input.database),
+    statementTimeoutMs: environment?.config.statement_timeout_ms,
+    lockTimeoutMs: environment?.config.lock_timeout_ms,
+  };
+  refuseServerDatabases(target);
+  return target;
+}
+
+/** In place where that is one transaction into an empty database, aside in every other case. */
+async function buildDatabase(
+  plan: BuildPlan,
+  target: BuildTarget,
+  { recreate, environment }: { recreate: boolean; environment: Environment },
+  options: ExecuteOptions,
+  context: Context,
+): Promise<Built> {
+  const { database } = target.dsn;
+  const { statementTimeoutMs, lockTimeoutMs } = target;
+  const existing = await openIfExists(target, context, {
+    statementTimeoutMs,
+    lockTimeoutMs,
+    showDetail: options.showDetail,
+  });
+  if (existing) {
+    if (!recreate) await refuseContents(existing, target);
+    const { objects } = await databaseContents(existing);
+    if (objects > 0) {
+      const size = await existing.query<{ size: string }>(
+        "SELECT pg_size_pretty(pg_database_size(current_database())) AS size",
+      );
+      await context.consent({
+        question: `Replace the database ${database} (${target.label}, ${describeDsn(target.dsn)})?`,
+        loses: `everything in it is lost: ${contentsText(await readContents(existing))}; ${size[0]!.size} on disk`,
+      });
+      if (environment.config.auto_backup) await backUp(target, environment, context);
+    }
+  }
+  const { protected: isProtected, require_confirmation: asks } = environment.config;
+  if ((isProtected || asks) && !recreate) {
+    await context.consent({
+      question: `Build ${database} (${target.label}, ${describeDsn(target.dsn)})?`,
+      loses: "nothing is replaced: the environment asks before every change",
+    });
+  }
+  await context.phase("before_ddl", { database, hash: plan.hash, statements: plan.statements });
+  const isOneTransaction = plan.segments.length <= 1 && (plan.segments[0]?.transactional ?? true);
+  if (existing && isOneTransaction && !recreate) return await buildInPlace(plan, target, existing, options, context);
+  await existing?.close();
+  const maintenance = await openMaintenance(target, context);
+  return await buildAside(plan, target, maintenance, options, context);
+}

@@ -1,0 +1,61 @@
+import { ConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { describeDsn, seedFiles } from "../../../../engine/project/mod.ts";
+import { chosenEnvironment } from "../plan/chosen_environment.ts";
+import type { SeedApplyInput, SeedApplyOutput } from "../operations/seed_apply_io.ts";
+import { applySeeds } from "./apply_seeds.ts";
+
+/** The operation `seed apply`. */
+export async function runSeedApply(input: SeedApplyInput, context: Context): Promise<SeedApplyOutput> {
+  const startedMs = context.host.elapsedMs();
+  const environment = await chosenEnvironment(input, context);
+  await context.phase("before_validation", { environment: environment.name });
+  const { profile, seeds_dir: seedsDir } = input;
+  const files = await seedFiles(await context.project(), environment, { profile, seedsDir });
+  if (files.length === 0) {
+    const folder = seedsDir ?? "db/seeds";
+    throw new ConfitureError("seeds-empty", {
+      folders: [folder, `${folder}/common`, `${folder}/${environment.name}`],
+      profile,
+    });
+  }
+  const { dsn, label } = await context.target(input, { mutating: true });
+  const { config } = environment;
+  if (config.protected || config.require_confirmation) {
+    await context.consent({
+      question: `Apply ${files.length} seed files to ${dsn.database} (${label}, ${describeDsn(dsn)})?`,
+      loses: "rows are added, and changed where the files say so: the environment asks before every change",
+    });
+  }
+  await using session = await context.session(dsn, {
+    statementTimeoutMs: config.statement_timeout_ms,
+    lockTimeoutMs: config.lock_timeout_ms,
+    showDetail: input.show_detail,
+  });
+  const options = {
+    showDetail: input.show_detail,
+    continueOnError: input.continue_on_error || config.seed.continue_on_error,
+    seedTransaction: config.seed.transaction_mode,
+  };
+  await context.phase("before_ddl", { database: dsn.database, files: files.length });
+  const report = await session.transaction(async () => {
+    const report = await applySeeds(files, session, options, context);
+    await context.phase("after_ddl", { database: dsn.database, files: report.applied.length });
+    return report;
+  });
+  await context.phase("after_validation", { database: dsn.database, files: report.applied.length });
+  return {
+    success: report.failures.length === 0,
+    target: label,
+    database: dsn.database,
+    total: files.length,
+    succeeded: report.applied.length,
+    failed: report.failures.length,
+    applied_files: report.applied,
+    failed_files: report.failures.map(({ file }) => file),
+    failures: report.failures.map(({ file, error }) => ({ file, code: error.code, message: error.message })),
+    moved_sequences: report.movedSequences,
+    seed_profile: profile ?? null,
+    execution_time_ms: Math.round(context.host.elapsedMs() - startedMs),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Context, MediumVerbs } from "../../../engine/plugin/mod.ts";
+import type { Finding } from "../../../engine/run/mod.ts";
+import { sweepBuilds } from "./apply/leftovers.ts";
+import { buildAside } from "./apply/aside.ts";
+import { readContents } from "./apply/contents.ts";
+import { type Built, refuseContents } from "./apply/in_place.ts";
+import { type BuildTarget, openIfExists, openMaintenance } from "./apply/target.ts";
+import type { BuildPlan, BuildRequest } from "./plan/build_plan.ts";
+import { planBuild } from "./plan/plan_build.ts";
+
+/** A build that goes into a database which is absent or empty. */
+export interface BuildTask extends BuildRequest {
+  target: BuildTarget;
+}
+
+export interface TargetedPlan extends BuildPlan {
+  readonly target: BuildTarget;
+}
+
+/** The verbs of the medium, for hosts that separate the plan from its execution. */
+export const verbs: MediumVerbs<BuildTask, TargetedPlan, Built> = {
+  plan: async ({ target, ...request }, context) => ({ ...await planBuild(request, context), target }),
+  apply,
+  // An unfinished build is never visible under the target's name, so taking it up again is building it.
+  resume: async (plan, context) => {
+    await verbs.abort(plan, context);
+    return await apply(plan, context);
+  },
+  async verify({ target, ...plan }, context): Promise<Finding[]> {
+    const session = await openIfExists(target, context);
+    if (!session) return [missing(`there is no database ${target.dsn.database}`)];
+    const contents = await readContents(session);
+    const hasRelations = plan.segments.some(({ statements }) => statements.some(({ defines }) => defines.length > 0));
+    return hasRelations && Object.keys(contents).length === 0 ? [missing(`${target.dsn.database} is empty`)] : [];
+  },
+  async abort({ target }, context) {
+    const maintenance = await openMaintenance(target, context);
+    await sweepBuilds(maintenance, context);
+  },
+};
+
+async function apply({ target, ...plan }: TargetedPlan, context: Context): Promise<Built> {
+  const existing = await openIfExists(target, context);
+  if (existing) await refuseContents(existing, target);
+  await existing?.close();
+  const options = {
+    showDetail: false,
+    continueOnError: false,
+    seedTransaction: "savepoint" as const,
+    label: target.dsn.database,
+  };
+  return await buildAside(plan, target, await openMaintenance(target, context), options, context);
+}
+
+function missing(message: string): Finding {
+  return { rule: "build/missing", severity: "error", message };
+}
