@@ -2,6 +2,7 @@
 export { type EnvironmentConfig, environmentSchema, type ProjectConfig, projectSchema } from "./config/mod.ts";
 export { describeDsn, type Dsn, type DsnHost, type DsnOptions, libpqEnvironment, parseDsn } from "./dsn/mod.ts";
 export { type Sslmode, type TargetSessionAttrs, withDatabase } from "./dsn/mod.ts";
+export { type CheckedProject, checkProject } from "./load/mod.ts";
 export { type Environment, openProject, type Project, showPath } from "./load/mod.ts";
 export { isSecretReference, resolveSecret, Secret, type SecretOptions } from "./secret/mod.ts";
 export {
@@ -12,6 +13,7 @@ export {
   type Orderable,
   orderFiles,
 } from "./sources/mod.ts";
+export { type EntryKey, readEntry } from "./sources/mod.ts";
 export { seedFiles, type SeedOptions, type SortMode, type SourceFile } from "./sources/mod.ts";
 export { type EmbeddedReference, resolveConnection, resolveTarget } from "./target/mod.ts";
 export type { Target, TargetChoice } from "./target/mod.ts";

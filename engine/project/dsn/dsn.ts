@@ -32,6 +32,7 @@ export interface Dsn {
   user: string;
   /** Explicit, from the service file, `PGPASSWORD`, or the password file's entry for the first host. */
   password?: Secret;
+  /** With a `sslrootcert`, `require` checks the certificate as `verify-ca` does (libpq's rule). No part on sockets. */
   sslmode: Sslmode;
   /** Path, or `system` for the certificates of the operating system. */
   sslrootcert?: string;
