@@ -261,19 +261,11 @@ export class Lexer {
     const { buffer, length } = this;
     let newline = false;
     let at = from;
-    for (;;) {
-      while (at < length && classes[buffer[at]!] === Class.Space) {
-        if (buffer[at] === NEWLINE || buffer[at] === RETURN) newline = true;
-        at++;
-      }
-      if (at >= length) return this.ended ? -1 : -2;
-      if (buffer[at] === QUOTE) return newline ? at + 1 : -1;
-      if (buffer[at] !== DASH) return -1;
-      if (at + 1 >= length) return this.ended ? -1 : -2;
-      if (buffer[at + 1] !== DASH) return -1;
-      at = this.endOfLine(at + 2);
-      if (at < 0) return this.ended ? -1 : -2;
+    for (; at < length && classes[buffer[at]!] === Class.Space; at++) {
+      if (buffer[at] === NEWLINE || buffer[at] === RETURN) newline = true;
     }
+    if (at >= length) return this.ended ? -1 : -2;
+    return newline && buffer[at] === QUOTE ? at + 1 : -1;
   }
 
   private quotedIdentifier(from: number): Token {

@@ -10,6 +10,10 @@ export interface RunPart {
 /** The single statements of a run of INSERTs, read again from the file in batches. */
 export async function* readRun(statement: Statement): AsyncGenerator<RunPart[]> {
   const { source, start, end, line, column } = statement;
+  if (statement.count === 1) {
+    yield [{ text: await statement.text(), line, column }];
+    return;
+  }
   let held = new Uint8Array(0);
   let base = start;
   const recorded = {

@@ -141,7 +141,7 @@ class Splitter {
   private readonly readWord = (): string => {
     const { start, end } = this.lexer;
     // Longer than any keyword that matters.
-    if (end - start > 24) return "?";
+    if (end - start > 32) return "?";
     return decoder.decode(this.lexer.bytes(start, end)).toLowerCase();
   };
 
