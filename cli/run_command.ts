@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { ConfitureError } from "../engine/errors.ts";
 import type { Consent } from "../engine/run/mod.ts";
 import type { AnyOperation, RunOutcome, Style } from "../engine/run/mod.ts";
@@ -106,5 +107,5 @@ async function mustBeFolder(path: string): Promise<void> {
 }
 
 function absolute(path: string, cwd: string): string {
-  return path.startsWith("/") ? path : `${cwd}/${path}`;
+  return resolve(cwd, path);
 }
