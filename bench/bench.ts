@@ -81,6 +81,7 @@ async function deno(args: string[], otherwise: string): Promise<void> {
     stdin: "null",
   }).output();
   if (success) return;
-  const said = /^error: .*$/m.exec(new TextDecoder().decode(stderr))?.[0] ?? "no error was named";
+  const text = new TextDecoder().decode(stderr);
+  const said = (/^ +1: (.*)$/m.exec(text) ?? /^error: (.*)$/m.exec(text))?.[1] ?? "no reason was given";
   throw new NotMeasured(`${otherwise} (${said})`);
 }

@@ -59,8 +59,10 @@ async function show(): Promise<void> {
   console.log(table(["place", "name", "orders", "spent"], best.map((row) => Object.values(row)), plainStyle));
 
   if (Deno.args.includes("--keep")) {
-    console.log(`\nThe server keeps running: ${describeDsn(dsn("shop"))}`);
-    console.log("Its password is in examples/shop/.confiture; stop it there with `confiture embedded stop`.");
+    const password = `.confiture/postgres/${major}/password`;
+    console.log(`\nThe server keeps running. In examples/shop:\n`);
+    console.log(`  PGPASSWORD=$(cat ${password}) psql ${describeDsn(dsn("shop"))}`);
+    console.log(`  deno task confiture embedded stop`);
   } else {
     console.log("\nThe server is stopped again; `deno task demo --keep` leaves it running for you to look around.");
   }
