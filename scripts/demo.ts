@@ -53,7 +53,7 @@ async function show(): Promise<void> {
   console.log(`\n${table(["relation", "kind", " rows", "what it is"], rows, plainStyle)}`);
 
   const best = await session.query<{ place: string; name: string; orders: string; spent: string }>(
-    "SELECT place::text, name, orders::text, spent::text FROM shop.best_customers ORDER BY place, name LIMIT 3",
+    "SELECT place::text, name, orders::text, spent::text FROM shop.best_customers AS best ORDER BY best.place, name LIMIT 3",
   );
   console.log("\nIts functions and views work, for example shop.best_customers:\n");
   console.log(table(["place", "name", "orders", "spent"], best.map((row) => Object.values(row)), plainStyle));

@@ -9,10 +9,10 @@ BEGIN
      ORDER BY id;
 
     INSERT INTO shop.order_items (order_id, position, product_id, quantity, unit_price)
-    SELECT orders.id, line, products.id, 1 + (orders.id * line + orders.id / 7) % 5, products.price
+    SELECT orders.id, line, products.id, 1 + (orders.id * 31 + line * 17) % 97 % 6, products.price
       FROM shop.orders
      CROSS JOIN LATERAL generate_series(1, 1 + (orders.id % 4)::integer) AS line
-      JOIN shop.products ON products.id = 1 + (orders.id * orders.id + line * 5) % 12
+      JOIN shop.products ON products.id = 1 + (orders.id * 29 % 101 + line * 5) % 12
      WHERE orders.status = 'cart';
 
     -- The last round is still under way: one cart in three stays one.
