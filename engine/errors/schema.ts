@@ -103,4 +103,10 @@ export const schemaErrors = {
     message: ({ why }) => `pg_dump failed: ${why}`,
     remedy: () => "See its message; the artefact was not written.",
   }),
+  "migration-ignored": row<{ file: string }>({
+    code: "MIGR_108",
+    exit: 3,
+    message: ({ file }) => `${file} is no migration by its name, so that none of the migrate commands takes it`,
+    remedy: ({ file }) => `Rename it to ${file.replace(/\.sql$/, ".up.sql")}, or move it out of the folder.`,
+  }),
 };

@@ -4,12 +4,15 @@ import { defineOperation, field, type Style } from "../../../engine/plugin/mod.t
 export const init = defineOperation({
   name: "init",
   summary: "Make a new project that can be built at once",
-  description: "Writes confiture.yaml and db/ with an example table, an environment that uses an embedded PostgreSQL and a " +
+  description:
+    "Writes confiture.yaml and db/ with an example table, an environment that uses an embedded PostgreSQL and a " +
     "seed file. Files that are already there are kept as they are and listed; where db/ exists it asks first.",
   effect: "write",
   surface: { only: "local", why: "it makes a folder on the machine where it is typed" },
   input: z.object({
-    path: field.hostPath("Folder of the new project; it is made if it is missing", { placeholder: "PATH" }).default("."),
+    path: field.hostPath("Folder of the new project; it is made if it is missing", { placeholder: "PATH" }).default(
+      ".",
+    ),
   }),
   output: z.object({
     path: z.string().describe("Absolute folder of the project"),

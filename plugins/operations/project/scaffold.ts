@@ -42,7 +42,13 @@ export async function scaffold(path: string, context: Context): Promise<Scaffold
   else if (ignored === "changed") changed.push(".gitignore");
   else kept.push(".gitignore");
   const enter = root === context.host.cwd ? [] : [`cd ${quoted(path)}`];
-  return { path: root, created, kept, changed, next: [...enter, "confiture build", "confiture build --recreate --seeds"] };
+  return {
+    path: root,
+    created,
+    kept,
+    changed,
+    next: [...enter, "confiture build", "confiture build --recreate --seeds"],
+  };
 }
 
 /** False when a file of that name is there by now. */
@@ -78,7 +84,9 @@ async function exists(path: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === "ENOENT") return false;
-    if (code === "ENOTDIR") throw new ConfitureError("output-unwritable", { file: path, why: "a file stands in its way" });
+    if (code === "ENOTDIR") {
+      throw new ConfitureError("output-unwritable", { file: path, why: "a file stands in its way" });
+    }
     throw unwritable(path, error);
   }
 }

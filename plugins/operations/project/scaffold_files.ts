@@ -11,7 +11,8 @@ include_dirs:
 # hooks:
 #   - id: confiture/audit      # one JSON line per phase of every run, in .confiture/audit.jsonl
 `,
-    "db/environments/local.yaml": `# A real PostgreSQL that confiture starts for this project; its data lies under .confiture/ and can be deleted.
+    "db/environments/local.yaml":
+      `# A real PostgreSQL that confiture starts for this project; its data lies under .confiture/ and can be deleted.
 # To use a server of your own, set the variable: postgresql://user@localhost:5432/${encodeURIComponent(name)}
 database_url: \${CONFITURE_LOCAL_DATABASE_URL:-embedded}
 `,
@@ -19,7 +20,8 @@ database_url: \${CONFITURE_LOCAL_DATABASE_URL:-embedded}
 --
 --   CREATE EXTENSION pg_trgm;
 `,
-    "db/schema/10_tables/example.sql": `-- One file per table keeps changes easy to review. confiture orders the statements by what they need of each other,
+    "db/schema/10_tables/example.sql":
+      `-- One file per table keeps changes easy to review. confiture orders the statements by what they need of each other,
 -- so a table may refer to one that a later file defines.
 CREATE TABLE example (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -29,7 +31,8 @@ CREATE TABLE example (
 
 COMMENT ON TABLE example IS 'Replace me with a table of your own.';
 `,
-    "db/seeds/common/00_example.sql": `-- Rows that every environment gets with \`confiture build --seeds\` or \`confiture seed apply\`.
+    "db/seeds/common/00_example.sql":
+      `-- Rows that every environment gets with \`confiture build --seeds\` or \`confiture seed apply\`.
 INSERT INTO example (name) VALUES ('plum'), ('quince'), ('rhubarb');
 `,
     "db/seeds/development/.gitkeep": "",
