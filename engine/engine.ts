@@ -43,8 +43,7 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
         signal,
         consent,
         onEvent,
-        hooks: async (checked) =>
-          await bindHooks(await context!.project(), checked as TargetChoice, registry, host),
+        hooks: async (checked) => await bindHooks(await context!.project(), checked as TargetChoice, registry, host),
         extend: (base) => context = createContext(base, registry, root),
       });
     },
@@ -57,6 +56,7 @@ const nobody: Consent = () => Promise.resolve("nobody");
 function createContext(base: RunContext, registry: Registry, root: string): Context & AsyncDisposable {
   let project: Promise<Project> | undefined;
   const sessions = new Set<Session>();
+  const told = new Set<string>();
   const openProjectOnce = () =>
     project ??= import("./project/mod.ts").then((room) => room.openProject(root, base.host));
   return {
@@ -70,6 +70,10 @@ function createContext(base: RunContext, registry: Registry, root: string): Cont
     },
     async session(dsn: Dsn, { survivesCancel = false, ...options }: SessionRequest = {}) {
       const { openSession } = await import("./postgres/mod.ts");
+      for (const message of dsn.notices.filter((notice) => !told.has(notice))) {
+        told.add(message);
+        base.emit({ type: "notice", level: "warning", message });
+      }
       const session = await openSession(dsn, {
         ...options,
         host: base.host,

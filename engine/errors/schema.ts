@@ -73,26 +73,26 @@ export const schemaErrors = {
       `Rename it to one of ${known.join(", ")}, or leave it out with a narrower include or an exclude.`,
   }),
   "database-not-empty": row<{ database: string; objects: number; examples: readonly string[] }>({
-    code: "PRECON_1002",
+    code: "PRECON_1020",
     exit: 2,
     message: ({ database, objects, examples }) =>
       `the database ${database} is not empty: ${objects} object(s), among them ${examples.join(", ")}`,
     remedy: () => "Pass --recreate to replace it, or --database NAME to build beside it.",
   }),
   "database-reserved": row<{ database: string }>({
-    code: "PRECON_1003",
+    code: "PRECON_1021",
     exit: 2,
     message: ({ database }) => `the database ${database} belongs to the server itself and is never built into`,
     remedy: () => "Name another database in the connection string, or pass --database NAME.",
   }),
   "pg-dump-missing": row<{ major: number }>({
-    code: "PRECON_1004",
+    code: "PRECON_1022",
     exit: 2,
     message: () => "pg_dump was not found on PATH",
     remedy: ({ major }) => `Install PostgreSQL's client tools, version ${major} or newer.`,
   }),
   "pg-dump-old": row<{ found: number; major: number }>({
-    code: "PRECON_1005",
+    code: "PRECON_1023",
     exit: 2,
     message: ({ found, major }) => `pg_dump ${found} cannot read a server of version ${major}`,
     remedy: ({ major }) => `Install PostgreSQL's client tools, version ${major} or newer, and put them first on PATH.`,
