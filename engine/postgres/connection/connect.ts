@@ -186,7 +186,11 @@ async function start(
   let reason: Error | undefined;
   socket.on("data", (chunk: Uint8Array) => lastChunk = chunk);
   socket.on("error", (error: Error) => reason = error);
+  // The driver misses a socket that closes before it listens, and then waits for ever.
+  const closed = Promise.withResolvers<never>();
+  closed.promise.catch(() => {});
   socket.once("close", () => {
+    closed.reject(reason ?? Object.assign(new Error("closed"), { code: "CONNECTION_CLOSED" }));
     if (wire === undefined) return;
     const fatal = fatalNotice(lastChunk);
     wire.lost = fatal
@@ -201,11 +205,13 @@ async function start(
     const settings = Object.entries(options.settings).map(([name, value]) =>
       `, pg_catalog.set_config('${name}', '${value}', false)`
     );
-    const rows = await driver.unsafe(`select
+    const asked = driver.unsafe(`select
       pg_catalog.current_setting('server_version_num')::int4 as version,
       pg_catalog.current_setting('server_version') as full,
       pg_catalog.pg_is_in_recovery() as standby,
       pg_catalog.current_setting('transaction_read_only') as read_only${settings.join("")}`);
+    asked.catch(() => {});
+    const rows = await Promise.race([asked, closed.promise]);
     const { pid, secret } = rows.state!;
     const { version, full, standby, read_only } = rows[0] as { [name: string]: unknown };
     wire = {

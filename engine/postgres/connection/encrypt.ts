@@ -2,6 +2,7 @@ import type net from "node:net";
 import tls from "node:tls";
 import { isIP } from "node:net";
 import { ConfitureError } from "../../errors.ts";
+import { handshakeFailure } from "./handshake_failure.ts";
 import type { Address } from "./socket.ts";
 import type { TlsOptions } from "./tls_options.ts";
 
@@ -17,7 +18,11 @@ export async function serverOffersTls(socket: net.Socket, address: Address, sign
       signal.removeEventListener("abort", onAbort);
       act();
     };
-    const onData = (chunk: Uint8Array) => done(() => resolve(chunk));
+    const onData = (chunk: Uint8Array) => {
+      // Deno 2.5 would start another read, which then takes the first bytes of the handshake away from TLS.
+      socket.pause();
+      done(() => resolve(chunk));
+    };
     const onError = (error: Error) => done(() => reject(error));
     const onClose = () => done(() => reject(new ConfitureError("not-postgresql", { server: address.label })));
     const onAbort = () => done(() => reject(signal.reason));
@@ -30,6 +35,7 @@ export async function serverOffersTls(socket: net.Socket, address: Address, sign
   if (answer.length !== 1 || (letter !== "S" && letter !== "N")) {
     throw new ConfitureError("not-postgresql", { server: address.label });
   }
+  if (letter === "N") socket.resume();
   return letter === "S";
 }
 
@@ -53,6 +59,8 @@ export function encrypt(
       checkServerIdentity: options.verify === "chain and host" ? tls.checkServerIdentity : () => undefined,
       ALPNProtocols: options.direct ? ["postgresql"] : undefined,
     });
+    // Deno 2.5 reports a refused certificate on the inner socket, and only when the first answer is read.
+    socket.on("error", (error) => secure.destroy(error));
     const done = (act: () => void) => {
       secure.removeListener("secureConnect", onSecure);
       secure.removeListener("error", onError);
@@ -67,17 +75,10 @@ export function encrypt(
         reject(error);
       });
     const onSecure = () => done(() => resolve(secure));
-    const onError = (error: Error) => fail(handshakeFailure(error, address, sslmode));
-    const onClose = () => fail(handshakeFailure(new Error("the server closed the connection"), address, sslmode));
+    const onError = (error: Error) => fail(handshakeFailure(error, address.label, sslmode));
+    const onClose = () => fail(handshakeFailure(new Error("the server closed the connection"), address.label, sslmode));
     const onAbort = () => fail(signal.reason);
     secure.on("secureConnect", onSecure).on("error", onError).on("close", onClose);
     signal.addEventListener("abort", onAbort);
   });
-}
-
-function handshakeFailure(error: Error, { label }: Address, sslmode: string): ConfitureError {
-  const why = error.message;
-  return /certificate|UnknownIssuer|NotValidForName|altname/i.test(why)
-    ? new ConfitureError("tls-untrusted", { server: label, sslmode, why }, { cause: error })
-    : new ConfitureError("tls-failed", { server: label, why }, { cause: error });
 }

@@ -1,5 +1,6 @@
 import { ConfitureError, isConfitureError } from "../../errors.ts";
 import type { Dsn } from "../../project/mod.ts";
+import { handshakeFailure, isCertificateProblem } from "./handshake_failure.ts";
 
 /** Why a connection could not be opened, from whatever the socket, TLS, the driver or the server threw. */
 export function startupFailure(error: unknown, server: string, dsn: Dsn): ConfitureError {
@@ -23,6 +24,9 @@ export function startupFailure(error: unknown, server: string, dsn: Dsn): Confit
       return new ConfitureError("pooler-refused", said);
     case "SASL_SIGNATURE_MISMATCH":
       return new ConfitureError("not-postgresql", { server });
+  }
+  if (name !== "PostgresError" && isCertificateProblem({ message })) {
+    return handshakeFailure(error as Error, server, dsn.sslmode);
   }
   if (name === "PostgresError") return new ConfitureError("connection-refused", { ...said, sqlstate: code });
   if (code === "") throw error;
