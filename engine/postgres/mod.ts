@@ -6,6 +6,7 @@ export { quoteIdentifier, quoteLiteral } from "./quote.ts";
 export { openSession, type ServerNotice, type Session, type SessionOptions } from "./session/mod.ts";
 export { type FailureContext, ServerFailure, toConfitureError } from "./errors/mod.ts";
 export { type Origin, runScript, type ScriptOptions, type ScriptProgress, type ScriptStep } from "./script/mod.ts";
+export { type Binaries, installedBinaries } from "./embedded/mod.ts";
 export {
   type EmbeddedOptions,
   type EmbeddedServer,
@@ -37,4 +38,5 @@ export {
   type ScratchOwner,
   withAdvisoryLock,
 } from "./databases/mod.ts";
-export { type ScratchOptions, type ScratchPlace, sweepScratch, withScratch } from "./scratch/mod.ts";
+export { type AbandonedScratch, abandonedScratch, sweepScratch } from "./scratch/mod.ts";
+export { type ScratchOptions, type ScratchPlace, withScratch } from "./scratch/mod.ts";

@@ -18,6 +18,23 @@ export async function findBinaries(
   user: ServerUser | undefined,
   options: { signal?: AbortSignal; onNotice?(message: string): void } = {},
 ): Promise<Binaries> {
+  const installed = await installedBinaries(major, host);
+  if (installed) return installed;
+  const folder = await cachedPackage(major, host, user, options);
+  const version = folder === undefined ? undefined : await versionOf(folder);
+  if (folder !== undefined && version !== undefined) return { folder, version, source: "npm" };
+  const chosen = host.env.CONFITURE_POSTGRES_BIN;
+  const looked = [
+    chosen ? `CONFITURE_POSTGRES_BIN (${chosen})` : "CONFITURE_POSTGRES_BIN (not set)",
+    "PATH",
+    ...systemFolders(major),
+    host.compiled ? "no npm: this is the compiled binary" : "npm",
+  ];
+  throw new ConfitureError("embedded-binaries-missing", { major, looked: looked.join(", "), compiled: host.compiled });
+}
+
+/** The server programs of a major that are on this machine already, the npm package aside. */
+export async function installedBinaries(major: number, host: Host): Promise<Binaries | undefined> {
   const chosen = host.env.CONFITURE_POSTGRES_BIN;
   const path = (host.env.PATH ?? "").split(Deno.build.os === "windows" ? ";" : ":").filter((folder) => folder !== "");
   const places: { source: Binaries["source"]; folder: string }[] = [
@@ -29,16 +46,7 @@ export async function findBinaries(
     const version = await versionOf(folder);
     if (version !== undefined && majorOf(version) === major) return { folder, version, source };
   }
-  const folder = await cachedPackage(major, host, user, options);
-  const version = folder === undefined ? undefined : await versionOf(folder);
-  if (folder !== undefined && version !== undefined) return { folder, version, source: "npm" };
-  const looked = [
-    chosen ? `CONFITURE_POSTGRES_BIN (${chosen})` : "CONFITURE_POSTGRES_BIN (not set)",
-    "PATH",
-    ...systemFolders(major),
-    host.compiled ? "no npm: this is the compiled binary" : "npm",
-  ];
-  throw new ConfitureError("embedded-binaries-missing", { major, looked: looked.join(", "), compiled: host.compiled });
+  return undefined;
 }
 
 /** Debian, Red Hat, Alpine, Homebrew (both processors), Postgres.app. */
