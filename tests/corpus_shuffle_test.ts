@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { orderStatements, readScript, type ScriptSource, settingsStatements, textSource } from "../engine/sql/mod.ts";
-import { defaultSettings, type Statement } from "../engine/sql/mod.ts";
+import { readFile } from "node:fs/promises";
+import {
+  defaultSettings,
+  orderStatements,
+  readScript,
+  type ScriptSource,
+  settingsStatements,
+  textSource,
+} from "../engine/sql/mod.ts";
+import { catalogOf, printed, scriptOf, server } from "./sql_kit.ts";
 
-const run = promisify(execFile);
 const corpus = new URL("../../shared/corpus/", import.meta.url).pathname;
-const server = Deno.env.get("CONFITURE_TEST_DATABASE_URL");
 const seeds = (Deno.env.get("CONFITURE_SHUFFLE_SEEDS") ?? "1,2,3").split(",").map(Number);
 const missing = !existsSync(corpus) ? "no corpus" : !server ? "no CONFITURE_TEST_DATABASE_URL" : undefined;
 if (missing) console.log(`corpus shuffle tests are skipped: ${missing}`);
@@ -22,7 +23,10 @@ for (const name of ["pagila", "northwind", "chinook"]) {
     async fn() {
       const text = await corpusText(name);
       const plain = await catalogOf(text, `${name}_plain`);
-      const whole = await orderStatements((await readScript([textSource(`${name}.sql`, text)])).statements, "dependency");
+      const whole = await orderStatements(
+        (await readScript([textSource(`${name}.sql`, text)])).statements,
+        "dependency",
+      );
       assert.equal(await catalogOf(await scriptOf(whole.statements), `${name}_whole`), plain, "ordered, not shuffled");
       const parts = await onePerFile(name, text);
       for (const seed of seeds) {
@@ -51,46 +55,6 @@ async function onePerFile(name: string, text: string): Promise<ScriptSource[]> {
     parts.push(textSource(`${name}/${parts.length}.sql`, `${lines.join("\n")}\n${await printed(statement)}`));
   }
   return parts;
-}
-
-async function scriptOf(statements: readonly Statement[]): Promise<string> {
-  const parts: string[] = [];
-  let settings = defaultSettings;
-  for (const statement of statements) {
-    for (const line of settingsStatements(settings, statement.settings)) parts.push(`${line};`);
-    settings = statement.settings;
-    parts.push(await printed(statement));
-  }
-  return parts.join("\n");
-}
-
-async function printed(statement: Statement): Promise<string> {
-  const sql = `${await statement.text()};`;
-  if (!statement.copyData) return sql;
-  const { start, end } = statement.copyData;
-  return `${sql}\n${new TextDecoder().decode(await statement.source.read(start, end))}\\.`;
-}
-
-/** Loads a script with psql into a new database and gives what pg_dump says of it. */
-async function catalogOf(script: string, label: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "confiture-shuffle-"));
-  const database = `shuffle_${label}_${crypto.randomUUID().slice(0, 8)}`;
-  const url = new URL(server!);
-  const admin = url.href;
-  url.pathname = `/${database}`;
-  await run("psql", ["-X", "-q", "-c", `CREATE DATABASE ${database}`, admin]);
-  try {
-    const file = join(folder, "script.sql");
-    await writeFile(file, script);
-    await run("psql", ["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", file, url.href], {
-      maxBuffer: 1 << 26,
-    });
-    const { stdout } = await run("pg_dump", ["--schema-only", url.href], { maxBuffer: 1 << 26 });
-    return stdout.split("\n").filter((line) => !/^\\(un)?restrict /.test(line)).join("\n");
-  } finally {
-    await run("psql", ["-X", "-q", "-c", `DROP DATABASE ${database}`, admin]);
-    await rm(folder, { recursive: true });
-  }
 }
 
 function shuffle<T>(list: readonly T[], seed: number): T[] {

@@ -5,6 +5,7 @@ import type { ObjectIndex } from "./object_index.ts";
 
 /** Partitions are attached before the parent gets indexes, constraints and triggers, as pg_dump does. */
 export function addAttachEdges(graph: Graph, index: ObjectIndex, statements: readonly Statement[]): void {
+  addRowEdges(graph, index, statements);
   const attaching = new Map<string, number[]>();
   statements.forEach(({ touches, settings, kind }, at) => {
     if (!touches.attaches || kind !== "alter-table") return;
@@ -43,6 +44,31 @@ function addIndexAttachEdges(graph: Graph, index: ObjectIndex, statements: reado
       for (const table of [...tables, ...maker.touches.alters]) {
         const attached = byChild.get(index.relationKey(table, maker.settings.searchPath));
         if (attached !== undefined) graph.need(user, attached, "hard", `partition ${describeObject(table)}`);
+      }
+    }
+  });
+}
+
+const rowKinds = new Set(["insert", "copy-data", "copy", "merge"]);
+
+/** Rows of a partitioned table need the partitions they fall into. */
+function addRowEdges(graph: Graph, index: ObjectIndex, statements: readonly Statement[]): void {
+  const children = new Map<string, { at: number; key: string }[]>();
+  statements.forEach(({ kind, touches, settings }, at) => {
+    if (!touches.attaches || kind === "alter-index") return;
+    const [parent, key] = [touches.attaches.parent, touches.attaches.child].map((ref) =>
+      index.relationKey(ref, settings.searchPath)
+    ) as [string, string];
+    children.set(parent, [...(children.get(parent) ?? []), { at, key }]);
+  });
+  if (children.size === 0) return;
+  statements.forEach(({ kind, touches, settings, file }, user) => {
+    if (!rowKinds.has(kind)) return;
+    const work = touches.writes.map((ref) => index.relationKey(ref, settings.searchPath));
+    for (let parent = work.pop(); parent !== undefined; parent = work.pop()) {
+      for (const { at, key } of children.get(parent) ?? []) {
+        work.push(key);
+        if (at < user || statements[at]!.file !== file) graph.need(user, at, "soft", "a partition");
       }
     }
   });

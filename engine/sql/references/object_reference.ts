@@ -57,6 +57,10 @@ export function objectOf(type: string, node: Tree): ObjectRef | undefined {
     const kind = type === "OBJECT_OPERATOR" ? "operator" : "function";
     return { kind, ...qualified(strings(node.ObjectWithArgs.objname)) };
   }
+  if (type === "OBJECT_DOMCONSTRAINT") {
+    const [domain, name] = items(node);
+    return { kind: "constraint", ...qualified(strings(domain?.TypeName?.names)), part: name?.String?.sval ?? "" };
+  }
   const part = partsOfRelations[type];
   const names = namesOf(node);
   if (names.length === 0) return undefined;
@@ -74,7 +78,9 @@ export function objectOf(type: string, node: Tree): ObjectRef | undefined {
 export function referObject(type: string, node: Tree, into: Collector): ObjectRef | undefined {
   const object = objectOf(type, node);
   if (object) {
-    if (object.part !== undefined) into.refer({ kind: "relation", ...schemaAndName(object) });
+    if (object.part !== undefined) {
+      into.refer({ kind: type === "OBJECT_DOMCONSTRAINT" ? "type" : "relation", ...schemaAndName(object) });
+    }
     into.refer(object);
     if (node.ObjectWithArgs) walk(node.ObjectWithArgs.objargs, into);
     return object;

@@ -133,12 +133,15 @@ export const typeDefiners: Readonly<Record<string, Definer>> = {
     defineNamed("type", strings(tree.domainname), into);
     walk(tree.typeName, into);
     walk(tree.collClause, into);
-    walk(tree.constraints, into);
+    for (const { Constraint: constraint } of tree.constraints ?? []) {
+      domainConstraint(tree.domainname, constraint, into);
+    }
   },
   AlterDomainStmt(tree, into) {
     into.referByName("type", strings(tree.typeName));
     into.alters.push({ kind: "type", ...qualified(strings(tree.typeName)) });
-    walk(tree.def, into);
+    if (tree.def?.Constraint) domainConstraint(tree.typeName, tree.def.Constraint, into);
+    else walk(tree.def, into);
   },
   AlterTypeStmt(tree, into) {
     into.referByName("type", strings(tree.typeName));
@@ -196,6 +199,15 @@ export const typeDefiners: Readonly<Record<string, Definer>> = {
     into.referByName("text-search-dictionary", strings(tree.dictname));
   },
 };
+
+function domainConstraint(domain: Tree, constraint: Tree, into: Collector): void {
+  const { schema, name } = qualified(strings(domain));
+  if (constraint.conname) {
+    const part = constraint.conname;
+    into.define({ kind: "constraint", schema: schema ?? into.creationSchema, name, part, tolerant: true });
+  }
+  walk({ Constraint: constraint }, into);
+}
 
 function opClassItems(list: Tree, into: Collector): void {
   for (const { CreateOpClassItem: item } of list ?? []) {
