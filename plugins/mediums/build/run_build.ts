@@ -2,18 +2,22 @@ import { ConfitureError } from "../../../engine/errors.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import { databaseContents } from "../../../engine/postgres/mod.ts";
 import { describeDsn, type Environment, withDatabase } from "../../../engine/project/mod.ts";
-import { buildAside } from "./apply/aside.ts";
-import { contentsText, readContents } from "./apply/contents.ts";
-import type { ExecuteOptions } from "./apply/execute.ts";
-import { buildInPlace, type Built, refuseContents } from "./apply/in_place.ts";
-import { type BuildTarget, openIfExists, openMaintenance, refuseServerDatabases } from "./apply/target.ts";
-import { backUp } from "./artefact/back_up.ts";
-import { writeArtefact } from "./artefact/write_artefact.ts";
-import type { BuildInput, BuildOutput } from "./operations/build_io.ts";
-import type { BuildPlan } from "./plan/build_plan.ts";
-import { chosenEnvironment } from "./plan/chosen_environment.ts";
-import { planBuild } from "./plan/plan_build.ts";
-import { writeOutput } from "./plan/write_output.ts";
+import {
+  buildAside,
+  buildInPlace,
+  type BuildTarget,
+  type Built,
+  contentsText,
+  type ExecuteOptions,
+  openIfExists,
+  openMaintenance,
+  readContents,
+  refuseContents,
+  refuseServerDatabases,
+} from "./apply/mod.ts";
+import { backUp, writeArtefact } from "./artefact/mod.ts";
+import type { BuildInput, BuildOutput } from "./operations/mod.ts";
+import { type BuildPlan, chosenEnvironment, planBuild, writeOutput } from "./plan/mod.ts";
 
 /** The operation `build`: plans, then hands the plan to a file, an artefact or a database. */
 export async function runBuild(input: BuildInput, context: Context): Promise<BuildOutput> {

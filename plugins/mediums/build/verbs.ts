@@ -1,12 +1,16 @@
 import type { Context, MediumVerbs } from "../../../engine/plugin/mod.ts";
 import type { Finding } from "../../../engine/run/mod.ts";
-import { sweepBuilds } from "./apply/leftovers.ts";
-import { buildAside } from "./apply/aside.ts";
-import { readContents } from "./apply/contents.ts";
-import { type Built, refuseContents } from "./apply/in_place.ts";
-import { type BuildTarget, openIfExists, openMaintenance } from "./apply/target.ts";
-import type { BuildPlan, BuildRequest } from "./plan/build_plan.ts";
-import { planBuild } from "./plan/plan_build.ts";
+import {
+  buildAside,
+  type BuildTarget,
+  type Built,
+  openIfExists,
+  openMaintenance,
+  readContents,
+  refuseContents,
+  sweepBuilds,
+} from "./apply/mod.ts";
+import { type BuildPlan, type BuildRequest, planBuild } from "./plan/mod.ts";
 
 /** A build that goes into a database which is absent or empty. */
 export interface BuildTask extends BuildRequest {

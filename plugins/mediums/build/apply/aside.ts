@@ -7,11 +7,12 @@ import {
   withAdvisoryLock,
 } from "../../../../engine/postgres/mod.ts";
 import { withDatabase } from "../../../../engine/project/mod.ts";
-import type { BuildPlan } from "../plan/build_plan.ts";
+import type { BuildPlan } from "../plan/mod.ts";
 import { readContents } from "./contents.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 import { clusterObjects } from "./existing_roles.ts";
-import { buildLock, type Built } from "./in_place.ts";
+import type { Built } from "./in_place.ts";
+import { buildLock, workLock } from "./locks.ts";
 import { readLikeness } from "./likeness.ts";
 import { sweepBuilds } from "./leftovers.ts";
 import { swapIntoPlace } from "./swap.ts";
@@ -39,11 +40,6 @@ export async function buildAside(
       () => build(id, plan, target, maintenance, options, context),
     );
   });
-}
-
-/** Held as long as the build of this id lives: without it, its databases are leftovers. */
-export function workLock(id: string): string {
-  return `build ${id}`;
 }
 
 async function build(

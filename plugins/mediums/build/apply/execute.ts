@@ -1,8 +1,7 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
-import { applySeeds, type SeedReport } from "../seeds/apply_seeds.ts";
-import type { BuildPlan, Segment } from "../plan/build_plan.ts";
-import { scriptSteps } from "../plan/script_steps.ts";
+import { applySeeds, type SeedReport } from "../seeds/mod.ts";
+import { type BuildPlan, scriptSteps, type Segment } from "../plan/mod.ts";
 import { skipExistingRoles } from "./existing_roles.ts";
 
 export interface ExecuteOptions {

@@ -1,10 +1,11 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { databaseContents, type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
-import type { BuildPlan } from "../plan/build_plan.ts";
-import type { SeedReport } from "../seeds/apply_seeds.ts";
+import type { BuildPlan } from "../plan/mod.ts";
+import type { SeedReport } from "../seeds/mod.ts";
 import { type Contents, readContents } from "./contents.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
+import { buildLock } from "./locks.ts";
 import type { BuildTarget } from "./target.ts";
 
 export interface Built {
@@ -25,11 +26,6 @@ export async function buildInPlace(
     const seeds = await execute(plan, session, options, context);
     return { seeds, contents: await readContents(session) };
   });
-}
-
-/** Two builds of one database never run at once; whoever comes second is told who is first. */
-export function buildLock({ dsn }: BuildTarget): string {
-  return `build of ${dsn.database}`;
 }
 
 /** Throws `database-not-empty`, naming some of what is there. */

@@ -1,7 +1,7 @@
 import { isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { dropDatabase, markedDatabases, type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
-import { workLock } from "./aside.ts";
+import { workLock } from "./locks.ts";
 
 /**
  * Drops the databases that killed builds left: they carry the mark of a build whose lock nobody holds, and nobody is

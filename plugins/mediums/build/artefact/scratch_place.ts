@@ -2,7 +2,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { ScratchPlace } from "../../../../engine/postgres/mod.ts";
 import { type Environment, resolveConnection, type TargetChoice } from "../../../../engine/project/mod.ts";
-import type { BuildPlan } from "../plan/build_plan.ts";
+import type { BuildPlan } from "../plan/mod.ts";
 
 /** Where the environment lets scratch databases be: its `scratch:`, else the embedded server. */
 export async function scratchPlace(

@@ -5,10 +5,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { withScratch } from "../../../../engine/postgres/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
-import { execute, type ExecuteOptions } from "../apply/execute.ts";
-import { readContents } from "../apply/contents.ts";
-import type { BuildInput, BuildOutput } from "../operations/build_io.ts";
-import type { BuildPlan } from "../plan/build_plan.ts";
+import { execute, type ExecuteOptions, readContents } from "../apply/mod.ts";
+import type { BuildInput, BuildOutput } from "../operations/mod.ts";
+import type { BuildPlan } from "../plan/mod.ts";
 import { pgDump } from "./pg_dump.ts";
 import { refuseClusterWide, scratchPlace } from "./scratch_place.ts";
 

@@ -19,7 +19,7 @@ export const seedApply = defineOperation({
   ],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   exitCode: ({ success }) => success ? 0 : 5,
-  run: async (input, context) => await (await import("../seeds/run_seed_apply.ts")).runSeedApply(input, context),
+  run: async (input, context) => await (await import("../run_seed_apply.ts")).runSeedApply(input, context),
   text(output, style) {
     const mark = output.success ? style.green("✓") : style.red("✗");
     const lines = [

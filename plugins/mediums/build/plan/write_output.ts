@@ -4,7 +4,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { fileSource, isProblem, loadParser, readScript, type Statement } from "../../../../engine/sql/mod.ts";
-import type { BuildInput, BuildOutput } from "../operations/build_io.ts";
+import type { BuildInput, BuildOutput } from "../operations/mod.ts";
 import type { BuildPlan } from "./build_plan.ts";
 import { type Separator, writeScript } from "./write_script.ts";
 

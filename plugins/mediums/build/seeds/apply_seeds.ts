@@ -3,7 +3,7 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
 import type { SourceFile } from "../../../../engine/project/mod.ts";
 import { fileSource, readScript } from "../../../../engine/sql/mod.ts";
-import { scriptSteps } from "../plan/script_steps.ts";
+import { scriptSteps } from "../plan/mod.ts";
 import { raiseSequences } from "./raise_sequences.ts";
 
 export interface SeedOptions {

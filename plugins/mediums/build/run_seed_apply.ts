@@ -1,9 +1,9 @@
-import { ConfitureError } from "../../../../engine/errors.ts";
-import type { Context } from "../../../../engine/plugin/mod.ts";
-import { describeDsn, seedFiles } from "../../../../engine/project/mod.ts";
-import { chosenEnvironment } from "../plan/chosen_environment.ts";
-import type { SeedApplyInput, SeedApplyOutput } from "../operations/seed_apply_io.ts";
-import { applySeeds } from "./apply_seeds.ts";
+import { ConfitureError } from "../../../engine/errors.ts";
+import type { Context } from "../../../engine/plugin/mod.ts";
+import { describeDsn, seedFiles } from "../../../engine/project/mod.ts";
+import { chosenEnvironment } from "./plan/mod.ts";
+import type { SeedApplyInput, SeedApplyOutput } from "./operations/mod.ts";
+import { applySeeds } from "./seeds/mod.ts";
 
 /** The operation `seed apply`. */
 export async function runSeedApply(input: SeedApplyInput, context: Context): Promise<SeedApplyOutput> {

@@ -1,0 +1,2 @@
+/** Seed files and the sequences behind them. */
+export { applySeeds, type SeedReport } from "./apply_seeds.ts";
