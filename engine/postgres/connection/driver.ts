@@ -77,7 +77,7 @@ export async function createDriver(
     socket: () => {
       if (taken) throw new Error("the connection was cut");
       taken = true;
-      return socket;
+      return withoutEmptyWrites(socket);
     },
     transform: { undefined: null, column: {}, value: {}, row: {} },
     parameters: {},
@@ -87,4 +87,14 @@ export async function createDriver(
     no_subscribe: true,
   };
   return (postgres as unknown as (options: unknown) => Driver)(parsed);
+}
+
+/**
+ * Deno 2.5 still fires an immediate that was cleared while data came in during the same turn of the event loop; the
+ * driver then flushes a buffer that it has sent already, and `null` is no chunk.
+ */
+function withoutEmptyWrites(socket: net.Socket): net.Socket {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  socket.write = (chunk: unknown, ...rest: unknown[]) => chunk === null || write(chunk, ...rest);
+  return socket;
 }
