@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { createServer, type Socket } from "node:net";
+import { temporaryFolder, testHost } from "./tests/kit/mod.ts";
+
+/** Starts the command line as a process of its own, in an empty folder. */
+function start(cwd: string, args: string[], stdout: "piped" | "null" = "piped"): Deno.ChildProcess {
+  const [program, ...before] = testHost().self;
+  return new Deno.Command(program!, { args: [...before, ...args], cwd, stdin: "null", stdout, stderr: "piped" })
+    .spawn();
+}
+
+async function run(args: string[]) {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await start(folder.path, args).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** A server that takes connections and never says a word; gives its DSN, and a promise of the first connection. */
+async function silentServer() {
+  const sockets = new Set<Socket>();
+  const { promise: connected, resolve } = Promise.withResolvers<void>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    resolve();
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as { port: number };
+  return {
+    dsn: `postgresql://u@127.0.0.1:${port}/d?connect_timeout=60`,
+    connected,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+for (const [signal, format] of [["SIGINT", "text"], ["SIGINT", "json"], ["SIGTERM", "text"]] as const) {
+  Deno.test(`confiture ends with 130 when a running operation gets ${signal} (--format ${format})`, async () => {
+    await using folder = await temporaryFolder();
+    await using server = await silentServer();
+    const child = start(folder.path, ["doctor", "--database-url", server.dsn, "--format", format]);
+    await server.connected;
+    child.kill(signal);
+    const { code, stdout, stderr } = await child.output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+    assert.equal(code, 130, err);
+    if (format === "json") assert.equal(JSON.parse(out).error.code, "RUN_001");
+    else assert.match(err, /RUN_001.*doctor was cancelled/);
+  });
+}
+
+Deno.test("confiture writes the result to standard output, failures to standard error, and exits by the table", async () => {
+  const good = await run(["plugin", "list", "--format", "json"]);
+  assert.deepEqual([good.code, good.err, JSON.parse(good.out).ok], [0, "", true]);
+  const bad = await run(["plugin", "lst"]);
+  assert.deepEqual([bad.code, bad.out], [64, ""]);
+  assert.match(bad.err, /confiture plugin list/);
+  assert.equal((await run(["validate-config"])).code, 5);
+});
+
+Deno.test("confiture asks nobody where there is no terminal", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.mkdir(`${folder.path}/db`);
+  const { code, stderr } = await start(folder.path, ["init"]).output();
+  assert.equal(code, 64);
+  assert.match(new TextDecoder().decode(stderr), /USAGE_003[^]*--yes/);
+});
+
+Deno.test("confiture ends quietly when the reader of its output has gone", async () => {
+  await using folder = await temporaryFolder();
+  const child = start(folder.path, ["schema", "doctor"]);
+  await child.stdout.cancel();
+  const { code } = await child.status;
+  const stderr = await new Response(child.stderr).text();
+  assert.deepEqual([code, stderr], [0, ""]);
+});

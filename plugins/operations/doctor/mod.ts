@@ -1,0 +1,5 @@
+import { defineOperations } from "../../../engine/plugin/mod.ts";
+
+export default defineOperations({
+  "doctor": async () => (await import("./doctor.ts")).doctor,
+});
