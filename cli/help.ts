@@ -70,6 +70,8 @@ export function operationHelp(
     const lines = operation.examples.map(({ command, why }) => `  ${style.dim(`# ${why}`)}\n  ${command}`);
     sections.push([style.bold("Examples:"), ...lines].join("\n"));
   }
+  const exits = Object.entries(operation.exits ?? {});
+  if (exits.length > 0) sections.push(section("Exit codes", exits, style));
   sections.push(flagSection("Flags of every command", globals, style));
   return sections.join("\n\n") + "\n";
 }

@@ -33,6 +33,8 @@ export interface Operation<
   run(input: z.infer<I>, context: C): Promise<z.infer<O>>;
   /** Exit code of a run that ended; 0 when absent. */
   exitCode?(output: z.infer<O>): number;
+  /** When a run that ended has another exit code than 0, for help and reference. */
+  readonly exits?: Readonly<Record<number, string>>;
   /** The result for people. Without it the JSON document is shown. */
   text?(output: z.infer<O>, style: Style): string;
 }

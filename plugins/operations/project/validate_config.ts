@@ -52,6 +52,7 @@ export const validateConfig = defineOperation({
     const { validate } = await import("./validate.ts");
     return await validate(input, context);
   },
+  exits: { 5: "an error was found, or a warning under --strict" },
   exitCode: ({ valid }) => valid ? 0 : 5,
   text: (result, style) => [...report(result, style)].join("\n"),
 });

@@ -21,6 +21,7 @@ export const build = defineOperation({
     { command: "confiture build --dump artifacts/", why: "A pg_dump archive named by the content hash" },
   ],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
+  exits: { 5: "a seed file failed under --continue-on-error; everything else was built" },
   exitCode: ({ success }) => success ? 0 : 5,
   run: async (input, context) => await (await import("../run_build.ts")).runBuild(input, context),
   text: buildText,

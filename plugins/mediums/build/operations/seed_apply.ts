@@ -18,6 +18,7 @@ export const seedApply = defineOperation({
     },
   ],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
+  exits: { 5: "a file failed under --continue-on-error; the others were applied" },
   exitCode: ({ success }) => success ? 0 : 5,
   run: async (input, context) => await (await import("../run_seed_apply.ts")).runSeedApply(input, context),
   text(output, style) {
