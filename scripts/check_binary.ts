@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { basename, join, resolve } from "node:path";
+import { manyTables } from "../bench/inputs/many_tables.ts";
 
 const built = resolve(Deno.args[0] ?? "dist/confiture");
 const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "confiture-binary-" }));
@@ -73,11 +74,22 @@ try {
       const again = await confiture("build");
       assert.notEqual(again.code, 0, "the database that the first build made is gone");
     });
+    await check("a build of 300 tables keeps the server busy and the driver whole", async () => {
+      await Deno.writeTextFile(join(home, "project", "db", "schema", "80_many.sql"), manyTables(300));
+      const { code, out, err } = await confiture("build", "--format", "json", "--recreate", "--yes");
+      assert.equal(code, 0, err);
+      assert.ok(JSON.parse(out).created.table >= 300, out);
+    });
   } else {
     console.log("skipped: build: neither CONFITURE_TEST_DATABASE_URL nor PostgreSQL's programs are there");
   }
 } finally {
-  if (major) await confiture("embedded", "stop");
+  if (major) {
+    await check("embedded stop ends the server that the build started", async () => {
+      const { code, err } = await confiture("embedded", "stop");
+      assert.equal(code, 0, err);
+    });
+  }
   await Deno.remove(home, { recursive: true });
 }
 console.log(`\n${passed} passed, ${failed} failed`);
