@@ -9,7 +9,8 @@ export function failureText(error: ConfitureError, style: Style): string {
   const source = facts.sql_line;
   if (typeof source === "string" && typeof facts.line === "number") {
     const gutter = String(facts.line);
-    const column = typeof facts.column === "number" ? facts.column : undefined;
+    // Of the line as it is given: a statement may begin in the middle of its line.
+    const column = [facts.sql_column, facts.column].find((given) => typeof given === "number");
     const { shown, caret } = excerpt(source, column, Math.max(20, style.width - gutter.length - 6));
     lines.push(`  ${style.dim(`${gutter} |`)} ${shown}`);
     if (caret !== undefined) {
@@ -17,6 +18,7 @@ export function failureText(error: ConfitureError, style: Style): string {
     }
   }
   if (typeof facts.detail === "string") lines.push(`  ${style.dim("detail:")} ${printable(facts.detail)}`);
+  if (typeof facts.context === "string") lines.push(`  ${style.dim("in:")} ${printable(facts.context)}`);
   if (typeof facts.hint === "string" && facts.hint !== error.remedy) {
     lines.push(`  ${style.dim("hint:")} ${printable(facts.hint)}`);
   }

@@ -1,8 +1,9 @@
 import { at, type Facts, type Place, row } from "./row.ts";
 
 /**
- * What PostgreSQL said about a statement, free of row values. `server_message` is its primary message; `sql_line` and
- * `caret` show the place in the user's file; `copy_line` counts lines of COPY data.
+ * What PostgreSQL said about a statement, free of row values. `server_message` is its primary message; `sql_line` is the
+ * statement's line, cut around the place where it is long, `sql_column` the place in it; `copy_line` counts lines of COPY
+ * data; `withheld`: there is more, which may quote rows.
  */
 export type ServerFacts =
   & Place
@@ -15,8 +16,9 @@ export type ServerFacts =
     object?: string;
     context?: string;
     copy_line?: number;
+    withheld?: boolean;
     sql_line?: string;
-    caret?: string;
+    sql_column?: number;
   }>;
 
 /** Where a connection was tried, never with a password. */
@@ -145,11 +147,11 @@ export const postgresErrors = {
     code: "SQL_704",
     exit: 4,
     message: shown,
-    remedy: ({ hint, detail }) =>
+    remedy: ({ hint, withheld }) =>
       hint ??
-        (detail === undefined
+        (withheld
           ? "Correct the rows. Their values are withheld here; --show-detail prints what PostgreSQL says about them."
-          : "Correct the rows."),
+          : "Correct the statement or the rows that it works on."),
   }),
   "deadlock": row<ServerFacts>({
     code: "SQL_702",
@@ -307,14 +309,9 @@ export const postgresErrors = {
   }),
 };
 
-/** The failure as the terminal shows it: place, PostgreSQL's words, the line with its caret, what it belongs to. */
+/** The place and PostgreSQL's words; line, caret, detail and context stay facts, which every surface draws in its way. */
 function shown(facts: ServerFacts): string {
-  const lines = [`${at(facts)}${facts.server_message}`];
-  if (facts.sql_line !== undefined) lines.push(`  ${facts.sql_line}`);
-  if (facts.caret !== undefined) lines.push(`  ${facts.caret}`);
-  if (facts.detail !== undefined) lines.push(`DETAIL: ${facts.detail}`);
-  if (facts.context !== undefined) lines.push(`CONTEXT: ${facts.context}`);
-  return lines.join("\n");
+  return `${at(facts)}${facts.server_message}`;
 }
 
 function quoted(name: string): string {

@@ -23,7 +23,7 @@ export const runErrors = {
   "consent-needed": row<{ operation: string; loses: string; flag: string }>({
     code: "USAGE_003",
     exit: 64,
-    message: ({ operation, loses }) => `${operation} needs your consent and there is no terminal to ask on: ${loses}`,
+    message: ({ operation, loses }) => `${operation} needs your consent, and there is no terminal to ask on. ${loses}`,
     remedy: ({ flag }) => `Read what it does, then pass ${flag}.`,
   }),
   "consent-refused": row<{ operation: string }>({

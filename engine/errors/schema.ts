@@ -2,11 +2,10 @@ import { at, type Place, row } from "./row.ts";
 
 /** SQL files: what is wrong in them, before PostgreSQL has seen them. */
 export const schemaErrors = {
-  "sql-syntax": row<Place & { problem: string; source?: string; caret?: string; hint?: string }>({
+  "sql-syntax": row<Place & { problem: string; sql_line?: string; sql_column?: number; hint?: string }>({
     code: "SCHEMA_200",
     exit: 4,
-    message: ({ problem, source, caret, ...place }) =>
-      `${at(place)}${problem}${source === undefined ? "" : `\n${source}\n${caret ?? ""}`}`,
+    message: ({ problem, ...place }) => `${at(place)}${problem}`,
     remedy: ({ hint }) => hint ?? "Mend the SQL at the place shown.",
   }),
   "source-directory-missing": row<{ folder: string; key: string } & Place>({

@@ -3,9 +3,9 @@ import type { HookPhase, RunEventBody } from "./events.ts";
 
 /** Asks for a yes before something is lost. Throws `consent-needed` where nobody can be asked. */
 export interface ConsentRequest {
-  /** What is about to happen: "drop database shop". */
+  /** What is about to happen, as a question: "Drop the database shop?" */
   question: string;
-  /** What will be lost, in numbers where they are known: "12 tables, 3,400 rows". */
+  /** What will be lost, as a sentence, in numbers where they are known: "12 tables are lost." */
   loses: string;
 }
 

@@ -115,7 +115,7 @@ async function askConsent(
   if (signal.aborted) throw new ConfitureError("cancelled", { operation, left: "nothing was changed" });
   if (answer === "yes") return;
   if (answer === "no") throw new ConfitureError("consent-refused", { operation });
-  const loses = `${request.question}; ${request.loses}`;
+  const loses = `${request.question} ${request.loses}`;
   throw new ConfitureError("consent-needed", { operation, loses, flag: "--yes" });
 }
 

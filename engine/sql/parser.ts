@@ -114,13 +114,11 @@ export function syntaxError(
   });
 }
 
-/** Long lines are shown around the caret only. */
-function shownLine(line: string, at: number): { source: string; caret: string } {
+/** Long lines are cut around the place. */
+function shownLine(line: string, at: number): { sql_line: string; sql_column: number } {
   const characters = [...line];
-  const from = Math.max(0, Math.min(at - 60, characters.length - 120));
-  const shown = characters.slice(from, from + 120);
-  const indent = shown.slice(0, at - from).map((character) => character === "\t" ? "\t" : " ").join("");
-  return { source: shown.join(""), caret: `${indent}^` };
+  const from = Math.max(0, Math.min(at - 120, characters.length - 240));
+  return { sql_line: characters.slice(from, from + 240).join(""), sql_column: at - from + 1 };
 }
 
 function isPsqlVariable(sql: string, at: number): boolean {

@@ -31,8 +31,8 @@ Deno.test("readScript() shows a syntax error with its line and a caret under the
   const found = await failure("SELECT 1;\n\nCREATE TABLE é (\n\tid int,\n\tname txet NOT NUL\n);");
   assert.equal(found.code, "SCHEMA_200");
   assert.deepEqual([found.line, found.column], [5, 16]);
-  assert.equal(found.source, "\tname txet NOT NUL");
-  assert.equal(found.caret, "\t              ^");
+  assert.equal(found.sql_line, "\tname txet NOT NUL");
+  assert.equal(found.sql_column, 16);
   assert.match(found.message, /^a\.sql:5:16: syntax error at or near "NUL"/);
 });
 

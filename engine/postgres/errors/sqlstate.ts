@@ -69,11 +69,15 @@ function reasonFor(error: ServerFields): StatementReason {
 
 function facts(error: ServerFields, message: string, { showDetail }: FailureContext): FactsOf<"statement-failed"> {
   const { context, copyLine } = safeContext(error.where);
+  // COPY quotes the value in its context, other statements in the detail.
+  const detail = error.detail ?? error.where?.split("\n").find((line) => line.startsWith("COPY "));
+  const shortened = message !== error.message;
   return {
     sqlstate: error.code ?? "XX000",
     server_message: message,
     ...(error.hint ? { hint: error.hint } : {}),
-    ...(showDetail && error.detail ? { detail: error.detail } : {}),
+    ...(showDetail && detail ? { detail } : {}),
+    ...(!showDetail && (detail || shortened) ? { withheld: true } : {}),
     ...(objectOf(error) ? { object: objectOf(error) } : {}),
     ...(context ? { context } : {}),
     ...(copyLine === undefined ? {} : { copy_line: copyLine }),

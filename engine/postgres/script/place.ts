@@ -1,12 +1,12 @@
 import type { Origin } from "./step.ts";
 
-/** Where a character of a statement stands in the file, with its line and a caret under it. */
+/** Where a character of a statement stands in the file, and in the statement's own line, which may begin in the middle. */
 export interface PlacedCharacter extends Origin {
   sqlLine: string;
-  caret: string;
+  sqlColumn: number;
 }
 
-const widest = 120;
+const widest = 240;
 
 /** Maps PostgreSQL's `position` (1-based, in characters) to the file. `start` is the place of the text's first character. */
 export function placeOf(text: string, position: number, start: Origin): PlacedCharacter {
@@ -27,20 +27,11 @@ export function placeOf(text: string, position: number, start: Origin): PlacedCh
   };
 }
 
-/** Long lines are cut around the caret. Tabs stay tabs, so that the caret stands under its character. */
-function excerpt(line: string[], at: number): { sqlLine: string; caret: string } {
+/** Long lines are cut around the character; `sqlColumn` counts in what is shown. */
+function excerpt(line: string[], at: number): { sqlLine: string; sqlColumn: number } {
   const from = line.length <= widest ? 0 : Math.max(0, Math.min(at - widest / 2, line.length - widest));
   const to = Math.min(line.length, from + widest);
   const lead = from > 0 ? "…" : "";
   const sqlLine = lead + line.slice(from, to).join("") + (to < line.length ? "…" : "");
-  const pad = line.slice(from, at).map((character) => character === "\t" ? "\t" : " ".repeat(cells(character)));
-  return { sqlLine, caret: (lead ? " " : "") + pad.join("") + "^" };
-}
-
-/** East Asian wide characters and emoji take two cells of a terminal. */
-function cells(character: string): number {
-  return /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u
-      .test(character)
-    ? 2
-    : 1;
+  return { sqlLine, sqlColumn: lead.length + at - from + 1 };
 }

@@ -3,7 +3,7 @@ import { safeMessage, ServerFailure, type StatementReason } from "../errors/mod.
 import { placeOf } from "./place.ts";
 import type { ScriptStep } from "./step.ts";
 
-/** The same failure, with the step's place in the user's files, its line and a caret. Others pass as they are. */
+/** The same failure, with the step's place in the user's files and its line. Others pass as they are. */
 export function placedFailure(error: unknown, step: ScriptStep, showDetail: boolean): unknown {
   if (!(error instanceof ConfitureError)) return error;
   const { file, line, column } = step.origin;
@@ -28,7 +28,7 @@ export function placedFailure(error: unknown, step: ScriptStep, showDetail: bool
     file,
     line: dataLine ?? mapped.line,
     ...(dataLine === undefined ? { column: mapped.column } : {}),
-    ...(step.data && !showDetail ? {} : { sql_line: mapped.sqlLine, caret: mapped.caret }),
+    ...(step.data && !showDetail ? { withheld: true } : { sql_line: mapped.sqlLine, sql_column: mapped.sqlColumn }),
   }, { cause: error.cause });
 }
 

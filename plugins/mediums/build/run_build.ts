@@ -139,7 +139,7 @@ async function buildDatabase(
       );
       await context.consent({
         question: `Replace the database ${database} (${target.label}, ${describeDsn(target.dsn)})?`,
-        loses: `everything in it is lost: ${contentsText(await readContents(existing))}; ${size[0]!.size} on disk`,
+        loses: `Everything in it is lost: ${contentsText(await readContents(existing))}; ${size[0]!.size} on disk.`,
       });
       if (environment.config.auto_backup) await backUp(target, environment, context);
     }
@@ -148,7 +148,7 @@ async function buildDatabase(
   if ((isProtected || asks) && !recreate) {
     await context.consent({
       question: `Build ${database} (${target.label}, ${describeDsn(target.dsn)})?`,
-      loses: "nothing is replaced: the environment asks before every change",
+      loses: "Nothing is replaced; the environment asks before every change.",
     });
   }
   await context.phase("before_ddl", { database, hash: plan.hash, statements: plan.statements });

@@ -24,7 +24,7 @@ export async function runSeedApply(input: SeedApplyInput, context: Context): Pro
   if (config.protected || config.require_confirmation) {
     await context.consent({
       question: `Apply ${files.length} seed files to ${dsn.database} (${label}, ${describeDsn(dsn)})?`,
-      loses: "rows are added, and changed where the files say so: the environment asks before every change",
+      loses: "Rows are added, and changed where the files say so; the environment asks before every change.",
     });
   }
   await using session = await context.session(dsn, {
