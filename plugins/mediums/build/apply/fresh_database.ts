@@ -1,0 +1,44 @@
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { dropAgreedDatabase, type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
+import { type Dsn, withDatabase } from "../../../../engine/project/mod.ts";
+import { sweepBuilds } from "./leftovers.ts";
+import { buildLock, workLock } from "./locks.ts";
+import type { BuildTarget } from "./target.ts";
+
+/** A database under its working name, which does not exist yet; the body creates it with the mark of its id. */
+export interface FreshDatabase {
+  readonly id: string;
+  readonly name: string;
+  readonly dsn: Dsn;
+  /** What a failure has to undo after the database was dropped. */
+  onFailure(undo: () => Promise<void>): void;
+}
+
+/**
+ * Runs the body, which fills a fresh database and gives it its name. When it throws, the database is dropped; when the
+ * process is killed, the next run sweeps it. `maintenance` must survive a cancellation.
+ */
+export async function withFreshDatabase<T>(
+  target: BuildTarget,
+  maintenance: Session,
+  context: Context,
+  body: (fresh: FreshDatabase) => Promise<T>,
+): Promise<T> {
+  const id = Array.from(context.host.randomBytes(6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const name = `confiture_build_${id}`;
+  const undo: (() => Promise<void>)[] = [];
+  return await withAdvisoryLock(maintenance, buildLock(target), {}, async () => {
+    await sweepBuilds(maintenance, context);
+    return await withAdvisoryLock(maintenance, workLock(id), {}, async () => {
+      try {
+        const onFailure = (step: () => Promise<void>) => void undo.push(step);
+        return await body({ id, name, dsn: withDatabase(target.dsn, name), onFailure });
+      } catch (error) {
+        // Ours by its name whether or not the mark was written before it failed.
+        await dropAgreedDatabase(maintenance, name, { force: true });
+        for (const step of undo) await step();
+        throw error;
+      }
+    });
+  });
+}
