@@ -20,6 +20,8 @@ export interface Wire {
   lost?: { sqlstate?: string; why: string };
   /** Asks the server, over a connection of its own, to stop the running statement. */
   cancel(): Promise<void>;
+  /** Reads on after something paused the socket. */
+  resume(): void;
   destroy(): void;
 }
 
@@ -221,6 +223,7 @@ async function start(
       serverVersion: version as number,
       encrypted,
       cancel: async () => await requestCancel(await reopen(), pid, secret),
+      resume: () => socket.resume(),
       destroy: () => socket.destroy(),
     };
     const refusal = (version as number) < 140000

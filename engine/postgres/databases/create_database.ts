@@ -14,7 +14,10 @@ export interface CreateDatabaseOptions {
   clauses?: readonly string[];
 }
 
-/** Creates a database, with our mark when one is given. Failures: database-exists, database-in-use, createdb-missing. */
+/**
+ * Creates a database, with our mark when one is given; then the name must be a fresh one that nobody else would take.
+ * Failures: database-exists, database-in-use, createdb-missing.
+ */
 export async function createDatabase(
   session: Session,
   name: string,
@@ -28,12 +31,13 @@ export async function createDatabase(
     // wal_log, the default from 15 on, writes every page of the template to the WAL; copying files is faster.
     ...(template !== undefined && session.serverVersion >= 150000 ? ["STRATEGY file_copy"] : []),
   ];
-  try {
-    await session.execute(`CREATE DATABASE ${[quoteIdentifier(name), ...clauses].join(" ")}`);
-  } catch (error) {
-    throw databaseFailure(error, name, session, template);
-  }
-  if (mark !== undefined) await commentDatabase(session, name, mark);
+  const created = session.execute(`CREATE DATABASE ${[quoteIdentifier(name), ...clauses].join(" ")}`);
+  // The server goes on with CREATE DATABASE when its client is killed. The comment, which cannot be in one transaction
+  // with it, is on the way already, so that even then no database is left that nobody may drop.
+  const marked = mark === undefined ? undefined : commentDatabase(session, name, mark);
+  const [creation, marking] = await Promise.allSettled([created, marked]);
+  if (creation.status === "rejected") throw databaseFailure(creation.reason, name, session, template);
+  if (marking.status === "rejected") throw marking.reason;
 }
 
 /** The reason that names the database, for what CREATE, DROP and ALTER DATABASE answer. */

@@ -6,21 +6,24 @@ import type { Session } from "../session/mod.ts";
 /** What confiture writes as the comment of a database that it made. */
 export type Mark =
   | { kind: "scratch"; owner: ScratchOwner }
-  | { kind: "template"; hash: string }
-  | { kind: "clone"; template: string }
+  | { kind: "template"; hash: string; about?: MarkFacts }
+  | { kind: "clone"; template: string; about?: MarkFacts }
   | { kind: "build"; id: string };
+
+/** What else the mark says, flat: the project, when it was made, from what. Marks of other programs have none. */
+export type MarkFacts = Readonly<Record<string, string | number>>;
 
 const prefix = "confiture:";
 
-/** `confiture:template:<hash>` and so on. */
+/** `confiture:template:<hash>` and so on, the facts behind it as JSON. */
 export function markToText(mark: Mark): string {
   switch (mark.kind) {
     case "scratch":
       return `${prefix}scratch:${JSON.stringify(mark.owner)}`;
     case "template":
-      return `${prefix}template:${mark.hash}`;
+      return `${prefix}template:${mark.hash}${factsText(mark.about)}`;
     case "clone":
-      return `${prefix}clone:${mark.template}`;
+      return `${prefix}clone:${mark.template}${factsText(mark.about)}`;
     case "build":
       return `${prefix}build:${mark.id}`;
   }
@@ -40,13 +43,29 @@ export function markFromText(comment: string | null | undefined): Mark | undefin
       }
     }
     case "template":
-      return { kind, hash: value };
+      return { kind, ...namedFacts("hash", value) };
     case "clone":
-      return { kind, template: value };
+      return { kind, ...namedFacts("template", value) };
     case "build":
       return { kind, id: value };
   }
   return undefined;
+}
+
+function factsText(about: MarkFacts | undefined): string {
+  return about === undefined ? "" : ` ${JSON.stringify(about)}`;
+}
+
+/** `<value> {"project":"shop"}`: the facts are flat, so that the last brace that opens begins them. */
+function namedFacts<N extends string>(name: N, text: string): Record<N, string> & { about?: MarkFacts } {
+  const at = text.lastIndexOf(" {");
+  const named = (value: string) => ({ [name]: value }) as Record<N, string>;
+  if (at < 0 || !text.endsWith("}")) return named(text);
+  try {
+    return { ...named(text.slice(0, at)), about: JSON.parse(text.slice(at + 1)) };
+  } catch {
+    return named(text);
+  }
 }
 
 /** The comment of a database as it is: "" when it has none, undefined when there is no such database. */

@@ -6,22 +6,27 @@ export interface MarkedDatabase {
   mark: Mark;
   owner: string;
   connections: number;
-  /** Undefined when the role may not connect to it, and so may not ask. */
+  /** Undefined when nobody asked, or the role may not connect to it and so may not ask. */
   sizeBytes?: number;
 }
 
-/** Every database of the server that carries our mark, by name. */
-export async function markedDatabases(session: Session): Promise<MarkedDatabase[]> {
+/** Every database of the server that carries our mark, by name. Sizes are counted on disk, which takes its time. */
+export async function markedDatabases(
+  session: Session,
+  { sizes = false }: { sizes?: boolean } = {},
+): Promise<MarkedDatabase[]> {
   const rows = await session.query<
     { name: string; comment: string; owner: string; connections: number; size: number | null }
   >(
     `SELECT d.datname AS name, pg_catalog.shobj_description(d.oid, 'pg_database') AS comment,
        pg_catalog.pg_get_userbyid(d.datdba) AS owner,
        (SELECT count(*) FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid) AS connections,
-       CASE WHEN pg_catalog.has_database_privilege(d.oid, 'CONNECT') THEN pg_catalog.pg_database_size(d.oid) END AS size
+       CASE WHEN $1 AND pg_catalog.has_database_privilege(d.oid, 'CONNECT')
+         THEN pg_catalog.pg_database_size(d.oid) END AS size
      FROM pg_catalog.pg_database d
      WHERE pg_catalog.starts_with(pg_catalog.shobj_description(d.oid, 'pg_database'), 'confiture:')
      ORDER BY d.datname COLLATE "C"`,
+    [sizes],
   );
   return rows.flatMap(({ name, comment, owner, connections, size }) => {
     const mark = markFromText(comment);

@@ -14,7 +14,11 @@ export interface ScratchOwner {
 
 /** This process. */
 export async function ownScratchOwner(host: Host): Promise<ScratchOwner> {
-  const { pid } = Deno;
+  return await processOwner(Deno.pid, host);
+}
+
+/** Any process of this machine. */
+export async function processOwner(pid: number, host: Host): Promise<ScratchOwner> {
   return { machine: await machine(), pid, started: await startOf(pid) ?? "", at: host.now().toISOString() };
 }
 

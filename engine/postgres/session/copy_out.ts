@@ -4,11 +4,14 @@ import { concatenate } from "./concatenate.ts";
 
 const chunkBytes = 64 * 1024;
 
-/** Streams `COPY … TO STDOUT`. The driver gives a chunk per row; rows are gathered to about 64 KiB. */
+/**
+ * Streams `COPY … TO STDOUT`. The driver gives a chunk per row; rows are gathered to about 64 KiB. It pauses the socket
+ * when a row finds its buffer full, and forgets to resume it when that was the last one: `resume` does.
+ */
 export async function* copyOut(
   driver: Driver,
   statement: string,
-  cancel: () => Promise<void>,
+  { cancel, resume }: { cancel(): Promise<void>; resume(): void },
 ): AsyncGenerator<Uint8Array, void, void> {
   const opened = Promise.withResolvers<Readable>();
   const finished = Promise.withResolvers<void>();
@@ -43,14 +46,18 @@ export async function* copyOut(
       [rows, size] = [[], 0];
     }
     if (size > 0) yield concatenate(rows, size);
+    resume();
     await finished.promise;
   } finally {
     // The reader went away in the middle: nothing but a cancel request makes the server stop sending.
     if (!over) {
       await cancel();
       stream.resume();
+      const nudge = setInterval(resume, 20);
       await finished.promise.catch(() => {});
+      clearInterval(nudge);
     }
+    resume();
   }
 }
 

@@ -99,7 +99,7 @@ class PgSession implements Session {
       this.#guard();
       this.#running++;
       try {
-        yield* copyOut(this.wire.driver, statement, () => this.wire.cancel());
+        yield* copyOut(this.wire.driver, statement, this.wire);
       } finally {
         this.#running--;
       }
