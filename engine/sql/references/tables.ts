@@ -1,6 +1,6 @@
 import type { Collector } from "./collector.ts";
 import { relationRef } from "./collector.ts";
-import { walk } from "./walk.ts";
+import { referDefaultClass, walk } from "./walk.ts";
 import { objectOf, schemaAndName } from "./object_reference.ts";
 import { items, option, strings, type Tree } from "../tree.ts";
 import { keyPart, type ObjectRef } from "../identity.ts";
@@ -226,6 +226,7 @@ function createIndex(tree: Tree, into: Collector): void {
   walk(tree.indexIncludingParams, into);
   walk(tree.whereClause, into);
   if (tree.accessMethod) into.refer({ kind: "access-method", name: tree.accessMethod });
+  referDefaultClass(tree.accessMethod, into);
   if (tree.tableSpace) into.refer({ kind: "tablespace", name: tree.tableSpace });
 }
 

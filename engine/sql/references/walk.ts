@@ -210,6 +210,7 @@ function walkConstraint(node: Tree, into: Collector): void {
     walk(node.raw_expr, into);
     walk(node.exclusions, into);
     walkExclusionOperators(node.exclusions, into);
+    if (node.exclusions) referDefaultClass(node.access_method, into);
     walk(node.where_clause, into);
     walk(node.options, into);
     return;
@@ -229,6 +230,12 @@ function walkConstraint(node: Tree, into: Collector): void {
   for (const column of columns) into.refer({ ...parent, kind: "column", part: column });
   into.strength = before;
   into.foreignKey = undefined;
+}
+
+/** GiST and GIN index plain types only with an extension's default operator class, which nothing names. */
+export function referDefaultClass(accessMethod: string | undefined, into: Collector): void {
+  if (accessMethod === undefined || accessMethod === "btree" || accessMethod === "hash") return;
+  into.refer({ kind: "operator-class", name: `default of ${accessMethod}` }, "soft");
 }
 
 /** EXCLUDE lists pairs of an element and an operator's name. */
