@@ -1,3 +1,4 @@
+export { lintedScript } from "./linted_script.ts";
 export {
   type LintedScript,
   type LintedStatement,

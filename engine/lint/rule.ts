@@ -16,6 +16,8 @@ export interface LintedStatement {
   /** PostgreSQL's parse tree: `{ CreateStmt: { … } }`. */
   readonly tree: Tree;
   readonly defines: readonly Definition[];
+  /** Its identifiers as they are written, quotes taken off; the tree has them cut to 63 bytes already. */
+  identifiers(): string[];
 }
 
 /** The whole script, in the order in which it runs. */

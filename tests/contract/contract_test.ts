@@ -1,6 +1,6 @@
 import { builtins } from "../../plugins/mod.ts";
 import { hookHarnesses, strategyOptions } from "./harnesses.ts";
-import { anonymizerSuite, hookSuite, manifestSuite, operationsSuite } from "./mod.ts";
+import { anonymizerSuite, hookSuite, linterSuite, manifestSuite, operationsSuite } from "./mod.ts";
 
 for (const plugin of builtins) {
   const { id, kind } = plugin.manifest;
@@ -11,5 +11,9 @@ for (const plugin of builtins) {
     const harness = hookHarnesses[id];
     if (!harness) throw new Error(`${id} has no harness in tests/contract/harnesses.ts`);
     hookSuite(plugin, harness);
+  }
+  if (kind === "linter") {
+    const folder = id.split("/")[1];
+    linterSuite(plugin, { fixtures: new URL(`../../plugins/linters/${folder}/fixtures/`, import.meta.url) });
   }
 }

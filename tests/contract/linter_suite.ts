@@ -2,21 +2,19 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LintedScript } from "../../engine/lint/mod.ts";
 import { runRules } from "../../engine/lint/mod.ts";
 import type { Finding, Linter, RegisteredPlugin } from "../../engine/plugin/mod.ts";
+import { lintFixture } from "./lint_fixture.ts";
 
 export interface LinterHarness {
   /** Folder with `<rule>/{flags,accepts}-<why>.sql`. */
   fixtures: URL;
-  /** Reads SQL as the rules will see it. */
-  read(sql: string, file: string): Promise<LintedScript>;
   /** Runs SQL in a fresh database; where it is there, fixtures are shown to be SQL that PostgreSQL takes. */
   execute?(sql: string): Promise<void>;
 }
 
 /** What a linter owes: each rule has fixtures of both kinds, finds what they say and nothing else, and never throws. */
-export function linterSuite({ manifest, load }: RegisteredPlugin, { fixtures, read, execute }: LinterHarness): void {
+export function linterSuite({ manifest, load }: RegisteredPlugin, { fixtures, execute }: LinterHarness): void {
   const open = async () => (await load()).default as Linter;
   const folder = fileURLToPath(fixtures);
 
@@ -29,7 +27,7 @@ export function linterSuite({ manifest, load }: RegisteredPlugin, { fixtures, re
     const ruleFolder = join(folder, id.split("/")[1]!);
     const lint = async (sql: string, file: string): Promise<Finding[]> => {
       const { rules } = await open();
-      return runRules(rules.filter((rule) => rule.id === id), await read(sql, file));
+      return runRules(rules.filter((rule) => rule.id === id), await lintFixture(sql, file));
     };
 
     Deno.test(`${id} has a fixture that it flags and one that it accepts`, async () => {
@@ -66,11 +64,11 @@ export function linterSuite({ manifest, load }: RegisteredPlugin, { fixtures, re
     Deno.test(`${id} is silent after -- confiture:ignore ${id}`, async () => {
       for (const name of (await readdir(ruleFolder)).filter((each) => each.startsWith("flags-"))) {
         const sql = await readFile(join(ruleFolder, name), "utf8");
-        const ignoring = (await read(sql, name)).statements.map((statement) => ({
+        const ignoring = (await lintFixture(sql, name)).statements.map((statement) => ({
           ...statement,
           lead: `${statement.lead}\n-- confiture:ignore ${id} the suite asks`,
         }));
-        const script = { ...await read(sql, name), statements: ignoring };
+        const script = { ...await lintFixture(sql, name), statements: ignoring };
         const { rules } = await open();
         assert.deepEqual(runRules(rules.filter((rule) => rule.id === id), script), []);
       }
@@ -79,7 +77,7 @@ export function linterSuite({ manifest, load }: RegisteredPlugin, { fixtures, re
 
   Deno.test(`${manifest.id} never throws on statements it does not expect`, async () => {
     const { rules } = await open();
-    const script = await read(strangeStatements.map((sql) => `${sql};\n`).join(""), "strange.sql");
+    const script = await lintFixture(strangeStatements.map((sql) => `${sql};\n`).join(""), "strange.sql");
     assert.equal(script.statements.length, strangeStatements.length);
     runRules(rules, script);
   });

@@ -11,17 +11,15 @@ export const nameTooLong = rule({
   stage: "static",
   severity: "error",
   check({ statement, report }) {
-    for (const { name, part } of statement.defines) {
-      for (const word of [name, part]) {
-        if (word === undefined || word.startsWith("[")) continue;
-        const bytes = encoder.encode(word).length;
-        if (bytes <= longestName) continue;
-        report({
-          message: `the name ${word} has ${bytes} bytes, PostgreSQL keeps the first ${longestName}`,
-          help: "Choose a shorter name.",
-          object: word,
-        });
-      }
+    if (statement.defines.length === 0) return;
+    for (const name of new Set(statement.identifiers())) {
+      const bytes = encoder.encode(name).length;
+      if (bytes <= longestName) continue;
+      report({
+        message: `the name ${name} has ${bytes} bytes, PostgreSQL keeps the first ${longestName}`,
+        help: "Choose a shorter name.",
+        object: name,
+      });
     }
   },
 });

@@ -1,8 +1,8 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
-import { type LintedScript, type LintedStatement, namesRule, runRules } from "../../../../engine/lint/mod.ts";
+import { lintedScript, namesRule, runRules } from "../../../../engine/lint/mod.ts";
 import { nearest } from "../../../../engine/nearest.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { loadParser, parseStatement, type Statement } from "../../../../engine/sql/mod.ts";
+import type { Statement } from "../../../../engine/sql/mod.ts";
 
 export interface LintConfig {
   fail_on_error: boolean;
@@ -26,7 +26,7 @@ export async function lintScript(
     }`;
     throw new ConfitureError("config-value-invalid", { key: "build.lint.rules", problem });
   }
-  const findings = runRules(rules, await linted(statements), { select: config.rules });
+  const findings = runRules(rules, await lintedScript(statements), { select: config.rules });
   for (const finding of findings) context.emit({ type: "finding", finding });
   const errors = findings.filter(({ severity }) => severity === "error");
   const warnings = findings.filter(({ severity }) => severity === "warning");
@@ -38,30 +38,4 @@ export async function lintScript(
     warnings: warnings.length,
     first: `${first.file}:${first.line}: ${first.message} [${first.rule}]`,
   });
-}
-
-/** The statements that define something, with their trees; data is not linted. */
-async function linted(statements: readonly Statement[]): Promise<LintedScript> {
-  const parser = await loadParser();
-  const decoder = new TextDecoder();
-  const withTrees: LintedStatement[] = [];
-  for (const statement of statements) {
-    const { kind, file, line, column, source, lead, start, defines } = statement;
-    if (kind === "insert" || statement.copyData) continue;
-    const text = await statement.text();
-    const tree = parseStatement(text, parser);
-    withTrees.push({
-      kind,
-      file,
-      line,
-      column,
-      text,
-      tree,
-      defines,
-      lead: decoder.decode(await source.read(lead, start)),
-    });
-  }
-  const key = (kind: string, schema: string | undefined, name: string) => `${kind}\0${schema ?? "public"}\0${name}`;
-  const created = new Set(statements.flatMap(({ defines }) => defines.map((d) => key(d.kind, d.schema, d.name))));
-  return { statements: withTrees, creates: ({ kind, schema, name }) => created.has(key(kind, schema, name)) };
 }
