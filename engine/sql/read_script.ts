@@ -98,7 +98,9 @@ class FileReader {
   private parseOne(raw: RawStatement, text: string): Tree {
     const result = this.parser.parse(text);
     if (isProblem(result)) {
-      const withholdSource = ["insert", "update", "merge", "values"].includes(raw.words[0] ?? "");
+      const withholdSource = ["insert", "update", "delete", "merge", "values", "with", "call", "execute"].includes(
+        raw.words[0] ?? "",
+      );
       throw syntaxError(result, text, this.place(raw), { withholdSource });
     }
     if (result.length === 1) return result[0]!.tree;

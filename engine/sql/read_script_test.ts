@@ -19,7 +19,7 @@ async function failure(sql: string) {
         code: error.code,
         remedy: error.remedy,
         message: error.message,
-        ...error.facts as { line: number; column: number; source?: string; caret?: string; problem: string },
+        ...error.facts as { line: number; column: number; sql_line?: string; sql_column?: number; problem: string },
       };
     }
     throw error;
@@ -43,7 +43,7 @@ Deno.test("readScript() finds the place of an error in the first line of a state
 
 Deno.test("readScript() withholds the text of data statements that do not parse", async () => {
   const found = await failure("INSERT INTO t VALUES ('secret', now() 'more secret');");
-  assert.equal(found.source, undefined);
+  assert.equal(found.sql_line, undefined);
   assert.doesNotMatch(found.message, /secret/);
 });
 
