@@ -239,7 +239,8 @@ export const postgresErrors = {
     code: "LOCK_1302",
     exit: 6,
     message: ({ database, server_message }) => `database "${database}" is in use: ${server_message}`,
-    remedy: () => "Close the other connections to it, then run it again.",
+    remedy: () =>
+      "Close the other connections to it, then run it again. (GRANT pg_signal_backend lets a role end those of others.)",
   }),
   "database-not-ours": row<{ database: string; comment: string }>({
     code: "PRECON_1005",
@@ -247,6 +248,15 @@ export const postgresErrors = {
     message: ({ database, comment }) =>
       `database "${database}" does not carry confiture's comment (${comment || "it has none"}); it is left alone`,
     remedy: () => "confiture drops only databases that it made. Drop it yourself if it is not needed.",
+  }),
+  "database-not-owned": row<{ database: string; owner: string; user: string }>({
+    code: "PRECON_1006",
+    exit: 2,
+    message: ({ database, owner, user }) => `database "${database}" belongs to ${owner}, so ${user} cannot replace it`,
+    remedy: ({ database, owner, user }) =>
+      `As a superuser: GRANT ${quoted(owner)} TO ${quoted(user)}; or ALTER DATABASE ${quoted(database)} OWNER TO ${
+        quoted(user)
+      };`,
   }),
   "advisory-lock-held": row<{ lock: string; holder: string }>({
     code: "LOCK_1300",

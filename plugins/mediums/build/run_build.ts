@@ -130,6 +130,8 @@ async function buildDatabase(
     lockTimeoutMs,
     showDetail: options.showDetail,
   });
+  const { protected: isProtected, require_confirmation: asks, auto_backup: backsUp } = environment.config;
+  let isAgreed = !isProtected && !asks;
   if (existing) {
     if (!recreate) await refuseContents(existing, target);
     const { objects } = await databaseContents(existing);
@@ -141,11 +143,11 @@ async function buildDatabase(
         question: `Replace the database ${database} (${target.label}, ${describeDsn(target.dsn)})?`,
         loses: `Everything in it is lost: ${contentsText(await readContents(existing))}; ${size[0]!.size} on disk.`,
       });
-      if (environment.config.auto_backup) await backUp(target, environment, context);
+      isAgreed = true;
+      if (backsUp) await backUp(target, environment, context);
     }
   }
-  const { protected: isProtected, require_confirmation: asks } = environment.config;
-  if ((isProtected || asks) && !recreate) {
+  if (!isAgreed) {
     await context.consent({
       question: `Build ${database} (${target.label}, ${describeDsn(target.dsn)})?`,
       loses: "Nothing is replaced; the environment asks before every change.",

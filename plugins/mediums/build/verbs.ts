@@ -4,6 +4,7 @@ import {
   buildAside,
   type BuildTarget,
   type Built,
+  missingObjects,
   openIfExists,
   openMaintenance,
   readContents,
@@ -33,9 +34,7 @@ export const verbs: MediumVerbs<BuildTask, TargetedPlan, Built> = {
   async verify({ target, ...plan }, context): Promise<Finding[]> {
     const session = await openIfExists(target, context);
     if (!session) return [missing(`there is no database ${target.dsn.database}`)];
-    const contents = await readContents(session);
-    const hasRelations = plan.segments.some(({ statements }) => statements.some(({ defines }) => defines.length > 0));
-    return hasRelations && Object.keys(contents).length === 0 ? [missing(`${target.dsn.database} is empty`)] : [];
+    return (await missingObjects(plan.segments, session)).map((object) => missing(`${object} is missing`));
   },
   async abort({ target }, context) {
     const maintenance = await openMaintenance(target, context);

@@ -3,7 +3,7 @@ import { dropAgreedDatabase, type Session, withAdvisoryLock } from "../../../../
 import { type Dsn, withDatabase } from "../../../../engine/project/mod.ts";
 import { sweepBuilds } from "./leftovers.ts";
 import { buildLock, workLock } from "./locks.ts";
-import type { BuildTarget } from "./target.ts";
+import { type BuildTarget, openMaintenance } from "./target.ts";
 
 /** A database under its working name, which does not exist yet; the body creates it with the mark of its id. */
 export interface FreshDatabase {
@@ -16,7 +16,7 @@ export interface FreshDatabase {
 
 /**
  * Runs the body, which fills a fresh database and gives it its name. When it throws, the database is dropped; when the
- * process is killed, the next run sweeps it. `maintenance` must survive a cancellation.
+ * process is killed, the next run sweeps it.
  */
 export async function withFreshDatabase<T>(
   target: BuildTarget,
@@ -34,8 +34,9 @@ export async function withFreshDatabase<T>(
         const onFailure = (step: () => Promise<void>) => void undo.push(step);
         return await body({ id, name, dsn: withDatabase(target.dsn, name), onFailure });
       } catch (error) {
+        await using survivor = context.signal.aborted ? await openMaintenance(target, context) : undefined;
         // Ours by its name whether or not the mark was written before it failed.
-        await dropAgreedDatabase(maintenance, name, { force: true });
+        await dropAgreedDatabase(survivor ?? maintenance, name, { force: true });
         for (const step of undo) await step();
         throw error;
       }

@@ -1,18 +1,25 @@
 import { isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { dropDatabase, markedDatabases, type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
-import { workLock } from "./locks.ts";
+import {
+  databaseContents,
+  dropAgreedDatabase,
+  dropDatabase,
+  markedDatabases,
+  type Session,
+  withAdvisoryLock,
+} from "../../../../engine/postgres/mod.ts";
+import { withDatabase } from "../../../../engine/project/mod.ts";
+import { freshName, oldName, workLock } from "./locks.ts";
 
 /**
- * Drops the databases that killed builds left: they carry the mark of a build whose lock nobody holds, and nobody is
- * connected to them.
+ * Drops the databases that killed builds left: they carry the mark of a build whose lock nobody holds. To a replaced
+ * database nobody may be connected; an unfinished one is of use to nobody, least of all to a backend whose client is dead.
  */
 export async function sweepBuilds(session: Session, context: Context): Promise<string[]> {
   const swept: string[] = [];
-  for (const { name, mark, connections } of await markedDatabases(session)) {
-    if (mark.kind !== "build" || connections > 0 || !/^confiture_(build|old)_/.test(name)) continue;
+  const sweep = async (name: string, id: string, drop: () => Promise<unknown>) => {
     try {
-      await withAdvisoryLock(session, workLock(mark.id), {}, () => dropDatabase(session, name));
+      if (await withAdvisoryLock(session, workLock(id), {}, drop) === false) return;
       swept.push(name);
       context.emit({ type: "notice", level: "info", message: `dropped ${name}, left by a build that was killed` });
     } catch (error) {
@@ -20,6 +27,34 @@ export async function sweepBuilds(session: Session, context: Context): Promise<s
       const theirs = ["advisory-lock-held", "database-in-use", "createdb-missing", "permission-denied"] as const;
       if (!theirs.some((reason) => isConfitureError(error, reason))) throw error;
     }
+  };
+  for (const { name, mark } of await markedDatabases(session)) {
+    if (mark.kind !== "build") continue;
+    const { id } = mark;
+    if (name === freshName(id)) await sweep(name, id, () => dropDatabase(session, name, { force: true }));
+    else if (name === oldName(id)) await sweep(name, id, () => dropDatabase(session, name));
+  }
+  for (const { name, id } of await unmarked(session)) {
+    await sweep(name, id, () => dropIfEmpty(name, session, context));
   }
   return swept;
+}
+
+/** Killed between CREATE DATABASE and the comment that marks it, which PostgreSQL cannot do in one transaction. */
+async function unmarked(session: Session): Promise<{ name: string; id: string }[]> {
+  return await session.query<{ name: string; id: string }>(
+    `SELECT datname AS name, substr(datname, length('${freshName("")}') + 1) AS id FROM pg_catalog.pg_database
+     WHERE datname ~ '^${freshName("")}[0-9a-f]{12}$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
+       AND pg_catalog.shobj_description(oid, 'pg_database') IS NULL`,
+  );
+}
+
+/** Without a mark, only an empty one counts as ours: nothing is lost with it, whoever made it. */
+async function dropIfEmpty(name: string, session: Session, context: Context): Promise<boolean> {
+  {
+    await using there = await context.session(withDatabase(session.dsn, name), { survivesCancel: true });
+    if ((await databaseContents(there)).objects > 0) return false;
+  }
+  await dropAgreedDatabase(session, name);
+  return true;
 }

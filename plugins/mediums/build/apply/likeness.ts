@@ -1,8 +1,11 @@
 import { quoteIdentifier, quoteLiteral, type Session } from "../../../../engine/postgres/mod.ts";
+import { listSetting } from "./list_setting.ts";
 
 /** What a replacement takes over from the database whose name it gets. */
 export interface Likeness {
   exists: boolean;
+  /** It cannot be dropped as long as it is one. */
+  isTemplate: boolean;
   /** Options of CREATE DATABASE. */
   create: { template?: string; clauses?: readonly string[] };
   /** Statements that give the new database, once it bears the name, the rights, settings and comment of the old one. */
@@ -17,6 +20,9 @@ interface DatabaseRow extends Record<string, unknown> {
   ctype: string;
   provider: string | null;
   locale: string | null;
+  rules: string | null;
+  tablespace: string;
+  template: boolean;
   limit: number;
   comment: string | null;
   same: boolean;
@@ -25,45 +31,60 @@ interface DatabaseRow extends Record<string, unknown> {
 /** Reads owner, locale, connection limit, settings, rights and comment. Nothing to take over where it does not exist. */
 export async function readLikeness(session: Session, database: string): Promise<Likeness> {
   const major = Math.floor(session.serverVersion / 10_000);
-  const provider = major >= 15 ? "d.datlocprovider::text" : "NULL::text";
-  const locale = major >= 17 ? "d.datlocale" : major >= 15 ? "d.daticulocale" : "NULL::text";
-  const template = major >= 17 ? "t.datlocale" : major >= 15 ? "t.daticulocale" : "NULL::text";
+  const provider = (row: string) => major >= 15 ? `${row}.datlocprovider::text` : "NULL::text";
+  const locale = (row: string) => major >= 17 ? `${row}.datlocale` : major >= 15 ? `${row}.daticulocale` : "NULL::text";
+  const rules = (row: string) => major >= 16 ? `${row}.daticurules` : "NULL::text";
+  const all = (row: string) =>
+    `(${row}.encoding, ${row}.datcollate, ${row}.datctype, ${provider(row)}, ${locale(row)}, ${rules(row)})`;
   const [row] = await session.query<DatabaseRow>(
     `SELECT d.oid::int8 AS oid, pg_get_userbyid(d.datdba) AS owner, pg_encoding_to_char(d.encoding) AS encoding,
-            d.datcollate AS collate, d.datctype AS ctype, ${provider} AS provider, ${locale} AS locale,
+            d.datcollate AS collate, d.datctype AS ctype, ${provider("d")} AS provider, ${locale("d")} AS locale,
+            ${rules("d")} AS rules, s.spcname AS tablespace, d.datistemplate AS template,
             d.datconnlimit AS limit, shobj_description(d.oid, 'pg_database') AS comment,
-            (d.encoding, d.datcollate, d.datctype, COALESCE(${locale}, '')) =
-              (t.encoding, t.datcollate, t.datctype, COALESCE(${template}, '')) AS same
-     FROM pg_database d, pg_database t WHERE d.datname = $1 AND t.datname = 'template1'`,
+            ${all("d")} IS NOT DISTINCT FROM ${all("t")} AS same
+     FROM pg_database d JOIN pg_tablespace s ON s.oid = d.dattablespace, pg_database t
+     WHERE d.datname = $1 AND t.datname = 'template1'`,
     [database],
   );
-  if (!row) return { exists: false, create: {}, restore: [] };
+  if (!row) return { exists: false, isTemplate: false, create: {}, restore: [] };
   const name = quoteIdentifier(database);
-  const clauses = row.same ? [] : localeClauses(row);
+  const clauses = [
+    ...(row.same ? [] : localeClauses(row)),
+    ...(row.tablespace === "pg_default" ? [] : [`TABLESPACE ${quoteIdentifier(row.tablespace)}`]),
+  ];
   const restore = [
     `ALTER DATABASE ${name} CONNECTION LIMIT ${row.limit}`,
+    ...(row.template ? [`ALTER DATABASE ${name} IS_TEMPLATE true`] : []),
     `COMMENT ON DATABASE ${name} IS ${row.comment === null ? "NULL" : quoteLiteral(row.comment)}`,
     ...await settingsOf(session, row.oid, name),
     ...await rightsOf(session, row.oid, name),
     // Last: who gives the database away may no longer change it.
     `ALTER DATABASE ${name} OWNER TO ${quoteIdentifier(row.owner)}`,
   ];
-  return { exists: true, create: { ...(row.same ? {} : { template: "template0" }), clauses }, restore };
+  return {
+    exists: true,
+    isTemplate: row.template,
+    create: { ...(row.same ? {} : { template: "template0" }), clauses },
+    restore,
+  };
 }
 
-function localeClauses({ encoding, collate, ctype, provider, locale }: DatabaseRow): string[] {
+function localeClauses({ encoding, collate, ctype, provider, locale, rules }: DatabaseRow): string[] {
   const clauses = [
     `ENCODING ${quoteLiteral(encoding)}`,
     `LC_COLLATE ${quoteLiteral(collate)}`,
     `LC_CTYPE ${quoteLiteral(ctype)}`,
   ];
-  if (provider === "i" && locale) clauses.push(`LOCALE_PROVIDER icu`, `ICU_LOCALE ${quoteLiteral(locale)}`);
-  if (provider === "b" && locale) clauses.push(`LOCALE_PROVIDER builtin`, `BUILTIN_LOCALE ${quoteLiteral(locale)}`);
+  // Said even when it is libc: template0 may have another one.
+  if (provider === "c") clauses.push("LOCALE_PROVIDER libc");
+  if (provider === "i" && locale) clauses.push("LOCALE_PROVIDER icu", `ICU_LOCALE ${quoteLiteral(locale)}`);
+  if (provider === "i" && rules) clauses.push(`ICU_RULES ${quoteLiteral(rules)}`);
+  if (provider === "b" && locale) clauses.push("LOCALE_PROVIDER builtin", `BUILTIN_LOCALE ${quoteLiteral(locale)}`);
   return clauses;
 }
 
 /** `ALTER DATABASE … SET` and `ALTER ROLE … IN DATABASE … SET`; list settings are written back as lists. */
-async function settingsOf(session: Session, oid: number, name: string): Promise<string[]> {
+export async function settingsOf(session: Session, oid: number, name: string): Promise<string[]> {
   const rows = await session.query<{ role: string | null; setting: string }>(
     `SELECT r.rolname AS role, unnest(s.setconfig) AS setting
      FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole WHERE s.setdatabase = $1`,
@@ -72,16 +93,13 @@ async function settingsOf(session: Session, oid: number, name: string): Promise<
   return rows.map(({ role, setting }) => {
     const at = setting.indexOf("=");
     const [key, value] = [setting.slice(0, at), setting.slice(at + 1)];
-    const isList = ["search_path", "session_preload_libraries", "local_preload_libraries", "temp_tablespaces"].includes(
-      key,
-    );
-    const said = isList && value !== "" ? value : quoteLiteral(value);
+    const said = listSetting(key, value) ?? quoteLiteral(value);
     const where = role === null ? `DATABASE ${name}` : `ROLE ${quoteIdentifier(role)} IN DATABASE ${name}`;
     return `ALTER ${where} SET ${key.split(".").map(quoteIdentifier).join(".")} = ${said}`;
   });
 }
 
-async function rightsOf(session: Session, oid: number, name: string): Promise<string[]> {
+export async function rightsOf(session: Session, oid: number, name: string): Promise<string[]> {
   const rows = await session.query<{ grantee: string | null; privilege: string; grantable: boolean }>(
     `SELECT CASE a.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END AS grantee,
             a.privilege_type AS privilege, a.is_grantable AS grantable

@@ -9,3 +9,13 @@ export function buildLock({ dsn }: BuildTarget): string {
 export function workLock(id: string): string {
   return `build ${id}`;
 }
+
+/** What a database is called while it is being built. */
+export function freshName(id: string): string {
+  return `confiture_build_${id}`;
+}
+
+/** What the replaced database is called until it is dropped. */
+export function oldName(id: string): string {
+  return `confiture_old_${id}`;
+}

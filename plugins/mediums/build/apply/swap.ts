@@ -1,12 +1,14 @@
 import { isConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
 import {
   commentDatabase,
-  dropDatabase,
   endConnections,
+  quoteIdentifier,
   renameDatabase,
   type Session,
 } from "../../../../engine/postgres/mod.ts";
 import type { Likeness } from "./likeness.ts";
+import { oldName } from "./locks.ts";
 
 export interface Swap {
   /** The finished database, under its working name. */
@@ -17,34 +19,57 @@ export interface Swap {
   likeness: Likeness;
 }
 
-const attempts = 20;
-const pauseMs = 250;
+const attempts = 3;
+const pauseMs = 200;
 
 /**
  * Gives the fresh database its name. Renames, marks and rights change in one transaction, so that at every moment either
  * the old or the new database bears the name; the old one is dropped afterwards, and if that is cut off, it carries our
  * mark and the next build sweeps it.
  */
-export async function swapIntoPlace(session: Session, { fresh, database, id, likeness }: Swap): Promise<void> {
-  const old = `confiture_old_${id}`;
+export async function swapIntoPlace(session: Session, swap: Swap, context: Context): Promise<void> {
+  const { fresh, database, id, likeness } = swap;
+  const old = oldName(id);
   for (let attempt = 1;; attempt++) {
     try {
-      if (likeness.exists) await endConnections(session, database);
       await session.transaction(async () => {
         if (likeness.exists) {
           await commentDatabase(session, database, { kind: "build", id });
-          await renameDatabase(session, database, old);
+          if (likeness.isTemplate) {
+            await session.execute(`ALTER DATABASE ${quoteIdentifier(database)} IS_TEMPLATE false`);
+          }
+          await withoutConnections(session, database, context, () => renameDatabase(session, database, old));
         }
         await renameDatabase(session, fresh, database);
         await commentDatabase(session, database, null);
         for (const statement of likeness.restore) await session.execute(statement);
       });
-      break;
+      return;
     } catch (error) {
-      // A pool that reconnects at once can win a few rounds.
       if (!isConfitureError(error, "database-in-use") || attempt === attempts) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
-  if (likeness.exists) await dropDatabase(session, old, { force: true });
+}
+
+/**
+ * Ends the connections to a database until the body is done. The rename waits five seconds for others to go and lets
+ * nobody in meanwhile; a pool that reconnects at once would win against ending them beforehand.
+ */
+async function withoutConnections(
+  session: Session,
+  database: string,
+  context: Context,
+  body: () => Promise<void>,
+): Promise<void> {
+  await using helper = await context.session(session.dsn, { survivesCancel: true });
+  await endConnections(helper, database);
+  let over = false;
+  const renamed = body().finally(() => over = true);
+  const ending = (async () => {
+    while (!over) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (!over) await endConnections(helper, database);
+    }
+  })();
+  await Promise.all([renamed, ending]);
 }

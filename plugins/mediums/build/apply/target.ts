@@ -1,5 +1,5 @@
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
-import type { Context } from "../../../../engine/plugin/mod.ts";
+import type { Context, SessionRequest } from "../../../../engine/plugin/mod.ts";
 import { type Dsn, withDatabase } from "../../../../engine/project/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 
@@ -16,11 +16,15 @@ export interface BuildTarget {
 const maintenanceDatabases = ["postgres", "template1", "defaultdb"];
 
 /** A session beside the target, from which databases are created, renamed and dropped. */
-export async function openMaintenance({ dsn }: BuildTarget, context: Context): Promise<Session> {
+export async function openMaintenance(
+  { dsn }: BuildTarget,
+  context: Context,
+  options: SessionRequest = { survivesCancel: true },
+): Promise<Session> {
   let first: unknown;
   for (const database of maintenanceDatabases.filter((name) => name !== dsn.database)) {
     try {
-      return await context.session(withDatabase(dsn, database), { survivesCancel: true });
+      return await context.session(withDatabase(dsn, database), options);
     } catch (error) {
       first ??= error;
       const isOther = isConfitureError(error, "database-missing") || isConfitureError(error, "role-refused") ||
