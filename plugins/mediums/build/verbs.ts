@@ -7,7 +7,6 @@ import {
   missingObjects,
   openIfExists,
   openMaintenance,
-  readContents,
   refuseContents,
   sweepBuilds,
 } from "./apply/mod.ts";
