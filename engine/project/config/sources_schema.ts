@@ -26,11 +26,11 @@ export const sourcesShape = {
   exclude_dirs: texts([], "Folders left out, with everything in them, relative to the project."),
   superuser_dirs: entries.default([]).meta({
     description:
-      "Folders whose files run first, as a superuser: extensions, roles. They are sources even when include_dirs does not name them.",
+      "Folders whose files run before all others: extensions, roles. The role that builds needs the rights for them. They are sources even when include_dirs does not name them.",
   }),
   superuser_post_dirs: entries.default([]).meta({
     description:
-      "Folders whose files run last, as a superuser. They are sources even when include_dirs does not name them.",
+      "Folders whose files run after all others. They are sources even when include_dirs does not name them.",
   }),
 };
 
