@@ -2,6 +2,7 @@ import { describeObject, type Reference, type Strength } from "../identity.ts";
 import type { Statement } from "../statement.ts";
 import { addAttachEdges } from "./attach_edges.ts";
 import { addCommutingEdges } from "./commuting_edges.ts";
+import { addCopyEdges } from "./copy_edges.ts";
 import { addDataEdges } from "./data_edges.ts";
 import { addDropEdges } from "./drop_edges.ts";
 import { extensionNeeds } from "./extension_needs.ts";
@@ -19,6 +20,7 @@ export function buildGraph(statements: readonly Statement[], index = new ObjectI
   addDropEdges(graph, index, statements);
   addDataEdges(graph, index, statements);
   addAttachEdges(graph, index, statements);
+  addCopyEdges(graph, index, statements);
   addCommutingEdges(graph, index, statements);
   return graph;
 }

@@ -14,6 +14,8 @@ export class Collector {
   readonly drops: Dropped[] = [];
   /** Schemas whose present objects, or whose objects to come, the statement reaches without naming them. */
   readonly sweeps: string[] = [];
+  /** Relations whose indexes, comments or constraints are copied (LIKE … INCLUDING). */
+  readonly copies: ObjectRef[] = [];
   readonly foreignKeys: ForeignKey[] = [];
   /** Partition or index that becomes part of a parent. */
   attaches: { parent: ObjectRef; child: ObjectRef } | undefined;

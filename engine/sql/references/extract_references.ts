@@ -24,6 +24,8 @@ export interface Extracted {
   reads: ObjectRef[];
   alters: ObjectRef[];
   drops: Dropped[];
+  /** Relations of which it copies more than the columns. */
+  copies: ObjectRef[];
   foreignKeys: ForeignKey[];
   /** Schemas the statement reaches as a whole; `*` for all. */
   sweeps: string[];
@@ -58,6 +60,7 @@ export function extractReferences(tree: Tree, settings: Settings, parser: Parser
     reads: into.reads,
     alters: into.alters,
     drops: into.drops,
+    copies: into.copies,
     foreignKeys: into.foreignKeys,
     sweeps: into.sweeps,
     opaque: kind === "DoStmt" || kind === "CallStmt" || (kind === "SelectStmt" && callsUnknown(into)),

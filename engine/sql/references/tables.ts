@@ -37,8 +37,10 @@ function createTable(tree: Tree, into: Collector): void {
 function tableElement(element: Tree, table: ObjectRef & { schema: string }, into: Collector): void {
   if (element.ColumnDef) column(element.ColumnDef, table, into);
   else if (element.Constraint) constraint(element.Constraint, table, into);
-  else if (element.TableLikeClause) into.referRelation(element.TableLikeClause.relation);
-  else walk(element, into);
+  else if (element.TableLikeClause) {
+    into.referRelation(element.TableLikeClause.relation);
+    if (element.TableLikeClause.options) into.copies.push(relationRef(element.TableLikeClause.relation));
+  } else walk(element, into);
 }
 
 function column(tree: Tree, table: ObjectRef & { schema: string }, into: Collector): void {
