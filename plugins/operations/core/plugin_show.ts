@@ -34,15 +34,17 @@ function describe(manifest: Manifest, style: Style): string {
     ["NAME", "EFFECT", "SUMMARY"],
     (provides.operations ?? []).map((o) => [o.name, o.effect, o.summary]),
   );
-  list("Strategies", ["ID", "SUMMARY"], (provides.strategies ?? []).map((s) => [s.id, s.summary]));
+  const strategies = provides.strategies ?? [];
+  list("Strategies", ["ID", "COLUMNS", "SUMMARY"], strategies.map((s) => [s.id, s.families.join(", "), s.summary]));
+  for (const { id, options } of strategies) list(`Options of ${id}`, ["NAME", "SUMMARY"], optionRows(options));
   list("Rules", ["ID", "SEVERITY", "SUMMARY"], (provides.rules ?? []).map((r) => [r.id, r.severity, r.summary]));
   list("Phases", ["NAME"], (provides.phases ?? []).map((phase) => [phase]));
-  list("Options", ["NAME", "SUMMARY"], optionRows(manifest));
+  list("Options", ["NAME", "SUMMARY"], optionRows(manifest.options));
   list("Needs", ["CAPABILITY", "FOR"], asked);
   return sections.join("\n\n");
 }
 
-function optionRows({ options }: Manifest): string[][] {
+function optionRows(options: Manifest["options"]): string[][] {
   const properties = (options?.properties ?? {}) as Record<string, { description?: string; default?: unknown }>;
   return Object.entries(properties).map(([name, { description = "", default: initial }]) => [
     name,
