@@ -24,7 +24,7 @@ const catalogs = [
  */
 export async function databaseContents(session: Session): Promise<DatabaseContents> {
   const objects = catalogs.map((catalog) =>
-    `SELECT '${catalog}'::regclass AS class, c.oid FROM pg_catalog.${catalog} c
+    `SELECT '${classes[catalog] ?? catalog}'::regclass AS class, c.oid FROM pg_catalog.${catalog} c
     WHERE c.oid >= ${firstUserOid}${filters[catalog] ?? ""}`
   );
   const rows = await session.query<{ total: number; example: string }>(
@@ -41,6 +41,9 @@ export async function databaseContents(session: Session): Promise<DatabaseConten
   );
   return { objects: rows[0]?.total ?? 0, examples: rows.map(({ example }) => example) };
 }
+
+/** Large objects are addressed by the catalog of their bytes, not by the one that lists them. */
+const classes: Readonly<Record<string, string>> = { pg_largeobject_metadata: "pg_largeobject" };
 
 const systemSchema = (column: string) =>
   ` AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = c.${column} AND n.nspname LIKE 'pg\\_%')`;

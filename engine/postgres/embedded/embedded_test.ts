@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { ownServer, realHost, testMajors } from "../../../tests/kit/mod.ts";
+import { openSession } from "../session/mod.ts";
+import { findBinaries } from "./binaries.ts";
+import { embeddedStatus } from "./embedded_status.ts";
+import { stopEmbedded } from "./stop_embedded.ts";
+import { useEmbedded } from "./use_embedded.ts";
+
+const host = realHost();
+const major = testMajors()[0]!;
+const settings = { fsync: "off" };
+const config = new URL("../../../deno.json", import.meta.url).pathname;
+
+async function project(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "confiture-embedded-" });
+  await Deno.chmod(path, 0o755);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await stopEmbedded(path, undefined, host);
+      await Deno.remove(path, { recursive: true });
+    },
+  };
+}
+
+Deno.test("useEmbedded() starts one server for twenty processes at once", async () => {
+  await using folder = await project();
+  const program = `
+    const { useEmbedded } = await import(${JSON.stringify(new URL("./mod.ts", import.meta.url).href)});
+    const { realHost } = await import(${JSON.stringify(new URL("../../../tests/kit/mod.ts", import.meta.url).href)});
+    const server = await useEmbedded(${
+    JSON.stringify(folder.path)
+  }, ${major}, realHost(), { settings: { fsync: "off" } });
+    console.log(server.pid, server.port, server.started);`;
+  const file = `${folder.path}/start.ts`;
+  await Deno.writeTextFile(file, program);
+  const answers = await Promise.all(Array.from({ length: 20 }, async () => {
+    const args = ["run", "-A", "--quiet", "--no-lock", "--no-check", `--config=${config}`, file];
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout).trim().split(" ");
+  }));
+  assert.equal(new Set(answers.map(([pid, port]) => `${pid} ${port}`)).size, 1);
+  assert.equal(answers.filter(([, , started]) => started === "true").length, 1);
+});
+
+Deno.test("useEmbedded() keeps data over restarts, recovers crashes and stale files, and hides its password", async () => {
+  await using folder = await project();
+  const first = await useEmbedded(folder.path, major, host, { settings });
+  assert.equal(first.started, true);
+  const [status] = await embeddedStatus(folder.path, host);
+  assert.deepEqual([status!.major, status!.running, status!.port, status!.pid], [major, true, first.port, first.pid]);
+  {
+    await using session = await openSession(first.dsn("postgres"), { host });
+    await session.execute("CREATE TABLE kept AS SELECT 1 AS one");
+    const [row] = await session.query(`SELECT current_setting('listen_addresses') AS addresses,
+      current_setting('data_checksums') AS checksums, current_setting('server_encoding') AS encoding,
+      (SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256') AS open`);
+    assert.deepEqual(row, { addresses: "127.0.0.1", checksums: "on", encoding: "UTF8", open: 0 });
+  }
+  const password = `${first.data}/../password`;
+  assert.equal((await Deno.stat(password)).mode! & 0o777, 0o600);
+  assert.equal((await Deno.readTextFile(`${folder.path}/.confiture/.gitignore`)).trim(), "*");
+  const wrong = { ...first.dsn("postgres"), password: undefined };
+  await assert.rejects(openSession(wrong, { host }), { reason: "wrong-password" });
+
+  assert.deepEqual(await stopEmbedded(folder.path, undefined, host), [major]);
+  assert.deepEqual(await stopEmbedded(folder.path, undefined, host), []);
+  const second = await useEmbedded(folder.path, major, host, { settings });
+  assert.deepEqual(await kept(second), [{ one: 1 }]);
+
+  await new Deno.Command("kill", { args: ["-9", String(second.pid)] }).output();
+  const third = await useEmbedded(folder.path, major, host, { settings });
+  assert.equal(third.started, true);
+  assert.deepEqual(await kept(third), [{ one: 1 }]);
+
+  await stopEmbedded(folder.path, major, host);
+  // The number of a process that lives, but is no server: what a restarted container looks like.
+  await Deno.writeTextFile(`${third.data}/postmaster.pid`, `${Deno.pid}\n${third.data}\n1\n5432\n\n\n\nready\n`);
+  assert.deepEqual(await kept(await useEmbedded(folder.path, major, host, { settings })), [{ one: 1 }]);
+});
+
+Deno.test("useEmbedded() names what keeps it from starting", async () => {
+  await using folder = await project();
+  await assert.rejects(useEmbedded(folder.path, 13, host), { reason: "embedded-major-unknown" });
+  const server = await useEmbedded(folder.path, major, host, { settings });
+  await stopEmbedded(folder.path, major, host);
+  await assert.rejects(
+    useEmbedded(folder.path, major, host, { settings: { shared_buffers: "nonsense" } }),
+    (error: Error) => /invalid value for parameter "shared_buffers"/.test(error.message),
+  );
+  await Deno.writeTextFile(`${server.data}/PG_VERSION`, "9.6\n");
+  await assert.rejects(useEmbedded(folder.path, major, host), {
+    reason: "embedded-other-major",
+    message: `${server.data} holds a cluster of PostgreSQL 9.6, not ${major}`,
+  });
+  await Deno.writeTextFile(`${server.data}/PG_VERSION`, `${major}\n`);
+});
+
+Deno.test("useEmbedded() makes a cluster anew when initdb was killed", async () => {
+  await using folder = await project();
+  const own = `${folder.path}/.confiture/postgres/${major}`;
+  await Deno.mkdir(`${own}/new/data`, { recursive: true });
+  await Deno.writeTextFile(`${own}/new/data/half`, "");
+  const server = await useEmbedded(folder.path, major, host, { settings });
+  assert.equal(server.started, true);
+});
+
+Deno.test("findBinaries() in the compiled binary tells what to install", async () => {
+  const compiled = { ...host, compiled: true, env: { PATH: "/nowhere", CONFITURE_CACHE_DIR: "/nowhere" } };
+  await assert.rejects(findBinaries(14, compiled, undefined), (error: { reason?: string; remedy?: string }) => {
+    assert.equal(error.reason, "embedded-binaries-missing");
+    assert.match(error.remedy!, /CONFITURE_POSTGRES_BIN.*cannot fetch/);
+    return true;
+  });
+});
+
+Deno.test("ownServer() is gone at the end of its block", async () => {
+  const server = await ownServer(major);
+  await server[Symbol.asyncDispose]();
+  await assert.rejects(openSession(server.dsn, { host }), { reason: "server-unreachable", exitCode: 3 });
+});
+
+async function kept(server: { dsn(database: string): Parameters<typeof openSession>[0] }) {
+  await using session = await openSession(server.dsn("postgres"), { host });
+  return await session.query("SELECT * FROM kept");
+}
