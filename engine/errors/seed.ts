@@ -1,7 +1,14 @@
-import { row } from "./row.ts";
+import { type Facts, type Place, row } from "./row.ts";
 
 /** Seed files. */
 export const seedErrors = {
+  // `failed` and `failed_code` name the failure that the file ended with; its other facts are kept.
+  "seed-failed": row<Place & Facts & { problem: string; next: string; failed: string; failed_code: string }>({
+    code: "SEED_001",
+    exit: 5,
+    message: ({ problem }) => problem,
+    remedy: ({ next }) => next,
+  }),
   "seed-profile-unknown": row<{ profile: string; known: readonly string[]; nearest?: string }>({
     code: "SEED_002",
     exit: 5,

@@ -17,7 +17,9 @@ import {
 } from "./apply/mod.ts";
 import { backUp, writeArtefact } from "./artefact/mod.ts";
 import type { BuildInput, BuildOutput } from "./operations/mod.ts";
-import { type BuildPlan, chosenEnvironment, planBuild, writeOutput } from "./plan/mod.ts";
+import { writeOutput } from "./output/mod.ts";
+import { type BuildPlan, chosenEnvironment, planBuild } from "./plan/mod.ts";
+import { seedFailures, seedOptions } from "./seeds/mod.ts";
 
 /** The operation `build`: plans, then hands the plan to a file, an artefact or a database. */
 export async function runBuild(input: BuildInput, context: Context): Promise<BuildOutput> {
@@ -81,12 +83,7 @@ async function deliver(
 ): Promise<Partial<BuildOutput>> {
   if (input.show_hash) return {};
   if (input.output !== undefined) return await writeOutput(plan, input, environment, context);
-  const options: ExecuteOptions = {
-    showDetail: input.show_detail,
-    continueOnError: input.continue_on_error || environment.config.seed.continue_on_error,
-    seedTransaction: environment.config.seed.transaction_mode,
-    label: "",
-  };
+  const options: ExecuteOptions = { ...seedOptions("build", input, environment), label: "" };
   if (input.dump !== undefined) return await writeArtefact(plan, input, environment, options, context);
   const target = await findTarget(input, context);
   options.label = target.dsn.database;
@@ -97,7 +94,7 @@ async function deliver(
     target: target.label,
     database: target.dsn.database,
     seed_files_applied: built.seeds.applied.length,
-    seed_failures: built.seeds.failures.map(({ file, error }) => ({ file, code: error.code, message: error.message })),
+    seed_failures: seedFailures(built.seeds),
     created: built.contents,
   };
 }

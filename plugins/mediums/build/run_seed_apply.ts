@@ -3,7 +3,7 @@ import type { Context } from "../../../engine/plugin/mod.ts";
 import { describeDsn, seedFiles } from "../../../engine/project/mod.ts";
 import { chosenEnvironment } from "./plan/mod.ts";
 import type { SeedApplyInput, SeedApplyOutput } from "./operations/mod.ts";
-import { applySeeds } from "./seeds/mod.ts";
+import { applySeeds, seedFailures, seedOptions } from "./seeds/mod.ts";
 
 /** The operation `seed apply`. */
 export async function runSeedApply(input: SeedApplyInput, context: Context): Promise<SeedApplyOutput> {
@@ -32,11 +32,7 @@ export async function runSeedApply(input: SeedApplyInput, context: Context): Pro
     lockTimeoutMs: config.lock_timeout_ms,
     showDetail: input.show_detail,
   });
-  const options = {
-    showDetail: input.show_detail,
-    continueOnError: input.continue_on_error || config.seed.continue_on_error,
-    seedTransaction: config.seed.transaction_mode,
-  };
+  const options = seedOptions("seed apply", input, environment);
   await context.phase("before_ddl", { database: dsn.database, files: files.length });
   const report = await session.transaction(async () => {
     const report = await applySeeds(files, session, options, context);
@@ -53,7 +49,7 @@ export async function runSeedApply(input: SeedApplyInput, context: Context): Pro
     failed: report.failures.length,
     applied_files: report.applied,
     failed_files: report.failures.map(({ file }) => file),
-    failures: report.failures.map(({ file, error }) => ({ file, code: error.code, message: error.message })),
+    failures: seedFailures(report),
     moved_sequences: report.movedSequences,
     seed_profile: profile ?? null,
     execution_time_ms: Math.round(context.host.elapsedMs() - startedMs),

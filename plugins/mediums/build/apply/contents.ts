@@ -1,4 +1,5 @@
 import type { Session } from "../../../../engine/postgres/mod.ts";
+import { countText } from "../count_text.ts";
 
 /** Objects of a database by kind, as far as a person counts them; parts of an extension are not counted. */
 export type Contents = Record<string, number>;
@@ -65,14 +66,4 @@ export async function readContents(session: Session): Promise<Contents> {
 /** `12 tables, 3 views`; nothing for an empty database. */
 export function contentsText(contents: Contents): string {
   return Object.entries(contents).map(([kind, number]) => countText(number, kind)).join(", ");
-}
-
-/** `1 table`, `3 policies`. */
-export function countText(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${number === 1 ? noun : pluralOf(noun)}`;
-}
-
-export function pluralOf(noun: string): string {
-  if (noun.endsWith("x")) return `${noun}es`;
-  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -1,10 +1,10 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
-import { applySeeds, type SeedReport } from "../seeds/mod.ts";
+import { applySeeds, resetSettings, type SeedReport, type SessionLimits } from "../seeds/mod.ts";
 import { type BuildPlan, scriptSteps, type Segment } from "../plan/mod.ts";
 import { skipExistingRoles } from "./existing_roles.ts";
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends SessionLimits {
   showDetail: boolean;
   continueOnError: boolean;
   seedTransaction: "savepoint" | "transaction";
@@ -43,11 +43,8 @@ export async function execute(
       });
       done += result.statements;
       if (index < segments.length - 1) return;
-      if (plan.seeds.length > 0) {
-        // The last file's SET lines must not reach into the seeds.
-        await session.execute("RESET ALL");
-        seeds = await applySeeds(plan.seeds, session, options, context);
-      }
+      if (plan.seeds.length > 0) seeds = await applySeeds(plan.seeds, session, options, context);
+      else await resetSettings(session, options);
       await context.phase("after_ddl", { database: options.label, hash: plan.hash, statements: plan.statements });
     };
     await (segment.transactional ? session.transaction(run) : run());

@@ -1,3 +1,4 @@
 /** Builds as pg_dump archives. */
 export { backUp } from "./back_up.ts";
-export { writeArtefact } from "./write_artefact.ts";
+export { pgRestore } from "./pg_restore.ts";
+export { artefactHash, writeArtefact } from "./write_artefact.ts";

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { type Dsn, libpqEnvironment } from "../../../../engine/project/mod.ts";
+import { runClientProgram } from "./client_program.ts";
 
 /** Runs pg_dump; the connection goes through the environment, so that no secret stands in the list of processes. */
 export async function pgDump(
@@ -10,29 +10,19 @@ export async function pgDump(
   serverVersion: number,
   context: Context,
 ): Promise<void> {
-  const found = await run(["--version"], {}, context).catch(() => undefined);
+  const found = await runClientProgram("pg_dump", ["--version"], {}, context).catch(() => undefined);
   const major = Number(/(\d+)(\.\d+|devel|beta|rc)/.exec(found?.out ?? "")?.[1]);
   const wanted = Math.floor(serverVersion / 10_000);
   if (!found || found.code !== 0) throw new ConfitureError("pg-dump-missing", { major: wanted });
   if (major < wanted) throw new ConfitureError("pg-dump-old", { found: major, major: wanted });
-  const { code, err } = await run([...args, "--no-password"], libpqEnvironment(dsn), context);
+  const { code, err } = await runClientProgram(
+    "pg_dump",
+    [...args, "--no-password"],
+    libpqEnvironment(dsn),
+    context,
+  );
   if (context.signal.aborted) throw new ConfitureError("cancelled", { operation: context.operation });
   if (code !== 0) {
     throw new ConfitureError("pg-dump-failed", { why: err.trim().split("\n").at(-1) ?? `exit code ${code}` });
   }
-}
-
-function run(
-  args: readonly string[],
-  env: Record<string, string>,
-  { host, signal }: Context,
-): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("pg_dump", args, { env: { ...host.env, ...env }, signal, stdio: ["ignore", "pipe", "pipe"] });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => out += chunk);
-    child.stderr.on("data", (chunk) => err += chunk);
-    child.on("error", (error) => signal.aborted ? resolve({ code: 130, out, err }) : reject(error));
-    child.on("close", (code) => resolve({ code: code ?? 1, out, err }));
-  });
 }

@@ -8,6 +8,7 @@ import type { Environment } from "../../../../engine/project/mod.ts";
 import { execute, type ExecuteOptions, readContents } from "../apply/mod.ts";
 import type { BuildInput, BuildOutput } from "../operations/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
+import { seedFailures } from "../seeds/mod.ts";
 import { pgDump } from "./pg_dump.ts";
 import { refuseClusterWide, scratchPlace } from "./scratch_place.ts";
 
@@ -27,8 +28,8 @@ export async function writeArtefact(
   if (isNamedByHash && await exists(path)) {
     return {
       artifact_path: path,
-      artifact_hash: await fileHash(path),
-      warnings: [`${basename(path)} was there already`],
+      artifact_hash: await artefactHash(path),
+      warnings: [...plan.warnings, `${basename(path)} was there already`],
     };
   }
   const place = await scratchPlace(input, environment, context);
@@ -38,16 +39,25 @@ export async function writeArtefact(
   const result = await withScratch(place, context.host, async (dsn) => {
     await using session = await context.session(dsn, { showDetail: options.showDetail });
     const seeds = await execute(plan, session, { ...options, label: "artefact" }, context);
+    // The name promises what the hash covers; an artefact that lacks rows must not bear it.
+    if (seeds.failures.length > 0) return { seeds, created: {} };
     await rm(partial, { recursive: true, force: true });
     await pgDump(dsn, [`--format=${input.dump_format}`, `--file=${partial}`], session.serverVersion, context);
     return { seeds, created: await readContents(session) };
   }, { signal: context.signal });
+  if (result.seeds.failures.length > 0) {
+    return {
+      success: false,
+      seed_files_applied: result.seeds.applied.length,
+      seed_failures: seedFailures(result.seeds),
+      warnings: [...plan.warnings, `${basename(path)} was not written, because seed files failed`],
+    };
+  }
   await rm(path, { recursive: true, force: true });
   await rename(partial, path);
   return {
-    success: result.seeds.failures.length === 0,
     artifact_path: path,
-    artifact_hash: await fileHash(path),
+    artifact_hash: await artefactHash(path),
     seed_files_applied: result.seeds.applied.length,
     created: result.created,
   };
@@ -66,7 +76,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** SHA-256 of a file; a folder has none, its table of contents stands for it. */
-async function fileHash(path: string): Promise<string> {
+export async function artefactHash(path: string): Promise<string> {
   const file = (await stat(path)).isDirectory() ? join(path, "toc.dat") : path;
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);

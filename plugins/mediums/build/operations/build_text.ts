@@ -1,28 +1,34 @@
 import type { Style } from "../../../../engine/plugin/mod.ts";
+import { countText } from "../count_text.ts";
 import type { BuildOutput } from "./build_io.ts";
 
 /** What a person wants to know after a build: where, how much, how long. */
 export function buildText(output: BuildOutput, style: Style): string {
-  const lines: string[] = [];
-  const time = `${(output.execution_time_ms / 1_000).toFixed(1)} s`;
-  if (output.target === null && output.output_path === null && output.artifact_path === null) return output.hash;
-  const what = `${count(output.statements, "statement")} from ${count(output.files_processed, "file")}`;
-  if (output.output_path) {
-    lines.push(`${style.green("✓")} Wrote ${style.bold(output.output_path)}: ${what}`);
-  } else if (output.artifact_path) {
-    lines.push(`${style.green("✓")} Wrote ${style.bold(output.artifact_path)}: ${what}, ${time}`);
-  } else {
-    lines.push(`${style.green("✓")} Built ${style.bold(output.database ?? "")} (${output.target}): ${what}, ${time}`);
-    const created = Object.entries(output.created).map(([kind, number]) => count(number, kind));
-    if (created.length > 0) lines.push(`  ${created.join(", ")}`);
-    if (output.seed_files_applied > 0) lines.push(`  ${count(output.seed_files_applied, "seed file")} applied`);
+  const { output_path, artifact_path, database, target, success, seed_failures } = output;
+  const isHashOnly = success && target === null && output_path === null && artifact_path === null;
+  if (isHashOnly) return output.hash;
+  const lines = [headline(output, style)];
+  const created = Object.entries(output.created).map(([kind, number]) => countText(number, kind));
+  if (database !== null && created.length > 0) lines.push(`  ${created.join(", ")}`);
+  if (output.seed_files_applied > 0) {
+    const done = output_path === null ? "applied" : "included";
+    lines.push(`  ${countText(output.seed_files_applied, "seed file")} ${done}`);
   }
-  for (const { file, message } of output.seed_failures) lines.push(`  ${style.red("✗")} ${file}: ${message}`);
+  if (seed_failures.length > 0) {
+    lines.push(`  ${countText(seed_failures.length, "seed file")} failed and left nothing:`);
+  }
+  for (const { message } of seed_failures) lines.push(`  ${style.red("✗")} ${message}`);
   lines.push(`  ${style.dim(`hash ${output.hash}`)}`);
   return lines.join("\n");
 }
 
-function count(number: number, noun: string): string {
-  const plural = noun.endsWith("x") ? `${noun}es` : noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${number.toLocaleString("en-US")} ${number === 1 ? noun : plural}`;
+function headline(output: BuildOutput, style: Style): string {
+  const { output_path, artifact_path, database, target, success } = output;
+  const mark = success ? style.green("✓") : style.red("✗");
+  const time = `${(output.execution_time_ms / 1_000).toFixed(1)} s`;
+  const what = `${countText(output.statements, "statement")} from ${countText(output.files_processed, "file")}`;
+  if (output_path !== null) return `${mark} Wrote ${style.bold(output_path)}: ${what}`;
+  if (artifact_path !== null) return `${mark} Wrote ${style.bold(artifact_path)}: ${what}, ${time}`;
+  if (database === null) return `${mark} No artefact was written: ${what}, ${time}`;
+  return `${mark} Built ${style.bold(database)} (${target}): ${what}, ${time}`;
 }

@@ -1,4 +1,5 @@
 import { defineOperation } from "../../../../engine/plugin/mod.ts";
+import { countText } from "../count_text.ts";
 import { seedApplyInput, seedApplyOutput } from "./seed_apply_io.ts";
 
 export const seedApply = defineOperation({
@@ -24,13 +25,13 @@ export const seedApply = defineOperation({
   text(output, style) {
     const mark = output.success ? style.green("✓") : style.red("✗");
     const lines = [
-      `${mark} ${output.succeeded} of ${output.total} seed files applied to ${
+      `${mark} ${output.succeeded} of ${countText(output.total, "seed file")} applied to ${
         style.bold(output.database)
       } (${output.target})`,
     ];
-    for (const { file, message } of output.failures) lines.push(`  ${style.red("✗")} ${file}: ${message}`);
+    for (const { message } of output.failures) lines.push(`  ${style.red("✗")} ${message}`);
     if (output.moved_sequences.length > 0) {
-      lines.push(`  ${output.moved_sequences.length} sequences moved behind the highest value`);
+      lines.push(`  ${countText(output.moved_sequences.length, "sequence")} moved behind the highest value`);
     }
     return lines.join("\n");
   },

@@ -34,7 +34,9 @@ async function* stepsOf(statement: Statement): AsyncGenerator<ScriptStep> {
   if (statement.copyData) {
     const { start, end } = statement.copyData;
     const text = await statement.text();
-    yield { kind: "copy", text, rows: () => statement.source.chunks({ start, end }), origin, data: true };
+    // The rows begin on the line behind the one that the statement ends on.
+    const dataLine = statement.line + text.split("\n").length;
+    yield { kind: "copy", text, rows: () => statement.source.chunks({ start, end }), origin, dataLine, data: true };
   } else if (statement.count > 1) {
     for await (const parts of readRun(statement)) {
       for (const { text, line, column } of parts) {

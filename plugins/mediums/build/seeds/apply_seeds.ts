@@ -1,12 +1,14 @@
-import { ConfitureError } from "../../../../engine/errors.ts";
+import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
 import type { SourceFile } from "../../../../engine/project/mod.ts";
 import { fileSource, readScript } from "../../../../engine/sql/mod.ts";
 import { scriptSteps } from "../plan/mod.ts";
 import { raiseSequences } from "./raise_sequences.ts";
+import { resetSettings, type SessionLimits } from "./reset_settings.ts";
+import { seedFailure } from "./seed_failure.ts";
 
-export interface SeedOptions {
+export interface SeedOptions extends SessionLimits {
   showDetail: boolean;
   continueOnError: boolean;
   /** `savepoint` undoes a failing file alone, `transaction` everything with it. */
@@ -17,7 +19,7 @@ export interface SeedReport {
   /** Names of the files whose rows are there. */
   applied: string[];
   /** Files that failed and were undone, under `continueOnError`. */
-  failures: { file: string; error: ConfitureError }[];
+  failures: { file: string; error: ConfitureError<"seed-failed"> }[];
   movedSequences: string[];
 }
 
@@ -40,17 +42,24 @@ export async function applySeeds(
       rows += done;
     };
     try {
+      // The SET lines before must not reach into this file.
+      await resetSettings(session, options);
       await (options.seedTransaction === "savepoint" ? session.transaction(apply) : apply());
       report.applied.push(file.name);
-    } catch (error) {
-      const isSkippable = error instanceof ConfitureError && options.continueOnError && !context.signal.aborted &&
-        error.reason !== "connection-lost" && error.reason !== "cancelled";
+    } catch (thrown) {
+      const error = seedFailure(thrown, file.name);
+      const isSkippable = options.continueOnError && isConfitureError(error, "seed-failed") && !context.signal.aborted;
       if (!isSkippable) throw error;
       report.failures.push({ file: file.name, error });
     }
   }
-  await session.execute("RESET ALL");
-  report.movedSequences = await raiseSequences(session);
+  await resetSettings(session, options);
+  const { moved, beyond } = await raiseSequences(session);
+  for (const name of beyond) {
+    const message = `sequence ${name} cannot reach the values in its columns; it was left where it is`;
+    context.emit({ type: "notice", level: "warning", message });
+  }
+  report.movedSequences = moved;
   return report;
 }
 

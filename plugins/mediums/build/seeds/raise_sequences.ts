@@ -1,64 +1,82 @@
-import { quoteIdentifier, type Session } from "../../../../engine/postgres/mod.ts";
+import type { Session } from "../../../../engine/postgres/mod.ts";
 
-/**
- * Columns that a sequence feeds: it is owned by them (serial, identity) or their default calls nextval on it. Only
- * columns that hold whole numbers: a default such as 'INV-' || nextval(…) says nothing about the sequence's value.
- */
-const fedColumns = `
-  SELECT seq.oid::int8 AS oid, seqn.nspname AS sequence_schema, seq.relname AS sequence,
-         s.seqincrement < 0 AS descends, n.nspname AS schema, t.relname AS relation, a.attname AS column
-  FROM (
-    SELECT d.objid AS seqoid, d.refobjid AS relid, d.refobjsubid AS attnum
-    FROM pg_depend d
-    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
-      AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
-    UNION
-    SELECT d.refobjid, ad.adrelid, ad.adnum
-    FROM pg_attrdef ad
-    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = ad.oid
-      AND d.refclassid = 'pg_class'::regclass
-  ) fed
-  JOIN pg_class seq ON seq.oid = fed.seqoid AND seq.relkind = 'S' AND seq.relpersistence <> 't'
-  JOIN pg_sequence s ON s.seqrelid = seq.oid
-  JOIN pg_namespace seqn ON seqn.oid = seq.relnamespace
-  JOIN pg_class t ON t.oid = fed.relid AND t.relkind IN ('r', 'p')
-  JOIN pg_namespace n ON n.oid = t.relnamespace
-  JOIN pg_attribute a ON a.attrelid = fed.relid AND a.attnum = fed.attnum AND NOT a.attisdropped
-  JOIN pg_type ty ON ty.oid = a.atttypid
-  WHERE COALESCE(NULLIF(ty.typbasetype, 0), ty.oid) IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
-  ORDER BY 1, 5, 6, 7`;
-
-interface FedColumn extends Record<string, unknown> {
-  oid: number;
-  sequence_schema: string;
-  sequence: string;
-  descends: boolean;
-  schema: string;
-  relation: string;
-  column: string;
+/** What happened to the sequences, by their names as SQL writes them. */
+export interface RaisedSequences {
+  moved: string[];
+  /** Their columns hold values that the sequence cannot reach. */
+  beyond: string[];
 }
 
 /**
  * Moves every sequence behind the highest value (the lowest, where it counts down) of the columns that it feeds, so that
- * the next insert does not collide. A sequence that is already further stays. Returns the sequences that moved.
+ * the next insert does not collide. A sequence that is already further stays. A column is fed by a sequence that it owns
+ * (serial, identity) or whose nextval its default calls; only columns of whole numbers count, because a default such as
+ * 'INV-' || nextval(…) says nothing about the sequence. What the role may not read or set is left alone.
+ *
+ * One statement, so that a script for psql can do the same.
  */
-export async function raiseSequences(session: Session): Promise<string[]> {
-  const columns = await session.query<FedColumn>(fedColumns);
-  const moved: string[] = [];
-  for (const fed of Map.groupBy(columns, ({ oid }) => oid).values()) {
-    const { sequence_schema, sequence, descends } = fed[0]!;
-    const name = `${quoteIdentifier(sequence_schema)}.${quoteIdentifier(sequence)}`;
-    const end = descends ? "min" : "max";
-    const ends = fed.map(({ schema, relation, column }) =>
-      `SELECT ${end}(${quoteIdentifier(column)}) AS v FROM ${quoteIdentifier(schema)}.${quoteIdentifier(relation)}`
-    );
-    const rows = await session.query(`
-      SELECT setval('${name.replaceAll("'", "''")}'::regclass, e.v::int8)
-      FROM (SELECT ${end}(v) AS v FROM (${ends.join(" UNION ALL ")}) each_column) e, ${name} q, pg_sequence s
-      WHERE s.seqrelid = '${name.replaceAll("'", "''")}'::regclass AND e.v BETWEEN s.seqmin AND s.seqmax
-        AND (CASE WHEN q.is_called THEN e.v ${descends ? "<" : ">"} q.last_value
-                  ELSE e.v ${descends ? "<=" : ">="} q.last_value END)`);
-    if (rows.length > 0) moved.push(name);
-  }
-  return moved;
+export const raiseSequencesStatement = `DO $confiture$
+DECLARE
+  fed record;
+  reached numeric;
+  at int8;
+  called bool;
+  moved text[] := '{}';
+  beyond text[] := '{}';
+BEGIN
+  FOR fed IN
+    SELECT seq.oid, format('%I.%I', seqn.nspname, seq.relname) AS name, s.seqincrement < 0 AS descends, s.seqmin, s.seqmax,
+           string_agg(DISTINCT format('SELECT %s(%I)::numeric AS v FROM %I.%I',
+             CASE WHEN s.seqincrement < 0 THEN 'min' ELSE 'max' END, a.attname, n.nspname, t.relname), ' UNION ALL ') AS ends
+    FROM (
+      SELECT d.objid AS seqoid, d.refobjid AS relid, d.refobjsubid AS attnum
+      FROM pg_catalog.pg_depend d
+      WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+        AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+      UNION
+      SELECT d.refobjid, ad.adrelid, ad.adnum
+      FROM pg_catalog.pg_attrdef ad
+      JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = ad.oid
+        AND d.refclassid = 'pg_catalog.pg_class'::regclass
+    ) f
+    JOIN pg_catalog.pg_class seq ON seq.oid = f.seqoid AND seq.relkind = 'S' AND seq.relpersistence <> 't'
+    JOIN pg_catalog.pg_sequence s ON s.seqrelid = seq.oid
+    JOIN pg_catalog.pg_namespace seqn ON seqn.oid = seq.relnamespace
+    JOIN pg_catalog.pg_class t ON t.oid = f.relid AND t.relkind IN ('r', 'p')
+    JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = f.relid AND a.attnum = f.attnum AND NOT a.attisdropped
+    JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid
+    WHERE COALESCE(NULLIF(ty.typbasetype, 0), ty.oid) IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
+      AND has_table_privilege(t.oid, 'SELECT') AND has_sequence_privilege(seq.oid, 'SELECT')
+      AND has_sequence_privilege(seq.oid, 'UPDATE')
+    GROUP BY seq.oid, seqn.nspname, seq.relname, s.seqincrement, s.seqmin, s.seqmax
+    ORDER BY 2
+  LOOP
+    EXECUTE format('SELECT %s(v) FROM (%s) each_column', CASE WHEN fed.descends THEN 'min' ELSE 'max' END, fed.ends)
+      INTO reached;
+    CONTINUE WHEN reached IS NULL;
+    EXECUTE format('SELECT last_value, is_called FROM %s', fed.name) INTO at, called;
+    IF fed.descends THEN
+      CONTINUE WHEN reached > at OR (called AND reached = at);
+    ELSE
+      CONTINUE WHEN reached < at OR (called AND reached = at);
+    END IF;
+    IF reached NOT BETWEEN fed.seqmin AND fed.seqmax THEN
+      beyond := beyond || fed.name;
+    ELSE
+      PERFORM setval(fed.oid::regclass, reached::int8);
+      moved := moved || fed.name;
+    END IF;
+  END LOOP;
+  PERFORM set_config('confiture.sequences', json_build_object('moved', moved, 'beyond', beyond)::text, true);
+END
+$confiture$`;
+
+/** Runs the statement above in the session's open transaction. */
+export async function raiseSequences(session: Session): Promise<RaisedSequences> {
+  await session.execute(raiseSequencesStatement);
+  const [row] = await session.query<{ sequences: RaisedSequences }>(
+    "SELECT pg_catalog.current_setting('confiture.sequences')::json AS sequences",
+  );
+  return row!.sequences;
 }

@@ -5,7 +5,7 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { fileSource, isProblem, loadParser, readScript, type Statement } from "../../../../engine/sql/mod.ts";
 import type { BuildInput, BuildOutput } from "../operations/mod.ts";
-import type { BuildPlan } from "./build_plan.ts";
+import type { BuildPlan } from "../plan/mod.ts";
 import { type Separator, writeScript } from "./write_script.ts";
 
 /** Writes the plan to `--output`, beside the old file first, so that a failure never leaves half a script. */
@@ -15,13 +15,26 @@ export async function writeOutput(
   environment: Environment,
   context: Context,
 ): Promise<Partial<BuildOutput>> {
-  const path = resolve((await context.project()).root, input.output!);
+  const { root } = await context.project();
+  const path = resolve(root, input.output!);
+  refuseSource(path, root, plan, input.output!);
   const separator = await chosenSeparator(input, environment);
   const { statements: seeds } = await readScript(plan.seeds.map(({ path, name }) => fileSource(path, name)));
   await context.phase("before_ddl", { output: input.output, hash: plan.hash });
   await writeWhole(path, writeScript(plan, seeds.filter(isRun), separator), input.output!);
   await context.phase("after_ddl", { output: input.output, hash: plan.hash });
   return { output_path: input.output!, seed_files_applied: plan.seeds.length };
+}
+
+/** Writing over a file that the script was made from would lose it. */
+function refuseSource(path: string, root: string, plan: BuildPlan, shown: string): void {
+  const names = plan.segments.flatMap(({ statements }) => statements.map(({ file }) => resolve(root, file)));
+  if (!new Set([...names, ...plan.seeds.map((seed) => seed.path)]).has(path)) return;
+  throw new ConfitureError("usage", {
+    problem: `build: --output ${shown} is one of the files that the script is made from`,
+    hint: "Name a file outside include_dirs and the seed folders.",
+    command: "build",
+  });
 }
 
 function isRun({ kind }: Statement): boolean {

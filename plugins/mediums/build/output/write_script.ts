@@ -1,6 +1,6 @@
 import { defaultSettings, type Settings, settingsStatements, type Statement } from "../../../../engine/sql/mod.ts";
-import type { BuildPlan } from "./build_plan.ts";
-import { startingPath } from "./script_steps.ts";
+import { type BuildPlan, startingPath } from "../plan/mod.ts";
+import { raiseSequencesStatement } from "../seeds/mod.ts";
 
 export interface Separator {
   style: "block_comment" | "line_comment" | "custom";
@@ -37,6 +37,7 @@ export async function* writeScript(
       yield* write(statement, encoder);
     }
     for (const text of settingsStatements(settings, defaultSettings)) yield encoder.encode(`${text};\n`);
+    if (statements === seeds) yield encoder.encode(`\n${raiseSequencesStatement};\n`);
     if (transactional) yield encoder.encode("\nCOMMIT;\n");
   }
 }
