@@ -61,7 +61,9 @@ export const runErrors = {
     code: "LINT_1500",
     exit: 5,
     message: ({ errors, warnings, first }) =>
-      `lint found ${errors} error(s) and ${warnings} warning(s), first: ${first}`,
+      `lint found ${errors} error${errors === 1 ? "" : "s"} and ${warnings} warning${
+        warnings === 1 ? "" : "s"
+      }, first: ${first}`,
     remedy: () => "Mend the findings, or relax build.lint in the environment.",
   }),
 };

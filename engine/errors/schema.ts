@@ -75,7 +75,9 @@ export const schemaErrors = {
     code: "PRECON_1020",
     exit: 2,
     message: ({ database, objects, examples }) =>
-      `the database ${database} is not empty: ${objects} object(s), among them ${examples.join(", ")}`,
+      `the database ${database} is not empty: ${objects} object${objects === 1 ? "" : "s"}, among them ${
+        examples.join(", ")
+      }`,
     remedy: () => "Pass --recreate to replace it, or --database NAME to build beside it.",
   }),
   "database-reserved": row<{ database: string }>({
