@@ -249,7 +249,7 @@ export const postgresErrors = {
       `database "${database}" does not carry confiture's comment (${comment || "it has none"}); it is left alone`,
     remedy: () => "confiture drops only databases that it made. Drop it yourself if it is not needed.",
   }),
-  "database-not-owned": row<{ database: string; owner: string; user: string }>({
+  "database-not-replaceable": row<{ database: string; owner: string; user: string }>({
     code: "PRECON_1006",
     exit: 2,
     message: ({ database, owner, user }) => `database "${database}" belongs to ${owner}, so ${user} cannot replace it`,
