@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { orderStatements, readScript, textSource } from "../engine/sql/mod.ts";
-import { catalogOf, scriptOf, server } from "./sql_kit.ts";
-
-if (!server) console.log("foreign key tests are skipped: no CONFITURE_TEST_DATABASE_URL");
+import { orderStatements, readScript, textSource } from "../../engine/sql/mod.ts";
+import { testMajors } from "../kit/mod.ts";
+import { catalogOf, scriptOf, serverUrl, withoutPsql } from "./kit.ts";
 
 /** Foreign keys in every way a CREATE TABLE can write them. */
 const tables = `
@@ -32,39 +31,46 @@ CREATE TABLE part2 PARTITION OF parts (CONSTRAINT k CHECK (id > 0), FOREIGN KEY 
 COMMENT ON CONSTRAINT "Set é" ON set_columns IS 'kept';
 `;
 
-Deno.test({
-  name: "orderStatements() adds foreign keys later with the catalog they would have made",
-  ignore: !server,
-  async fn() {
-    const { statements } = await readScript([textSource("keys.sql", tables)]);
-    const plain = await orderStatements(statements, "alphabetical");
-    const cut = await orderStatements(statements, "dependency", { twoPass: true });
-    assert.equal(cut.addedLater.length, 22);
-    assert.equal(
-      await catalogOf(await scriptOf(cut.statements), "cut"),
-      await catalogOf(await scriptOf(plain.statements), "plain"),
-    );
-  },
-});
+for (const major of testMajors()) {
+  Deno.test({
+    name: `orderStatements() adds foreign keys later with the catalog they would have made on ${major}`,
+    ignore: withoutPsql !== undefined,
+    async fn() {
+      const server = await serverUrl(major);
+      const { statements } = await readScript([textSource("keys.sql", tables)]);
+      const plain = await orderStatements(statements, "alphabetical");
+      const cut = await orderStatements(statements, "dependency", { twoPass: true });
+      assert.equal(cut.addedLater.length, 22);
+      assert.equal(
+        await catalogOf(await scriptOf(cut.statements), "cut", server),
+        await catalogOf(await scriptOf(plain.statements), "plain", server),
+      );
+    },
+  });
 
-Deno.test({
-  name: "orderStatements() cuts circles of foreign keys and nothing else",
-  ignore: !server,
-  async fn() {
-    const circle = `
+  Deno.test({
+    name: `orderStatements() cuts circles of foreign keys and nothing else on ${major}`,
+    ignore: withoutPsql !== undefined,
+    async fn() {
+      const server = await serverUrl(major);
+      const circle = `
       CREATE TABLE a (id int PRIMARY KEY, b int CONSTRAINT to_b REFERENCES b ON DELETE SET NULL, s int REFERENCES a);
       CREATE TABLE b (id int PRIMARY KEY, c int, FOREIGN KEY (c) REFERENCES c);
       CREATE TABLE c (id int PRIMARY KEY, a int REFERENCES a NOT NULL, d int REFERENCES d);
       CREATE TABLE d (id int PRIMARY KEY);
       INSERT INTO a VALUES (1, 1, 1); INSERT INTO b VALUES (1, 1); INSERT INTO c VALUES (1, 1, 1); INSERT INTO d VALUES (1);`;
-    const byHand = `
+      const byHand = `
       CREATE TABLE d (id int PRIMARY KEY);
       CREATE TABLE a (id int PRIMARY KEY, b int, s int REFERENCES a);
       CREATE TABLE c (id int PRIMARY KEY, a int REFERENCES a NOT NULL, d int REFERENCES d);
       CREATE TABLE b (id int PRIMARY KEY, c int, FOREIGN KEY (c) REFERENCES c);
       ALTER TABLE a ADD CONSTRAINT to_b FOREIGN KEY (b) REFERENCES b ON DELETE SET NULL;`;
-    const ordered = await orderStatements((await readScript([textSource("x.sql", circle)])).statements, "dependency");
-    assert.deepEqual(ordered.addedLater, ["x.sql:3:50"]);
-    assert.equal(await catalogOf(await scriptOf(ordered.statements), "circle"), await catalogOf(byHand, "by_hand"));
-  },
-});
+      const ordered = await orderStatements((await readScript([textSource("x.sql", circle)])).statements, "dependency");
+      assert.deepEqual(ordered.addedLater, ["x.sql:3:50"]);
+      assert.equal(
+        await catalogOf(await scriptOf(ordered.statements), "circle", server),
+        await catalogOf(byHand, "by_hand", server),
+      );
+    },
+  });
+}

@@ -8,31 +8,43 @@ import {
   type ScriptSource,
   settingsStatements,
   textSource,
-} from "../engine/sql/mod.ts";
-import { catalogOf, printed, scriptOf, server } from "./sql_kit.ts";
+} from "../../engine/sql/mod.ts";
+import { testMajors } from "../kit/mod.ts";
+import { catalogOf, printed, scriptOf, serverUrl, withoutPsql } from "./kit.ts";
 
-const corpus = new URL("../../shared/corpus/", import.meta.url).pathname;
-const seeds = (Deno.env.get("CONFITURE_SHUFFLE_SEEDS") ?? "1,2,3").split(",").map(Number);
-const missing = !existsSync(corpus) ? "no corpus" : !server ? "no CONFITURE_TEST_DATABASE_URL" : undefined;
+const corpus = new URL("../../../shared/corpus/", import.meta.url).pathname;
+const isSoak = Deno.env.get("CONFITURE_SOAK") === "1";
+const seeds = Array.from({ length: isSoak ? 50 : 3 }, (_, index) => index + 1);
+const missing = existsSync(corpus) ? withoutPsql : "the corpus of example databases is not beside this repository";
 if (missing) console.log(`corpus shuffle tests are skipped: ${missing}`);
 
-for (const name of ["pagila", "northwind", "chinook"]) {
+const cases = testMajors().flatMap((major) => ["pagila", "northwind", "chinook"].map((name) => ({ major, name })));
+for (const { major, name } of cases) {
   Deno.test({
-    name: `orderStatements() builds ${name} to the same catalog from shuffled statements`,
+    name: `orderStatements() builds ${name} to the same catalog from shuffled statements on ${major}`,
     ignore: missing !== undefined,
     async fn() {
+      const server = await serverUrl(major);
       const text = await corpusText(name);
-      const plain = await catalogOf(text, `${name}_plain`);
+      const plain = await catalogOf(text, `${name}_plain`, server);
       const whole = await orderStatements(
         (await readScript([textSource(`${name}.sql`, text)])).statements,
         "dependency",
       );
-      assert.equal(await catalogOf(await scriptOf(whole.statements), `${name}_whole`), plain, "ordered, not shuffled");
+      assert.equal(
+        await catalogOf(await scriptOf(whole.statements), `${name}_whole`, server),
+        plain,
+        "ordered, not shuffled",
+      );
       const parts = await onePerFile(name, text);
       for (const seed of seeds) {
         const script = await readScript(shuffle(parts, seed));
         const ordered = await orderStatements(script.statements, "dependency");
-        assert.equal(await catalogOf(await scriptOf(ordered.statements), `${name}_${seed}`), plain, `seed ${seed}`);
+        assert.equal(
+          await catalogOf(await scriptOf(ordered.statements), `${name}_${seed}`, server),
+          plain,
+          `seed ${seed}`,
+        );
       }
     },
   });

@@ -4,18 +4,22 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { orderStatements, readScript, textSource } from "../engine/sql/mod.ts";
+import { orderStatements, readScript, textSource } from "../../engine/sql/mod.ts";
+import { testMajors } from "../kit/mod.ts";
 import { orderCases } from "./order_cases.ts";
-import { scriptOf, server } from "./sql_kit.ts";
+import { scriptOf, serverUrl, withoutPsql } from "./kit.ts";
 
 const run = promisify(execFile);
-if (!server) console.log("order cases are skipped: no CONFITURE_TEST_DATABASE_URL");
 
-for (const [what, statements] of Object.entries(orderCases)) {
+const cases = testMajors().flatMap((major) =>
+  Object.entries(orderCases).map(([what, statements]) => ({ major, what, statements }))
+);
+for (const { major, what, statements } of cases) {
   Deno.test({
-    name: `orderStatements() puts ${what} in an order that runs`,
-    ignore: !server,
+    name: `orderStatements() puts ${what} in an order that runs on ${major}`,
+    ignore: withoutPsql !== undefined,
     async fn() {
+      const server = await serverUrl(major);
       const folder = await mkdtemp(join(tmpdir(), "confiture-order-"));
       try {
         const orders = [statements, statements.toReversed(), rotate(statements, 1), rotate(statements.toReversed(), 2)];
@@ -26,7 +30,7 @@ for (const [what, statements] of Object.entries(orderCases)) {
           const script = await scriptOf(ordered.statements);
           const file = join(folder, `${turn}.sql`);
           await writeFile(file, `BEGIN;\n${script}\nROLLBACK;\n`);
-          await run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", file, server!]).catch(
+          await run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", file, server]).catch(
             (error) => assert.fail(`${error.stderr}\n${script}`),
           );
         }

@@ -3,12 +3,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { defaultSettings, settingsStatements, type Statement } from "../engine/sql/mod.ts";
+import { databaseUrl, testServer } from "../kit/mod.ts";
+import { defaultSettings, settingsStatements, type Statement } from "../../engine/sql/mod.ts";
 
 const run = promisify(execFile);
 
-/** Server for tests of the SQL room; they need psql and pg_dump besides. */
-export const server = Deno.env.get("CONFITURE_TEST_DATABASE_URL");
+/** Why tests that load scripts with psql cannot run here; undefined when they can. */
+export const withoutPsql = await run("psql", ["--version"]).then(() => undefined, () => "psql is not installed");
+if (withoutPsql) console.log(`tests that load scripts with psql are skipped: ${withoutPsql}`);
+
+/** URI of the test server of a major. */
+export async function serverUrl(major: number): Promise<string> {
+  return databaseUrl((await testServer(major)).dsn);
+}
 
 /** Statements as a file for psql, with the settings each of them needs. */
 export async function scriptOf(statements: readonly Statement[]): Promise<string> {
@@ -31,10 +38,10 @@ export async function printed(statement: Statement): Promise<string> {
 }
 
 /** Loads a script with psql into a new database and gives what pg_dump says of it. */
-export async function catalogOf(script: string, label: string): Promise<string> {
+export async function catalogOf(script: string, label: string, server: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "confiture-shuffle-"));
   const database = `confiture_${label}_${crypto.randomUUID().slice(0, 8)}`;
-  const url = new URL(server!);
+  const url = new URL(server);
   const admin = url.href;
   url.pathname = `/${database}`;
   await run("psql", ["-X", "-q", "-c", `CREATE DATABASE ${database}`, admin]);
