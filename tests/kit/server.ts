@@ -54,7 +54,12 @@ async function givenServer(major: number): Promise<TestServer | undefined> {
 }
 
 async function dockerServer(major: number): Promise<TestServer | undefined> {
-  if (!await dockerAnswers()) return undefined;
+  if (!await dockerAnswers()) {
+    console.info(
+      `test kit: no Docker engine answers, so PostgreSQL ${major} runs embedded and the container is not tried`,
+    );
+    return undefined;
+  }
   const { PostgreSqlContainer } = await import(testcontainers);
   const container = await new PostgreSqlContainer(`postgres:${major}`).withReuse().start();
   const dsn: Dsn = {

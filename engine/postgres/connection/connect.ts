@@ -199,7 +199,7 @@ async function start(
       ? { sqlstate: fatal.sqlstate, why: fatal.message }
       : { why: reason?.message ?? "the server closed it" };
   });
-  const onAbort = () => socket.destroy(new Error("aborted"));
+  const onAbort = () => socket.destroy();
   signal.addEventListener("abort", onAbort);
   try {
     const { applicationName, onNotice } = options;

@@ -20,27 +20,30 @@ export function safeMessage(fields: ServerFields, { isData = false } = {}): stri
     ...namesInCopyContext(fields.where),
     ...["UTF8", "json", "jsonb"],
   ]);
-  const quoted = /"((?:[^"]|"")*)"|«([^»]*)»|„([^“”]*)[“”]|“([^”]*)”/gs;
-  const kept = message.replace(quoted, (whole, ...inner) => {
-    const name = inner.slice(0, 4).find((text) => text !== undefined);
-    return names.has(name) || isKnownWord(message, whole) ? whole : "…";
-  });
-  // A value that itself holds a quotation mark ends the quotation early; then nothing behind it can be trusted.
-  const odd = (kept.match(/"/g)?.length ?? 0) % 2 === 1;
-  return (odd ? kept.slice(0, kept.indexOf('"')) : kept).replace(/:?\s*…\s*$/, "").trim();
+  const isName = (text: string, before: string) => names.has(text) || namesFollow.test(before);
+  return withoutValue(message, isName).replace(/:?\s*…\s*$/, "").trim();
 }
+
+/**
+ * Cuts from the first quotation that is no name to the last quotation mark: PostgreSQL does not escape marks inside a
+ * value, so nothing between the two can be trusted.
+ */
+function withoutValue(message: string, isName: (text: string, before: string) => boolean): string {
+  const marks = [...message.matchAll(/["«»„“”]/g)].map(({ index }) => index);
+  for (let pair = 0; pair < marks.length; pair += 2) {
+    const [open, close] = [marks[pair]!, marks[pair + 1]];
+    if (close !== undefined && isName(message.slice(open + 1, close), message.slice(0, open))) continue;
+    return `${message.slice(0, open)}…${message.slice(marks.at(-1)! + 1)}`;
+  }
+  return message;
+}
+
+/** Behind these words stands the name of an object or option, never a value. */
+const namesFollow =
+  /\b(relation|column|constraint|table|domain|function|parameter|type|extension|encoding|control file|enum|key) $/;
 
 /** "COPY t, line 3, column id": the names that the message may repeat. */
 function namesInCopyContext(where: string | undefined): string[] {
   const found = where?.match(/^COPY ([^,]+), line \d+(?:, column ([^:]+))?/);
   return found ? [found[1]!, found[2] ?? ""].flatMap((name) => [name, name.replaceAll('"', "")]) : [];
-}
-
-/** Messages whose first quotation is the name of an object or option, never a value. */
-function isKnownWord(message: string, quotation: string): boolean {
-  const before = message.slice(0, message.indexOf(quotation));
-  return /(relation|column|constraint|table|domain|function|parameter|type|extension|encoding|control file|enum|key) $/
-    .test(
-      before,
-    );
 }
