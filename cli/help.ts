@@ -16,7 +16,7 @@ export function overview(operations: readonly KnownOperation[], version: string,
     ({ provided }) => provided.name.split(" ")[0]!,
   );
   const sections = [
-    `${style.bold("confiture")} ${version}: PostgreSQL databases built from DDL, migrated, copied, reshaped.`,
+    `${style.bold("confiture")} ${version}: PostgreSQL databases built from DDL files.`,
     `${style.bold("Usage:")} confiture <command> [flags]`,
     section("Commands", single.map(({ provided }) => [provided.name, provided.summary]), style),
     ...[...groups].map(([word, members]) =>

@@ -19,6 +19,17 @@ const families: Readonly<Record<string, string>> = {
   PLUGIN: "Plugins",
   ANON: "Anonymizers",
   MIGR: "Migrations",
+  ROLLBACK: "Rolling back",
+  RESTORE: "Templates, clones and restored databases",
+  REBUILD: "Rebuilding",
+  SYNC: "Copying data",
+  VALID: "Validation of data",
+  VERIFY: "Verification",
+  DIFFER: "Comparing schemas",
+  DIFF: "Differences",
+  GEN: "Generating migrations",
+  GIT: "Git",
+  GRANT: "Grants",
 };
 
 type Row = [reason: string, row: ErrorRow<Facts>];
