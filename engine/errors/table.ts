@@ -4,6 +4,7 @@ import { postgresErrors } from "./postgres.ts";
 import { runErrors } from "./run.ts";
 import { schemaErrors } from "./schema.ts";
 import { seedErrors } from "./seed.ts";
+import { testDatabaseErrors } from "./test_database.ts";
 import type { ErrorRow } from "./row.ts";
 
 /** The one table of failures: CLI, HTTP and dashboard say its words; the error reference is generated from it. */
@@ -13,6 +14,7 @@ export const errorTable = {
   ...postgresErrors,
   ...schemaErrors,
   ...seedErrors,
+  ...testDatabaseErrors,
   ...pluginErrors,
 };
 

@@ -43,6 +43,10 @@ export function projectId({ config, root }: Project): string {
 /** The project's name as part of a database name that nobody has to quote. */
 function stem(project: string): string {
   const plain = project.toLowerCase().replaceAll(/[^a-z0-9_]+/g, "_").replaceAll(/^_+|_+$/g, "");
-  const safe = /^[a-z]/.test(plain) && !plain.startsWith("confiture_") ? plain : plain === "" ? "project" : `p_${plain}`;
+  const safe = /^[a-z]/.test(plain) && !plain.startsWith("confiture_")
+    ? plain
+    : plain === ""
+    ? "project"
+    : `p_${plain}`;
   return safe.slice(0, longestBytes - suffixBytes).replace(/_+$/, "");
 }

@@ -1,0 +1,47 @@
+import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import {
+  dropDatabase,
+  markedDatabases,
+  type MarkFacts,
+  ownerLives,
+  processOwner,
+  type Session,
+} from "../../../../engine/postgres/mod.ts";
+
+/** The facts by which a clone is known to be a process's own. Throws `input-invalid` when there is no such process. */
+export async function ownerFacts(pid: number | undefined, { host, operation }: Context): Promise<MarkFacts> {
+  if (pid === undefined) return {};
+  const { machine, started } = await processOwner(pid, host);
+  if (started === "") {
+    throw new ConfitureError("input-invalid", {
+      operation,
+      field: "lives_with",
+      problem: `there is no process ${pid}`,
+    });
+  }
+  return { machine, pid, started };
+}
+
+/** True or false when it can be known here; undefined for a clone of another machine, or of no process. */
+export async function cloneOwnerLives({ machine, pid, started, at }: MarkFacts = {}): Promise<boolean | undefined> {
+  if (typeof machine !== "string" || typeof pid !== "number" || typeof started !== "string") return undefined;
+  return await ownerLives({ machine, pid, started, at: String(at) });
+}
+
+/** Drops the clones whose process is gone from this machine: what a killed test run left behind. */
+export async function sweepClones(session: Session, context: Context): Promise<void> {
+  for (const { name, mark } of await markedDatabases(session)) {
+    if (mark.kind !== "clone" || await cloneOwnerLives(mark.about) !== false) continue;
+    try {
+      // Its backends may not have noticed yet.
+      if (!await dropDatabase(session, name, { force: true })) continue;
+      const message = `dropped ${name}, left by process ${mark.about?.pid}, which is gone`;
+      context.emit({ type: "notice", level: "info", message });
+    } catch (error) {
+      // Somebody else sweeps it too, or it belongs to another role.
+      const theirs = ["database-in-use", "createdb-missing", "permission-denied", "statement-failed"] as const;
+      if (!theirs.some((reason) => isConfitureError(error, reason))) throw error;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { isConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { type MarkedDatabase, markedDatabases, type Session } from "../../../../engine/postgres/mod.ts";
+import { type PruneInput, type PruneOutput, sizeText } from "../operations/mod.ts";
+import { sweepBuilds } from "../apply/mod.ts";
+import { cloneOwnerLives } from "./clone_owner.ts";
+import { currentHashes } from "./current_hashes.ts";
+import { dropManaged } from "./drop_managed.ts";
+import { projectId } from "./names.ts";
+import { openServer } from "./open_server.ts";
+import { readAge } from "./read_age.ts";
+import { type PruneCandidate, pruneVerdict } from "./prune_verdict.ts";
+
+type Entry = PruneOutput["dropped"][number];
+
+/** The operation `test-db prune`. */
+export async function runPrune(input: PruneInput, context: Context): Promise<PruneOutput> {
+  const olderThanMs = readAge(input.older_than, "older_than", context.operation);
+  const project = projectId(await context.project());
+  const { session, label, shown } = await openServer(input, { mutating: !input.dry_run }, context);
+  if (!input.dry_run) await sweepBuilds(session, context);
+  const all = await markedDatabases(session, { sizes: true });
+  const templates = all.filter(({ mark }) => mark.kind === "template");
+  const own = templates.filter(({ mark }) => mark.kind === "template" && mark.about?.project === project);
+  const view = {
+    project,
+    olderThanMs,
+    templates: new Set(templates.map(({ name }) => name)),
+    ...await currentHashes(own, context),
+  };
+  const [drop, kept]: [Entry[], Entry[]] = [[], []];
+  let foreign = 0;
+  for (const database of all) {
+    const candidate = await candidateOf(database, session, context);
+    if (candidate === undefined) continue;
+    const { action, reason } = pruneVerdict(candidate, view);
+    const entry = { name: database.name, kind: candidate.kind, reason, size_bytes: database.sizeBytes ?? null };
+    if (action === "foreign") foreign++;
+    else (action === "drop" ? drop : kept).push(entry);
+  }
+  const output = { target: label, server: shown, project, dry_run: input.dry_run, kept, foreign };
+  if (input.dry_run || drop.length === 0) return { ...output, dropped: drop };
+  await context.consent({
+    question: `Drop ${drop.length} ${drop.length === 1 ? "database" : "databases"} (${label}, ${shown})?`,
+    loses: `Everything in ${drop.length === 1 ? "it" : "them"} is lost: ${drop.map(describe).join("; ")}`,
+  });
+  return { ...output, dropped: await dropAll(drop, kept, session) };
+}
+
+async function candidateOf(
+  { name, mark, owner, connections }: MarkedDatabase,
+  session: Session,
+  { host }: Context,
+): Promise<PruneCandidate | undefined> {
+  if (mark.kind !== "template" && mark.kind !== "clone") return undefined;
+  const { project, at } = mark.about ?? {};
+  const [row] = await session.query<{ owned: boolean }>("SELECT pg_catalog.pg_has_role($1, 'USAGE') AS owned", [owner]);
+  return {
+    name,
+    kind: mark.kind,
+    project: typeof project === "string" ? project : undefined,
+    hash: mark.kind === "template" ? mark.hash : undefined,
+    template: mark.kind === "clone" ? mark.template : undefined,
+    ageMs: typeof at === "string" ? host.now().getTime() - Date.parse(at) : undefined,
+    connections,
+    owner,
+    isOwned: row?.owned ?? false,
+    ownerLives: mark.kind === "clone" ? await cloneOwnerLives(mark.about) : undefined,
+  };
+}
+
+/** What somebody has begun to use since it was looked at stays. */
+async function dropAll(drop: readonly Entry[], kept: Entry[], session: Session): Promise<Entry[]> {
+  const dropped: Entry[] = [];
+  for (const entry of drop) {
+    try {
+      if (await dropManaged(session, entry.name, { force: false })) dropped.push(entry);
+    } catch (error) {
+      if (!isConfitureError(error, "database-in-use")) throw error;
+      kept.push({ ...entry, reason: "in use by now" });
+    }
+  }
+  return dropped;
+}
+
+function describe({ name, kind, reason, size_bytes: size }: Entry): string {
+  return `${name} (${kind}${size === null ? "" : `, ${sizeText(size)}`}; ${reason})`;
+}
