@@ -75,7 +75,12 @@ function entry(operation: AnyOperation): string {
   if (examples.length > 0) {
     parts.push(codeBlock("text", examples.map(({ command, why }) => `# ${why}\n${command}`).join("\n\n")));
   }
-  parts.push(effects[effect as keyof typeof effects] + (surface ? ` Command line only: ${prose(surface.why)}.` : ""));
+  const asks = effect === "write" && byField.has("env")
+    ? " On an environment with `protected: true` it asks first."
+    : "";
+  parts.push(
+    effects[effect as keyof typeof effects] + asks + (surface ? ` Command line only: ${prose(surface.why)}.` : ""),
+  );
   const exitRows = Object.entries(exits as Record<string, string>).map(([exit, when]) => [exit, prose(when)]);
   if (exitRows.length > 0) parts.push(markdownTable(["Exit code", "When"], exitRows));
   const fields = describeKeys(z.toJSONSchema(operation.output, { io: "output" }) as Schema);
@@ -86,7 +91,7 @@ function entry(operation: AnyOperation): string {
 
 const effects = {
   read: "Changes nothing.",
-  write: "Writes, and asks first on a protected environment.",
+  write: "Changes something.",
   destroy: `Can lose something: it asks, and refuses without a terminal unless ${code("--yes")} is given.`,
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findCommand, readArguments } from "../../cli/args.ts";
 import { type Flag, flagsOf, globalsBeside, type ObjectSchema } from "../../cli/flags.ts";
 import { operationHelp } from "../../cli/help.ts";
+import { exitCodes } from "../../engine/errors.ts";
 import type { Medium, OperationsPlugin, RegisteredPlugin } from "../../engine/plugin/mod.ts";
 import { type AnyOperation, plainStyle } from "../../engine/run/mod.ts";
 import { shellWords } from "./shell_words.ts";
@@ -28,6 +29,12 @@ export function operationsSuite({ manifest, load }: RegisteredPlugin): void {
         { name: operation.name, summary: operation.summary, effect: operation.effect, local: operation.surface?.why },
         { name, summary, effect, local },
       );
+    });
+
+    Deno.test(`${name}: says when it ends with another exit code than 0`, async () => {
+      const { exitCode, exits = {} } = await open();
+      assert.equal(Object.keys(exits).length > 0, exitCode !== undefined, "exitCode and exits belong together");
+      for (const code of Object.keys(exits)) assert.ok(code in exitCodes, `${code} is no exit code of the contract`);
     });
 
     Deno.test(`${name}: every input field is in snake_case and has a description and a kind`, async () => {

@@ -37,6 +37,7 @@ export const doctor = defineOperation({
     const summary = { ok: count("ok"), warnings: count("warning"), failures: count("failure") };
     return { healthy: summary.failures === 0, summary, checks };
   },
+  exits: { 1: "a check failed" },
   exitCode: ({ healthy }) => healthy ? 0 : 1,
   text: (result, style) => [...report(result, style)].join("\n"),
 });
