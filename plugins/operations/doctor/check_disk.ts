@@ -1,4 +1,5 @@
-import { statfs } from "node:fs/promises";
+// Deno 2.5 has statfs here only, not in node:fs/promises.
+import { promises as files } from "node:fs";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import { type Check, failure, ok, warning } from "./check.ts";
 
@@ -10,7 +11,7 @@ const neededBytes = 100e6;
 export async function checkDisk({ projectDir }: Context): Promise<Check[]> {
   let free: number;
   try {
-    const { bavail, bsize } = await statfs(projectDir);
+    const { bavail, bsize } = await files.statfs(projectDir);
     free = bavail * bsize;
   } catch {
     return [warning("disk", `The free space at ${projectDir} cannot be read`, "Check that the folder exists.")];
