@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { interruption } from "./engine/run/events.ts";
 import type { Host } from "./engine/host.ts";
 import { main } from "./cli/main.ts";
@@ -13,7 +14,9 @@ function processHost(): Host {
     cwd: Deno.cwd(),
     env,
     home: env.HOME ?? env.USERPROFILE,
-    osUser: env.USER ?? env.LOGNAME ?? env.USERNAME,
+    get osUser() {
+      return accountName() ?? env.USER ?? env.LOGNAME ?? env.USERNAME;
+    },
     uid: Deno.build.os === "windows" ? undefined : Deno.uid() ?? undefined,
     self: compiled ? [Deno.execPath()] : [Deno.execPath(), "run", "-A", "--quiet", import.meta.filename!],
     compiled,
@@ -21,6 +24,15 @@ function processHost(): Host {
     elapsedMs: () => performance.now(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   };
+}
+
+/** The account that we run as, which libpq goes by; USER may be missing in a container and is another's after `su`. */
+function accountName(): string | undefined {
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined; // the user has a number only
+  }
 }
 
 function processTerminal(): Terminal {

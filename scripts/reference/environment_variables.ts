@@ -21,7 +21,7 @@ export const environmentVariables: readonly { name: string; does: string }[] = [
   { name: "HOME", does: "Where ~/.pgpass, ~/.postgresql, ~/.pg_service.conf and the cache are." },
   { name: "USERPROFILE", does: "The same on Windows." },
   { name: "APPDATA", does: "Where pgpass.conf is on Windows." },
-  { name: "USER", does: "The database user, where nothing else names one." },
+  { name: "USER", does: "The database user, where nothing else names one and the account has no name." },
   { name: "LOGNAME", does: "The same, where USER is not set." },
   { name: "USERNAME", does: "The same on Windows." },
 ];
