@@ -64,27 +64,38 @@ function noneMatched({ output }: SuiteResult): boolean {
 }
 
 /**
- * Several runs in one working tree share the test servers: the last one out stops them. A marker whose process is gone
- * counts for nothing.
+ * Several runs in one working tree share the test servers: the last one out stops those that were not there before. A
+ * marker whose process is gone counts for nothing.
  */
 async function enterRun(): Promise<() => Promise<void>> {
+  const [{ embeddedStatus, stopEmbedded }, { realHost }] = await Promise.all([
+    import("../engine/postgres/mod.ts"),
+    import("../tests/kit/mod.ts"),
+  ]);
   const runs = join(testFolder, "runs");
   await Deno.mkdir(runs, { recursive: true });
+  const running = async () =>
+    (await embeddedStatus(testFolder, realHost())).filter((server) => server.running).map(({ major }) => major);
+  const before = new Set(await othersIn(runs) ? [] : await running());
   const marker = join(runs, String(Deno.pid));
   await Deno.writeTextFile(marker, "");
   return async () => {
     await Deno.remove(marker);
-    for await (const { name } of Deno.readDir(runs)) {
-      if (isAlive(Number(name))) return;
-      await Deno.remove(join(runs, name)).catch(() => undefined);
+    if (await othersIn(runs)) return;
+    for (const major of await running()) {
+      if (before.has(major)) continue;
+      await stopEmbedded(testFolder, major, realHost());
+      console.log(`stopped the test server: PostgreSQL ${major}`);
     }
-    const [{ stopEmbedded }, { realHost }] = await Promise.all([
-      import("../engine/postgres/mod.ts"),
-      import("../tests/kit/mod.ts"),
-    ]);
-    const stopped = await stopEmbedded(testFolder, undefined, realHost());
-    if (stopped.length > 0) console.log(`\nstopped the test servers: PostgreSQL ${stopped.join(", ")}`);
   };
+}
+
+async function othersIn(runs: string): Promise<boolean> {
+  for await (const { name } of Deno.readDir(runs)) {
+    if (isAlive(Number(name))) return true;
+    await Deno.remove(join(runs, name)).catch(() => undefined);
+  }
+  return false;
 }
 
 function isAlive(pid: number): boolean {
