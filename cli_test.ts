@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer, type Socket } from "node:net";
-import { temporaryFolder, testHost } from "./tests/kit/mod.ts";
+import { silentServer, temporaryFolder, testHost } from "./tests/kit/mod.ts";
 
 /** Starts the command line as a process of its own, in an empty folder. */
 function start(cwd: string, args: string[], stdout: "piped" | "null" = "piped"): Deno.ChildProcess {
@@ -16,35 +15,16 @@ async function run(args: string[]) {
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-/** A server that takes connections and never says a word; gives its DSN, and a promise of the first connection. */
-async function silentServer() {
-  const sockets = new Set<Socket>();
-  const { promise: connected, resolve } = Promise.withResolvers<void>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    resolve();
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as { port: number };
-  return {
-    dsn: `postgresql://u@127.0.0.1:${port}/d?connect_timeout=60`,
-    connected,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
-
 for (const [signal, format] of [["SIGINT", "text"], ["SIGINT", "json"], ["SIGTERM", "text"]] as const) {
   Deno.test(`confiture ends with 130 when a running operation gets ${signal} (--format ${format})`, async () => {
     await using folder = await temporaryFolder();
-    await using server = await silentServer();
+    await using server = silentServer();
     const child = start(folder.path, ["doctor", "--database-url", server.dsn, "--format", format]);
-    await server.connected;
+    const output = child.output();
+    // A child that ended by itself has something to say about it.
+    await Promise.race([server.connected, output]);
     child.kill(signal);
-    const { code, stdout, stderr } = await child.output();
+    const { code, stdout, stderr } = await output;
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
     assert.equal(code, 130, err);
     if (format === "json") assert.equal(JSON.parse(out).error.code, "RUN_001");

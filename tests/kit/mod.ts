@@ -9,3 +9,4 @@ export { type TestDatabase, testDatabase } from "./test_database.ts";
 export { type BuildPlace, buildPlace, localYaml, type PlaceOptions, testPassword } from "./build_place.ts";
 export { type CliOptions, type CliResult, runCli, type RunningCli, startCli } from "./run_cli.ts";
 export { databaseUrl } from "./database_url.ts";
+export { type SilentServer, silentServer } from "./silent_server.ts";

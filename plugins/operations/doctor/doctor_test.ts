@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createEngine } from "../../../engine/mod.ts";
 import { quoteIdentifier } from "../../../engine/postgres/mod.ts";
@@ -7,6 +6,7 @@ import { plainStyle } from "../../../engine/run/mod.ts";
 import {
   databaseUrl,
   realHost,
+  silentServer,
   temporaryFolder,
   testDatabase,
   testHost,
@@ -174,17 +174,9 @@ Deno.test("doctor tells client programs that are missing", async () => {
 });
 
 Deno.test("doctor is cancelled while it waits for a server that does not answer", async () => {
-  const sockets = new Set<{ destroy(): void }>();
-  const server = createServer((socket) => void sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
+  await using server = silentServer();
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), 200);
-  const { exitCode, status } = await examine(
-    { database_url: `postgresql://u@127.0.0.1:${port}/d` },
-    { signal: controller.signal },
-  );
+  server.connected.then(() => controller.abort());
+  const { exitCode, status } = await examine({ database_url: server.dsn }, { signal: controller.signal });
   assert.deepEqual([status, exitCode], ["cancelled", 130]);
-  for (const socket of sockets) socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
 });

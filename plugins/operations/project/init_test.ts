@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createEngine } from "../../../engine/mod.ts";
-import { temporaryFolder, testHost } from "../../../tests/kit/mod.ts";
+import { databaseUrl, temporaryFolder, testDatabase, testHost, testMajors } from "../../../tests/kit/mod.ts";
 import { builtins } from "../../mod.ts";
 
 /** Runs init in a folder; `answer` is what the user says when asked. */
@@ -80,4 +80,16 @@ Deno.test("init names what stands in its way", async () => {
   const { error } = await init(folder.path, "file/project");
   assert.deepEqual([error!.reason, error!.exitCode], ["output-unwritable", 5]);
   assert.match(error!.message, /a file stands in its way/);
+});
+
+Deno.test("init makes a project that the very next command builds, seeds and all", async (t) => {
+  await using database = await testDatabase(t, { major: testMajors()[0]! });
+  await using folder = await temporaryFolder();
+  await init(folder.path);
+  const host = testHost({ cwd: folder.path, env: { CONFITURE_LOCAL_DATABASE_URL: databaseUrl(database.dsn) } });
+  const built = await createEngine({ host, plugins: builtins }).run("build", { seeds: true });
+  assert.equal(built.status, "succeeded", built.error?.message);
+  await using session = await database.session();
+  const rows = await session.query<{ name: string }>("SELECT name FROM example ORDER BY id");
+  assert.deepEqual(rows.map(({ name }) => name), ["plum", "quince", "rhubarb"]);
 });
