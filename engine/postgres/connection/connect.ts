@@ -8,6 +8,7 @@ import { fatalNotice } from "./fatal_notice.ts";
 import { type Address, addressesOf, openSocket } from "./socket.ts";
 import { startupFailure } from "./startup_failure.ts";
 import { type TlsOptions, tlsOptions } from "./tls_options.ts";
+import { watchClient } from "./watch_client.ts";
 
 /** One authenticated connection. It is never opened again: when it is cut, `lost` says why and everything fails. */
 export interface Wire {
@@ -211,7 +212,8 @@ async function start(
       pg_catalog.current_setting('server_version_num')::int4 as version,
       pg_catalog.current_setting('server_version') as full,
       pg_catalog.pg_is_in_recovery() as standby,
-      pg_catalog.current_setting('transaction_read_only') as read_only${settings.join("")}`);
+      pg_catalog.current_setting('transaction_read_only') as read_only,
+      ${watchClient} as watched${settings.join("")}`);
     asked.catch(() => {});
     const rows = await Promise.race([asked, closed.promise]);
     const { pid, secret } = rows.state!;

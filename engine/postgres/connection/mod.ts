@@ -2,3 +2,4 @@
 export { connect, type ConnectOptions, type Wire } from "./connect.ts";
 export type { Driver, DriverQuery, DriverResult, ServerFields } from "./driver.ts";
 export { Parameter } from "./values.ts";
+export { watchClient } from "./watch_client.ts";

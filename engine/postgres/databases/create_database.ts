@@ -2,6 +2,7 @@ import { ConfitureError } from "../../errors.ts";
 import { ServerFailure } from "../errors/mod.ts";
 import { quoteIdentifier } from "../quote.ts";
 import type { Session } from "../session/mod.ts";
+import { databaseExists } from "./database_exists.ts";
 import { commentDatabase, type Mark } from "./mark.ts";
 
 export interface CreateDatabaseOptions {
@@ -31,6 +32,10 @@ export async function createDatabase(
     // wal_log, the default from 15 on, writes every page of the template to the WAL; copying files is faster.
     ...(template !== undefined && session.serverVersion >= 150000 ? ["STRATEGY file_copy"] : []),
   ];
+  // The mark below is sent before the answer is known: it must not hit a database that somebody else made.
+  if (mark !== undefined && await databaseExists(session, name)) {
+    throw new ConfitureError("database-exists", { database: name });
+  }
   const created = session.execute(`CREATE DATABASE ${[quoteIdentifier(name), ...clauses].join(" ")}`);
   // The server goes on with CREATE DATABASE when its client is killed. The comment, which cannot be in one transaction
   // with it, is on the way already, so that even then no database is left that nobody may drop.

@@ -120,7 +120,8 @@ class PgSession implements Session {
     this.#closed = true;
     await this.#gate.idle();
     this.options.signal?.removeEventListener("abort", this.#onAbort);
-    await this.wire.driver.end({ timeout: 2 });
+    // A cut connection has nobody left to say goodbye to; the driver would wait for an answer.
+    if (this.wire.lost === undefined) await this.wire.driver.end({ timeout: 2 });
     this.wire.destroy();
   }
 
