@@ -3,8 +3,13 @@ import { ConfitureError, errorTable, exitCodes } from "./errors.ts";
 import type { ErrorRow, Facts } from "./errors.ts";
 
 const rows = Object.entries(errorTable) as [string, ErrorRow<Facts>][];
-/** Facts that answer every question with a list of the fact's own name, which reads the same as text. */
-const anyFacts = new Proxy({}, { get: (_, name) => [`«${String(name)}»`] }) as Facts;
+/** A fact that reads as its own name, whether it is used as text or as a list. */
+class AnyFact extends String {
+  join(): string {
+    return this.toString();
+  }
+}
+const anyFacts = new Proxy({}, { get: (_, name) => new AnyFact(`«${String(name)}»`) }) as Facts;
 
 Deno.test("errorTable gives every reason a code of its own, of the frozen form", () => {
   const codes = rows.map(([, { code }]) => code);

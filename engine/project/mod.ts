@@ -17,4 +17,3 @@ export { type EntryKey, readEntry } from "./sources/mod.ts";
 export { seedFiles, type SeedOptions, type SortMode, type SourceFile } from "./sources/mod.ts";
 export { type EmbeddedReference, resolveConnection, resolveTarget } from "./target/mod.ts";
 export type { Target, TargetChoice } from "./target/mod.ts";
-export { closest } from "./yaml/mod.ts";

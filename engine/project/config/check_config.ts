@@ -1,15 +1,7 @@
 import type { z } from "zod";
 import { ConfitureError } from "../../errors.ts";
-import {
-  closest,
-  type Located,
-  type LocatedMap,
-  type Path,
-  placeAt,
-  toPlain,
-  valueAt,
-  writePath,
-} from "../yaml/mod.ts";
+import { nearest } from "../../nearest.ts";
+import { type Located, type LocatedMap, type Path, placeAt, toPlain, valueAt, writePath } from "../yaml/mod.ts";
 import { coerceScalars } from "./coerce_scalars.ts";
 import { refusals } from "./refusals.ts";
 import { schemaKeys } from "./schema_keys.ts";
@@ -43,8 +35,8 @@ function describeIssue(issue: Issue, base: Path, tree: Located, schema: z.ZodTyp
   const path = [...base, ...issue.path.map((step) => typeof step === "number" ? step : String(step))];
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
-      const nearest = closest(key, schemaKeys(schema, path));
-      const fact = { key: writePath([...path, key]), nearest, ...placeAt(tree, [...path, key]) };
+      const near = nearest(key, schemaKeys(schema, path));
+      const fact = { key: writePath([...path, key]), nearest: near, ...placeAt(tree, [...path, key]) };
       return new ConfitureError("config-key-unknown", fact);
     });
   }
@@ -123,6 +115,6 @@ function quoteHint(issue: Issue & { code: "invalid_type" }, found: Located): str
 
 function nearestChoice(values: readonly unknown[], found: Located): string {
   if (found.kind !== "scalar" || typeof found.value !== "string" || found.expanded) return "";
-  const near = closest(found.value, values.map(String));
+  const near = nearest(found.value, values.map(String));
   return near === undefined ? "" : `; did you mean ${near}?`;
 }

@@ -1,8 +1,9 @@
 import { basename, extname, isAbsolute, join, resolve } from "node:path";
 import { ConfitureError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 import type { Host } from "../../host.ts";
 import { checkConfig, projectSchema } from "../config/mod.ts";
-import { closest, type LocatedMap } from "../yaml/mod.ts";
+import type { LocatedMap } from "../yaml/mod.ts";
 import { type EnvironmentSource, expandVariables, loadEnvironment } from "./load_environment.ts";
 import type { Environment, Project } from "./project.ts";
 import { readConfigFile } from "./read_config_file.ts";
@@ -45,12 +46,12 @@ export async function openProject(dir: string, host: Host): Promise<Project> {
     const found = await source(name);
     if (found) return found;
     const known = await environments();
-    const nearest = closest(name, known);
+    const near = nearest(name, known);
     throw new ConfitureError("environment-not-found", {
       environment: name,
       folder: showPath(root, folder),
       known,
-      nearest,
+      nearest: near,
     });
   };
 

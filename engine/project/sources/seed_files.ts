@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { ConfitureError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 import { type Environment, type Project, showPath } from "../load/mod.ts";
-import { closest } from "../yaml/mod.ts";
 import { compileGlobs, type Matcher } from "./globs.ts";
 import { orderFiles } from "./order_files.ts";
 import type { SourceFile } from "./source_file.ts";
@@ -60,7 +60,7 @@ function compileProfile(environment: Environment, profile: string): Matcher {
   const found = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
   if (!found) {
     const known = Object.keys(profiles);
-    throw new ConfitureError("seed-profile-unknown", { profile, known, nearest: closest(profile, known) });
+    throw new ConfitureError("seed-profile-unknown", { profile, known, nearest: nearest(profile, known) });
   }
   const key = `seed.profiles.${profile}`;
   const includes = compileGlobs(found.include.length > 0 ? found.include : ["*"], `${key}.include`);

@@ -1,5 +1,4 @@
 /** YAML files as trees whose values know their place. */
-export { closest } from "./closest.ts";
 export { expand, type ExpandOptions } from "./expand.ts";
 export {
   type Located,
