@@ -8,6 +8,8 @@ import { commentDatabase, type Mark } from "./mark.ts";
 export interface CreateDatabaseOptions {
   /** Copied instead of template1; nobody may be connected to it. */
   template?: string;
+  /** How PostgreSQL 15 and later copy it: whole files (the default here), or page by page through the WAL. */
+  strategy?: "file_copy" | "wal_log";
   /** Our comment. Only databases that carry one are ever dropped. */
   mark?: Mark;
   owner?: string;
@@ -24,13 +26,12 @@ export async function createDatabase(
   name: string,
   options: CreateDatabaseOptions = {},
 ): Promise<void> {
-  const { template, owner, mark } = options;
+  const { template, strategy = "file_copy", owner, mark } = options;
   const clauses = [
     ...options.clauses ?? [],
     ...(template === undefined ? [] : [`TEMPLATE ${quoteIdentifier(template)}`]),
     ...(owner === undefined ? [] : [`OWNER ${quoteIdentifier(owner)}`]),
-    // wal_log, the default from 15 on, writes every page of the template to the WAL; copying files is faster.
-    ...(template !== undefined && session.serverVersion >= 150000 ? ["STRATEGY file_copy"] : []),
+    ...(template !== undefined && session.serverVersion >= 150000 ? [`STRATEGY ${strategy}`] : []),
   ];
   // The mark below is sent before the answer is known: it must not hit a database that somebody else made.
   if (mark !== undefined && await databaseExists(session, name)) {

@@ -11,6 +11,10 @@ export const cloneInput = z.object({
   replace: field.flag("Drop a clone of that name first"),
   sync_commit_off: field.flag("Let COMMIT in the clone not wait for the disk", { default: true }),
   tablespace: field.name("Tablespace of the clone, for example one in memory").optional(),
+  strategy: field.choice(
+    ["auto", "file_copy", "wal_log"],
+    "How PostgreSQL 15 and later copy the template; auto copies files from 256 MB on, through the WAL below",
+  ).default("auto"),
   max_clone_concurrency: field.count("Clone only while fewer than N runs that name a limit do", { min: 1, max: 1_000 })
     .optional(),
   lives_with: field.count(

@@ -50,6 +50,7 @@ export async function buildTemplate(
       project: projectId(project),
       ...recipeFacts(recipe, project),
       at: context.host.now().toISOString(),
+      bytes: await sizeOf(fresh.name, maintenance),
     };
     await placeTemplate(maintenance, { fresh, name, mark: { kind: "template", hash: content.hash, about }, replaces });
     return built;
@@ -83,4 +84,11 @@ async function restore(
   await using session = await context.session(fresh.dsn);
   await context.phase("after_ddl", { database: name });
   return { contents: await readContents(session), statements: 0, seedFiles: 0 };
+}
+
+async function sizeOf(database: string, session: Session): Promise<number> {
+  const [row] = await session.query<{ bytes: number }>("SELECT pg_catalog.pg_database_size($1::name) AS bytes", [
+    database,
+  ]);
+  return Number(row!.bytes);
 }

@@ -13,12 +13,14 @@ import {
 import { withDatabase } from "../../../../engine/project/mod.ts";
 import { type FreshDatabase, rightsOf, settingsOf, withFreshDatabase } from "../apply/mod.ts";
 import { mayCreate, type TestServer } from "./open_server.ts";
+import { type CloneStrategy, fasterStrategy } from "./clone_strategy.ts";
 import { settle } from "./settle.ts";
 
 export interface CloneRequest {
   template: string;
   target: string;
   tablespace?: string;
+  strategy: CloneStrategy;
   /** Clones that are thrown away need not survive a power cut: COMMIT does not wait for the disk. */
   syncCommitOff: boolean;
   about: MarkFacts;
@@ -56,13 +58,14 @@ export async function makeClone(request: CloneRequest, server: TestServer, conte
 }
 
 async function copy(
-  { template, tablespace }: CloneRequest,
+  { template, tablespace, strategy: wish }: CloneRequest,
   { name, id }: FreshDatabase,
   session: Session,
   context: Context,
 ): Promise<void> {
   const clauses = tablespace === undefined ? [] : [`TABLESPACE ${quoteIdentifier(tablespace)}`];
-  const create = () => createDatabase(session, name, { template, clauses, mark: { kind: "build", id } });
+  const strategy = wish === "auto" ? await fasterStrategy(template, session) : wish;
+  const create = () => createDatabase(session, name, { template, strategy, clauses, mark: { kind: "build", id } });
   try {
     await settle(create, (error) => isConfitureError(error, "database-in-use"), {
       attempts,

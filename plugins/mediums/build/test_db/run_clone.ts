@@ -56,6 +56,7 @@ export async function runClone(input: CloneInput, context: Context): Promise<Clo
       template: found.name,
       target,
       tablespace: input.tablespace,
+      strategy: input.strategy,
       syncCommitOff: input.sync_commit_off,
       about: { project: projectId(project), at, ...owner },
     };
