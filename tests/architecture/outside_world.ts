@@ -2,8 +2,8 @@ import type { Breach } from "./breach.ts";
 import { isAround } from "./rooms.ts";
 import type { SourceFacts } from "./source_facts.ts";
 
-/** These alone read argv, environment and clock, open listening sockets and write to a terminal. */
-const doors = ["cli.ts", "server.ts"];
+/** These alone, the programs and the library that suites import, read argv, environment and clock, open listening sockets and write to a terminal. */
+const doors = ["cli.ts", "server.ts", "testing.ts"];
 
 const forbidden: Record<string, string> = {
   "Deno.args": "argv",
