@@ -33,7 +33,10 @@ export async function runStatus(input: StatusInput, context: Context): Promise<S
   const name = templateName(project, hash);
   const found = await findTemplate(session, name);
   if (found) return answer(name, found.mark.hash, hash);
-  const older = newestOf(await markedDatabases(session), {
+  const byContent = (await markedDatabases(session)).filter(({ name, mark }) =>
+    mark.kind === "template" && name === templateName(project, mark.hash)
+  );
+  const older = newestOf(byContent, {
     project: projectId(project),
     ...recipeFacts(given, project),
   });
