@@ -53,13 +53,13 @@ export async function readLikeness(session: Session, database: string): Promise<
     ...(row.tablespace === "pg_default" ? [] : [`TABLESPACE ${quoteIdentifier(row.tablespace)}`]),
   ];
   const restore = [
+    // First: rights that we grant ourselves as the owner of the moment would become the new owner's.
+    `ALTER DATABASE ${name} OWNER TO ${quoteIdentifier(row.owner)}`,
     `ALTER DATABASE ${name} CONNECTION LIMIT ${row.limit}`,
     ...(row.template ? [`ALTER DATABASE ${name} IS_TEMPLATE true`] : []),
     `COMMENT ON DATABASE ${name} IS ${row.comment === null ? "NULL" : quoteLiteral(row.comment)}`,
     ...await settingsOf(session, row.oid, name),
     ...await rightsOf(session, row.oid, name),
-    // Last: who gives the database away may no longer change it.
-    `ALTER DATABASE ${name} OWNER TO ${quoteIdentifier(row.owner)}`,
   ];
   return {
     exists: true,
