@@ -19,7 +19,7 @@ export interface Swap {
   likeness: Likeness;
 }
 
-const attempts = 3;
+const attempts = 2;
 const pauseMs = 200;
 
 /**

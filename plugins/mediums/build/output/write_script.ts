@@ -59,9 +59,10 @@ async function* write(statement: Statement, encoder: TextEncoder): AsyncGenerato
   yield encoder.encode(last === 10 ? "\\.\n" : "\n\\.\n");
 }
 
-/** A file's name in a comment; it cannot end the comment early. */
-function announce(file: string, { style, template }: Separator): string {
+/** A file's name in a comment; it cannot end the comment early, whatever is in it. */
+function announce(name: string, { style, template }: Separator): string {
+  const file = name.replaceAll("*/", "* /").replaceAll("/*", "/ *").replaceAll(/\p{Cc}/gu, " ");
   if (style === "line_comment") return `-- ${file}`;
-  if (style === "custom" && template !== undefined) return template.replaceAll("{file_path}", file);
-  return `/* ${file.replaceAll("*/", "* /").replaceAll("/*", "/ *")} */`;
+  if (style === "custom" && template !== undefined) return template.replaceAll("{file_path}", () => file);
+  return `/* ${file} */`;
 }
