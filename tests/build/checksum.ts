@@ -5,7 +5,7 @@ export async function contentChecksum(session: Session): Promise<Record<string, 
   const relations = await session.query<{ schema: string; name: string; kind: string }>(
     `SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'S', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2`,
+     WHERE (c.relkind IN ('r', 'S') OR c.relkind = 'm' AND c.relispopulated) AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2`,
   );
   const sums: Record<string, string> = {};
   for (const { schema, name, kind } of relations) {

@@ -113,7 +113,10 @@ export async function buildPlace(options: PlaceOptions): Promise<BuildPlace> {
   await place.tell(
     `CREATE ROLE ${quoteIdentifier(role)} LOGIN ${options.role ?? "CREATEDB"} PASSWORD ${quoteLiteral(testPassword)}`,
   );
-  await place.write({ "db/environments/local.yaml": localYaml });
+  await place.write({
+    "confiture.yaml": "hooks: [{ id: confiture/audit }]\n",
+    "db/environments/local.yaml": localYaml,
+  });
   return place;
 }
 
