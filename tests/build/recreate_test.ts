@@ -54,7 +54,7 @@ const kinds: { name: string; from: number; create: string }[] = [
 ];
 
 for (const major of testMajors()) {
-  for (const { name, from, create } of kinds.filter(({ from }) => from <= major)) {
+  for (const { name, create } of kinds.filter(({ from }) => from <= major)) {
     Deno.test(`build --recreate on ${major} keeps what the database is: ${name}`, async () => {
       await using place = await buildPlace({ major, role: "SUPERUSER" });
       const owner = `owner_${place.role}`;
