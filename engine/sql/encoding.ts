@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { ConfitureError } from "../errors.ts";
 import { PlaceTracker } from "./place_tracker.ts";
 import type { ScriptSource } from "./source.ts";
@@ -7,21 +8,37 @@ export async function* checkedChunks(
   source: ScriptSource,
   range?: { start: number; end: number },
 ): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  // Asked without decoding: strings of whole files would pile up outside the heap faster than they are collected.
+  let tail: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   for await (const chunk of source.chunks(range)) {
-    if (chunk.includes(0)) throw await invalidPlace(source);
-    try {
-      decoder.decode(chunk, { stream: true });
-    } catch {
+    const head = Math.min(chunk.length, missingBytes(tail));
+    const first = concat(tail, chunk.subarray(0, head));
+    const isWhole = missingBytes(first) === 0;
+    const end = isWhole ? chunk.length - cutCharacter(chunk.subarray(head)) : head;
+    if (chunk.includes(0) || (isWhole && !(isUtf8(first) && isUtf8(chunk.subarray(head, end))))) {
       throw await invalidPlace(source);
     }
+    tail = isWhole ? chunk.slice(end) : first;
     yield chunk;
   }
-  try {
-    decoder.decode();
-  } catch {
-    throw await invalidPlace(source);
+  if (tail.length > 0) throw await invalidPlace(source);
+}
+
+/** Bytes that a character which begins here still lacks; 0 for whole ones and for what begins none. */
+function missingBytes(bytes: Uint8Array): number {
+  const lead = bytes[0] ?? 0;
+  const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+  return bytes.length === 0 ? 0 : Math.max(0, size - bytes.length);
+}
+
+/** Length of the unfinished character at the end. */
+function cutCharacter(bytes: Uint8Array): number {
+  for (let length = 1; length <= Math.min(3, bytes.length); length++) {
+    const lead = bytes[bytes.length - length]!;
+    if ((lead & 0xc0) === 0x80) continue;
+    return missingBytes(bytes.subarray(bytes.length - length)) > 0 ? length : 0;
   }
+  return 0;
 }
 
 /** UTF-16 and UTF-32 files name themselves in their first bytes. Gives the length of a UTF-8 mark to skip. */

@@ -175,7 +175,7 @@ class FileReader {
       references,
       touches,
       transaction: transactionClass(node, tree),
-      clusterWide: isClusterWide(node, tree),
+      clusterWide: isClusterWide(node, tree) || touches.clusterWide === true,
     };
     this.into.push(statement);
     this.last = likeness === undefined ? undefined : { statement, likeness };

@@ -145,6 +145,9 @@ const classes: [string, string, boolean][] = [
   ["GRANT CONNECT ON DATABASE d TO r", "any", true],
   ["ALTER ROLE r SET work_mem = 1", "any", true],
   ["GRANT SELECT ON t TO r", "any", false],
+  ["DO $$ BEGIN CREATE ROLE a; EXCEPTION WHEN duplicate_object THEN NULL; END $$", "any", true],
+  ["DO $$ BEGIN EXECUTE 'ALTER ROLE a SET x.y = 1'; END $$", "any", true],
+  ["DO $$ BEGIN CREATE TABLE t (id int); END $$", "any", false],
 ];
 
 for (const [sql, transaction, clusterWide] of classes) {

@@ -22,7 +22,7 @@ export function reread(
     references,
     touches,
     transaction: transactionClass(node, inner),
-    clusterWide: isClusterWide(node, inner),
+    clusterWide: isClusterWide(node, inner) || touches.clusterWide === true,
     ...place,
   });
 }

@@ -254,6 +254,16 @@ export const orderCases: Readonly<Record<string, readonly string[]>> = {
     "ALTER ROLE confiture_b SET search_path = x",
     "COMMENT ON ROLE confiture_a IS 'x'",
   ],
+  "DO blocks that make what may be there already": [
+    "CREATE SCHEMA app",
+    "DO $$ BEGIN CREATE ROLE confiture_maybe; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_type WHERE typname = 'mood') THEN CREATE TYPE app.mood AS ENUM ('a'); END IF; END $$",
+    "DO $$ BEGIN EXECUTE 'CREATE ROLE confiture_too'; END $$",
+    "CREATE TABLE app.t (m app.mood)",
+    "DO $$ BEGIN ALTER TABLE app.t ADD COLUMN n int; EXCEPTION WHEN duplicate_column THEN NULL; END $$",
+    "CREATE VIEW app.v AS SELECT n FROM app.t",
+    "GRANT SELECT ON app.v TO confiture_maybe, confiture_too",
+  ],
   "publications": [
     "CREATE TABLE t (id int PRIMARY KEY)",
     "CREATE TABLE u (id int PRIMARY KEY)",

@@ -1,7 +1,7 @@
 import { Collector, type Dropped, type ForeignKey } from "./collector.ts";
 import { dataDefiners } from "./data.ts";
 import { globalDefiners } from "./globals.ts";
-import { walkPlpgsql } from "./plpgsql.ts";
+import { blockStatements, walkPlpgsql } from "./plpgsql.ts";
 import { createFunction } from "./routines.ts";
 import { aboutObjectDefiners } from "./statements_about_objects.ts";
 import { tableDefiners } from "./tables.ts";
@@ -12,6 +12,7 @@ import { builtinFunctions } from "../builtin_names.ts";
 import type { Definition, ObjectRef, Reference } from "../identity.ts";
 import type { Parser } from "../parser.ts";
 import type { Settings } from "../settings.ts";
+import { isClusterWide } from "../transaction_class.ts";
 import { type Tree, unwrap } from "../tree.ts";
 
 /** What a statement defines, needs and touches. */
@@ -31,6 +32,8 @@ export interface Extracted {
   sweeps: string[];
   /** True when it may do anything: a DO block, a call of a function. */
   opaque: boolean;
+  /** True when it is a block that makes roles or the like. */
+  clusterWide?: boolean;
   attaches?: { parent: ObjectRef; child: ObjectRef };
 }
 
@@ -47,9 +50,12 @@ const definers: Readonly<Record<string, (tree: Tree, into: Collector) => void>> 
 export function extractReferences(tree: Tree, settings: Settings, parser: Parser, text: string): Extracted {
   const into = new Collector(settings.searchPath, settings.checkFunctionBodies);
   const [kind, node] = unwrap(tree);
+  let clusterWide = false;
   if (kind === "CreateFunctionStmt") createFunction(node, into, parser, text);
-  else if (kind === "DoStmt") into.withStrength("weak", () => walkPlpgsql(text, into, parser, []));
-  else if (definers[kind]) definers[kind](node, into);
+  else if (kind === "DoStmt") {
+    into.withStrength("weak", () => walkPlpgsql(text, into, parser, []));
+    clusterWide = block(text, into, settings, parser);
+  } else if (definers[kind]) definers[kind](node, into);
   else walk(node, into);
   if (kind === "CreateSchemaStmt") schemaElements(node, into, settings, parser, text);
   return {
@@ -64,6 +70,7 @@ export function extractReferences(tree: Tree, settings: Settings, parser: Parser
     foreignKeys: into.foreignKeys,
     sweeps: into.sweeps,
     opaque: kind === "DoStmt" || kind === "CallStmt" || (kind === "SelectStmt" && callsUnknown(into)),
+    ...(clusterWide ? { clusterWide } : {}),
     ...(into.attaches ? { attaches: into.attaches } : {}),
   };
 }
@@ -79,6 +86,23 @@ function schemaElements(tree: Tree, into: Collector, settings: Settings, parser:
       into.references.push({ searchPath: inner.searchPath, ...reference, strength: "hard" });
     }
   }
+}
+
+/**
+ * `DO $$ … CREATE ROLE app; EXCEPTION WHEN duplicate_object …` is how people make what may be there already, so a block
+ * defines what its statements define; it needs and alters what they do, as far as the order of the files allows.
+ */
+function block(text: string, into: Collector, settings: Settings, parser: Parser): boolean {
+  let clusterWide = false;
+  for (const { tree, text: inner } of blockStatements(text, parser)) {
+    const found = extractReferences(tree, settings, parser, inner);
+    into.defines.push(...found.defines.map((definition) => ({ ...definition, tolerant: true })));
+    into.references.push(...found.references.map((reference) => ({ ...reference, strength: "weak" as const })));
+    into.alters.push(...found.alters);
+    for (const column of found.columns) into.columns.add(column);
+    clusterWide ||= isClusterWide(...unwrap(tree)) || found.clusterWide === true;
+  }
+  return clusterWide;
 }
 
 function callsUnknown(into: Collector): boolean {

@@ -1,7 +1,7 @@
 import type { Collector } from "./collector.ts";
 import { splitName, walk } from "./walk.ts";
 import { isProblem, type Parser } from "../parser.ts";
-import type { Tree } from "../tree.ts";
+import { constantText, type Tree } from "../tree.ts";
 
 /**
  * A PL/pgSQL body: the types of its variables must exist when it is checked; what its queries name is looked up when
@@ -16,6 +16,37 @@ export function walkPlpgsql(text: string, into: Collector, parser: Parser, param
   into.withStrength("weak", () => {
     for (const tree of parseAll(queries, parser)) walk(tree, into);
   });
+}
+
+/** A statement that a block runs as it stands, and its text. */
+export interface BlockStatement {
+  tree: Tree;
+  text: string;
+}
+
+/** The statements of a DO block: those in its body, and constant strings that it gives to EXECUTE. */
+export function blockStatements(text: string, parser: Parser): BlockStatement[] {
+  const texts: string[] = [];
+  gather(parser.parsePlpgsql(text), texts, parser);
+  return texts.flatMap((text) => {
+    const parsed = parser.parse(text);
+    return isProblem(parsed) || parsed.length !== 1 ? [] : [{ tree: parsed[0]!.tree, text }];
+  });
+}
+
+function gather(node: Tree, texts: string[], parser: Parser): void {
+  if (node === null || typeof node !== "object") return;
+  const executed = node.PLpgSQL_stmt_dynexecute?.query?.PLpgSQL_expr?.query;
+  if (executed !== undefined) {
+    const parsed = parser.parse(`SELECT ${executed}`);
+    const target = isProblem(parsed) ? undefined : parsed[0]?.tree.SelectStmt?.targetList?.[0];
+    const constant = constantText(target?.ResTarget?.val);
+    if (constant !== undefined) texts.push(constant);
+    return;
+  }
+  const query = node.PLpgSQL_stmt_execsql?.sqlstmt?.PLpgSQL_expr?.query;
+  if (query !== undefined) texts.push(String(query));
+  else for (const key in node) gather(node[key], texts, parser);
 }
 
 function visit(node: Tree, into: Collector, queries: string[], parameters: ReadonlySet<string>): void {
