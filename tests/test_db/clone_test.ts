@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openSession, quoteIdentifier } from "../../engine/postgres/mod.ts";
 import { parseDsn } from "../../engine/project/mod.ts";
 import { type BuildPlace, buildPlace, testHost, testMajors, testPassword } from "../kit/mod.ts";
-import { commentOf, json, smallShop, until } from "./small_shop.ts";
+import { commentOf, json, own, smallShop, until } from "./small_shop.ts";
 import { contentsText } from "./contents_text.ts";
 
 interface Cloned {
@@ -19,12 +19,12 @@ const clone = ["test-db", "clone"];
 for (const major of testMajors()) {
   Deno.test(`test-db clone: a clone is what a build is, rows, sequences and settings (${major})`, async () => {
     await using place = await buildPlace({ major });
-    await place.write(smallShop);
+    await place.write(smallShop(place));
     const built = await place.cli(["build", "--seeds"]);
     assert.equal(built.code, 0, built.err);
     const { document, err } = await json<Cloned>(place, [...clone, "--seeds"]);
     assert.equal(document.provisioned, true);
-    assert.match(err, /there was no current template; built small_shop_template_/);
+    assert.match(err, /there was no current template; built small_shop_\w+_template_/);
     const { how, text } = await contentsText(place, document.target);
     assert.equal(text, (await contentsText(place, place.database)).text, how);
     assert.match(text, /shop/);
@@ -44,20 +44,20 @@ for (const major of testMajors()) {
 
   Deno.test(`test-db clone: killed while the server copies, what it leaves is marked and swept (${major})`, async () => {
     await using place = await buildPlace({ major });
-    await place.write(smallShop);
+    await place.write(smallShop(place));
     const { document } = await json<{ template: string }>(place, ["test-db", "provision-template"]);
-    const held = await holdTemplate(place, document.template);
-    const running = place.start([...clone, "shop_killed"]);
+    await using held = await holdTemplate(place, document.template);
+    const running = place.start([...clone, own(place, "killed")]);
     const copying = `SELECT 1 FROM pg_stat_activity WHERE usename = '${place.role}' AND query LIKE 'CREATE DATABASE%'`;
     await until("the server copies", async () => (await place.ask(copying)).length > 0);
     running.kill("SIGKILL");
     await running.result;
-    await held.release();
+    await held[Symbol.asyncDispose]();
     await until("the server is done", async () => (await place.ask(copying)).length === 0);
     const left = (await place.databases()).filter((name) => name !== document.template);
     for (const name of left) assert.match((await commentOf(place, name)) ?? "none", /^confiture:build:/);
-    assert.equal((await json(place, [...clone, "shop_killed"])).code, 0);
-    assert.deepEqual(await place.databases(), ["shop_killed", document.template].sort());
+    assert.equal((await json(place, [...clone, own(place, "killed")])).code, 0);
+    assert.deepEqual(await place.databases(), [own(place, "killed"), document.template].sort());
   });
 }
 
@@ -65,31 +65,31 @@ const [major] = testMajors() as [number];
 
 Deno.test("test-db clone: the answer has the shape of the contract, and text shows where it is", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
-  const { document } = await json<Cloned>(place, [...clone, "shop_1"]);
+  await place.write(smallShop(place));
+  const { document } = await json<Cloned>(place, [...clone, own(place, "1")]);
   const { template, target, target_url, tablespace } = document;
-  assert.deepEqual([target, tablespace], ["shop_1", null]);
-  assert.equal(target_url, place.url("shop_1").replace(/:[^:@/]+@/, "@").replace(/\?.*/, ""));
-  const shown = await place.cli([...clone, "shop_2"]);
-  assert.match(shown.out, new RegExp(`Cloned ${template} to shop_2, \\d+ ms\n  postgresql://`));
+  assert.deepEqual([target, tablespace], [own(place, "1"), null]);
+  assert.equal(target_url, place.url(own(place, "1")).replace(/:[^:@/]+@/, "@").replace(/\?.*/, ""));
+  const shown = await place.cli([...clone, own(place, "2")]);
+  assert.match(shown.out, new RegExp(`Cloned ${template} to ${own(place, 2)}, \\d+ ms\n  postgresql://`));
 });
 
 Deno.test("test-db clone: a name that is taken stays what it is; --replace drops a clone and nothing else", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
-  const { document } = await json<Cloned>(place, [...clone, "shop_1"]);
+  await place.write(smallShop(place));
+  const { document } = await json<Cloned>(place, [...clone, own(place, "1")]);
   await place.tell(`CREATE DATABASE ${place.database} OWNER ${place.role}`);
-  await place.tell("CREATE TABLE mine ()", "shop_1");
-  const taken = await place.cli([...clone, "shop_1"]);
+  await place.tell("CREATE TABLE mine ()", own(place, "1"));
+  const taken = await place.cli([...clone, own(place, "1")]);
   assert.deepEqual([taken.code, taken.err.includes("PRECON_1004")], [2, true]);
   for (const [name, code] of [[place.database, "PRECON_1005"], [document.template, "PRECON_1031"]] as const) {
     const refused = await place.cli([...clone, name, "--replace"]);
     assert.equal(refused.code, 2);
     assert.ok(refused.err.includes(code), refused.err);
   }
-  assert.equal((await place.ask("SELECT 1 FROM pg_class WHERE relname = 'mine'", "shop_1")).length, 1);
-  assert.equal((await place.cli([...clone, "shop_1", "--replace"])).code, 0);
-  assert.equal((await place.ask("SELECT 1 FROM pg_class WHERE relname = 'mine'", "shop_1")).length, 0);
+  assert.equal((await place.ask("SELECT 1 FROM pg_class WHERE relname = 'mine'", own(place, "1"))).length, 1);
+  assert.equal((await place.cli([...clone, own(place, "1"), "--replace"])).code, 0);
+  assert.equal((await place.ask("SELECT 1 FROM pg_class WHERE relname = 'mine'", own(place, "1"))).length, 0);
   for (const name of ["postgres", "x".repeat(64), "confiture_build_1"]) {
     assert.equal((await place.cli([...clone, name])).code, 64, name);
   }
@@ -97,14 +97,14 @@ Deno.test("test-db clone: a name that is taken stays what it is; --replace drops
 
 Deno.test("test-db clone: a named template is taken as it is, stale ones with a warning; others are refused", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
-  const template = `tpl_${place.role.slice(-8)}`;
+  await place.write(smallShop(place));
+  const template = own(place, "tpl");
   const first = await json<Cloned>(place, [...clone, "--template", template]);
   assert.deepEqual([first.document.template, first.document.provisioned], [template, true]);
   await place.write({ "db/schema/50_more.sql": "CREATE TABLE shop.more ();\n" });
   const second = await json<Cloned>(place, [...clone, "--template", template]);
   assert.equal(second.document.provisioned, false);
-  assert.match(second.err, /is stale: the sources have changed.*provision-template --template tpl_/);
+  assert.match(second.err, /is stale: the sources have changed.*provision-template --template shop_\w+_tpl/);
   const third = await json<Cloned>(place, clone);
   assert.deepEqual([third.document.provisioned, third.document.template !== template], [true, true]);
   const wrong = await place.cli([...clone, "--template", third.document.target]);
@@ -113,11 +113,11 @@ Deno.test("test-db clone: a named template is taken as it is, stale ones with a 
 
 Deno.test("test-db clone: waits while somebody is connected to the template", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   const { document } = await json<{ template: string }>(place, ["test-db", "provision-template"]);
   await place.tell(`ALTER DATABASE ${document.template} ALLOW_CONNECTIONS true`);
   const guest = await place.session(document.template);
-  const running = place.start([...clone, "shop_1"]);
+  const running = place.start([...clone, own(place, "1")]);
   await until("it says so", () => running.err.includes("is in use by confiture test kit, process"));
   await guest.close();
   const { code, err } = await running.result;
@@ -126,9 +126,9 @@ Deno.test("test-db clone: waits while somebody is connected to the template", as
 
 Deno.test("test-db clone: --max-clone-concurrency lets so many clone at once and no more", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   const { document } = await json<{ template: string }>(place, ["test-db", "provision-template"]);
-  const held = await holdTemplate(place, document.template);
+  await using held = await holdTemplate(place, document.template);
   const copying = async () =>
     (await place.ask(
       `SELECT 1 FROM pg_stat_activity WHERE usename = '${place.role}' AND query LIKE 'CREATE DATABASE%'`,
@@ -143,17 +143,17 @@ Deno.test("test-db clone: --max-clone-concurrency lets so many clone at once and
   // One without a limit is not held up.
   const free = place.start(clone);
   await until("the third one copies", async () => await copying() === 3);
-  await held.release();
+  await held[Symbol.asyncDispose]();
   for (const { result } of [...limited, free]) assert.equal((await result).code, 0);
   assert.equal((await place.databases()).length, 7);
 });
 
 Deno.test("test-db clone: a limit is kept by clones of one name too; the second is told", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   const { document } = await json<{ template: string }>(place, ["test-db", "provision-template"]);
-  const held = await holdTemplate(place, document.template);
-  const first = place.start([...clone, "shop_1", "--max-clone-concurrency", "2"]);
+  await using held = await holdTemplate(place, document.template);
+  const first = place.start([...clone, own(place, "1"), "--max-clone-concurrency", "2"]);
   await until(
     "the first copies",
     async () =>
@@ -162,17 +162,17 @@ Deno.test("test-db clone: a limit is kept by clones of one name too; the second 
       ))
         .length === 1,
   );
-  const second = await place.cli([...clone, "shop_1", "--max-clone-concurrency", "2"]);
+  const second = await place.cli([...clone, own(place, "1"), "--max-clone-concurrency", "2"]);
   assert.deepEqual([second.code, second.err.includes("LOCK_1300")], [6, true], second.err);
-  await held.release();
+  await held[Symbol.asyncDispose]();
   assert.equal((await first.result).code, 0);
 });
 
 Deno.test("test-db clone: another role with CREATEDB may clone the template, and may not drop it", async () => {
   await using place = await buildPlace({ major });
   await using other = await buildPlace({ major });
-  await place.write(smallShop);
-  await other.write(smallShop);
+  await place.write(smallShop(place));
+  await other.write(smallShop(place));
   const { document } = await json<Cloned>(place, clone);
   const second = await json<Cloned>(other, clone);
   assert.deepEqual([second.document.template, second.document.provisioned], [document.template, false]);
@@ -183,13 +183,13 @@ Deno.test("test-db clone: another role with CREATEDB may clone the template, and
 
 Deno.test("test-db clone: --passfile hands the password to libpq and to nobody else", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   await place.write({ "clone.pgpass": "old" });
   await Deno.chmod(`${place.root}/clone.pgpass`, 0o644);
-  const { document } = await json<Cloned>(place, [...clone, "shop_1", "--passfile", "clone.pgpass"]);
+  const { document } = await json<Cloned>(place, [...clone, own(place, "1"), "--passfile", "clone.pgpass"]);
   assert.equal(document.passfile, `${place.root}/clone.pgpass`);
   assert.equal((await Deno.stat(document.passfile)).mode! & 0o777, 0o600);
-  assert.ok((await Deno.readTextFile(document.passfile)).endsWith(`:shop_1:${place.role}:${testPassword}\n`));
+  assert.ok((await Deno.readTextFile(document.passfile)).endsWith(`:${own(place, 1)}:${place.role}:${testPassword}\n`));
   // What was written is enough to connect.
   const host = testHost({ env: { PGPASSFILE: document.passfile } });
   await using session = await openSession(await parseDsn(`${document.target_url}?sslmode=disable`, host), { host });
@@ -198,31 +198,29 @@ Deno.test("test-db clone: --passfile hands the password to libpq and to nobody e
 
 Deno.test("test-db clone: --lives-with: the clone of a process that is gone is dropped by the next one", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   const child = new Deno.Command("sleep", { args: ["60"] }).spawn();
-  const lived = await json<Cloned>(place, [...clone, "shop_1", "--lives-with", String(child.pid)]);
-  await json(place, [...clone, "shop_2", "--lives-with", String(Deno.pid)]);
-  assert.ok((await place.databases()).includes("shop_1"), "its process lives");
+  const lived = await json<Cloned>(place, [...clone, own(place, "1"), "--lives-with", String(child.pid)]);
+  await json(place, [...clone, own(place, "2"), "--lives-with", String(Deno.pid)]);
+  assert.ok((await place.databases()).includes(own(place, "1")), "its process lives");
   child.kill("SIGKILL");
   await child.status;
-  const next = await json<Cloned>(place, [...clone, "shop_3", "--lives-with", String(Deno.pid)]);
-  assert.match(next.err, new RegExp(`dropped shop_1, left by process ${child.pid}, which is gone`));
-  assert.deepEqual(await place.databases(), [lived.document.template, "shop_2", "shop_3"].sort());
+  const next = await json<Cloned>(place, [...clone, own(place, "3"), "--lives-with", String(Deno.pid)]);
+  assert.match(next.err, new RegExp(`dropped ${own(place, 1)}, left by process ${child.pid}, which is gone`));
+  assert.deepEqual(await place.databases(), [lived.document.template, own(place, "2"), own(place, "3")].sort());
   const none = await place.cli([...clone, "--lives-with", String(child.pid)]);
   assert.deepEqual([none.code, none.err.includes("there is no process")], [64, true]);
 });
 
 /** Keeps every copy of the template waiting: CREATE DATABASE wants a lock that a comment in the making holds. */
-async function holdTemplate(place: BuildPlace, template: string): Promise<{ release(): Promise<void> }> {
+async function holdTemplate(place: BuildPlace, template: string): Promise<AsyncDisposable> {
   const session = await place.session();
   const comment = await commentOf(place, template);
   await session.execute("BEGIN");
   await session.execute(`COMMENT ON DATABASE ${quoteIdentifier(template)} IS '${comment}'`);
   return {
-    async release() {
-      await session.execute("ROLLBACK");
-      await session.close();
-    },
+    // Closing rolls back.
+    [Symbol.asyncDispose]: () => session.close(),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildPlace, testMajors } from "../kit/mod.ts";
-import { commentOf, json, nap, smallShop, until } from "./small_shop.ts";
+import { commentOf, json, nap, own, smallShop, until } from "./small_shop.ts";
 
 interface Provisioned {
   template: string;
@@ -23,14 +23,14 @@ const processes = 20;
 for (const major of testMajors()) {
   Deno.test(`test-db provision-template: ${processes} processes that ask at once build one template (${major})`, async () => {
     await using place = await buildPlace({ major });
-    await place.write({ ...smallShop, "db/schema/99_slow.sql": nap(2) });
+    await place.write({ ...smallShop(place), "db/schema/99_slow.sql": nap(2) });
     const results = await Promise.all(Array.from({ length: processes }, () => json<Provisioned>(place, provision)));
     const said = results.map(({ document }) => document);
     assert.deepEqual(results.map(({ code, err }) => code === 0 ? "" : err).filter(Boolean), []);
     assert.equal(said.filter(({ built }) => built).length, 1);
     const [{ template, hash }] = said as [Provisioned];
     assert.deepEqual(new Set(said.map((each) => each.template + each.hash)), new Set([template + hash]));
-    assert.match(template, /^small_shop_template_[0-9a-f]{12}$/);
+    assert.match(template, /^small_shop_[0-9a-f]{10}_template_[0-9a-f]{12}$/);
     assert.ok(said.some(({ waited }) => waited), "nobody had to wait, so nothing was shown");
     const waiting = results.filter(({ document }) => document.waited).map(({ err }) => err);
     for (const err of waiting) {
@@ -45,7 +45,7 @@ for (const major of testMajors()) {
 
   Deno.test(`test-db provision-template: what bears the name is whole, closed and open to clone (${major})`, async () => {
     await using place = await buildPlace({ major });
-    await place.write(smallShop);
+    await place.write(smallShop(place));
     const { document } = await json<Provisioned>(place, provision);
     assert.equal(document.built, true);
     const [row] = await place.ask(
@@ -60,8 +60,8 @@ for (const major of testMajors()) {
 
   Deno.test(`test-db provision-template: kill -9 in the middle leaves nothing under the name (${major})`, async () => {
     await using place = await buildPlace({ major });
-    await place.write({ ...smallShop, "db/schema/99_slow.sql": nap(3) });
-    const running = place.start([...provision, "--template", "shop_tpl_" + place.role.slice(-6)]);
+    await place.write({ ...smallShop(place), "db/schema/99_slow.sql": nap(3) });
+    const running = place.start([...provision, "--template", own(place, "tpl")]);
     const building = "SELECT 1 FROM pg_stat_activity WHERE datname LIKE 'confiture\\_build\\_%' " +
       `AND usename = '${place.role}' AND query LIKE '%pg_sleep%'`;
     await until("the build runs", async () => (await place.ask(building)).length > 0);
@@ -74,7 +74,7 @@ for (const major of testMajors()) {
     await until("the server noticed", async () => (await place.ask(building)).length === 0);
 
     await place.write({ "db/schema/99_slow.sql": undefined });
-    const next = await json<Provisioned>(place, [...provision, "--template", "shop_tpl_" + place.role.slice(-6)]);
+    const next = await json<Provisioned>(place, [...provision, "--template", own(place, "tpl")]);
     assert.equal(next.document.built, true);
     assert.match(next.err, new RegExp(`dropped ${leftover}, left by a build that was killed`));
     assert.deepEqual(await place.databases(), [next.document.template]);
@@ -85,7 +85,7 @@ const [major] = testMajors() as [number];
 
 Deno.test("test-db provision-template: Ctrl-C while building leaves nothing", async () => {
   await using place = await buildPlace({ major });
-  await place.write({ ...smallShop, "db/schema/99_slow.sql": nap(30) });
+  await place.write({ ...smallShop(place), "db/schema/99_slow.sql": nap(30) });
   const running = place.start(provision);
   const napping = `SELECT 1 FROM pg_stat_activity WHERE usename = '${place.role}' AND query LIKE '%pg_sleep%'`;
   await until("the build runs", async () => (await place.ask(napping)).length > 0);
@@ -102,7 +102,7 @@ Deno.test("test-db provision-template: Ctrl-C while building leaves nothing", as
 
 Deno.test("test-db provision-template: a build that fails leaves nothing, and says where", async () => {
   await using place = await buildPlace({ major });
-  await place.write({ ...smallShop, "db/schema/40_bad.sql": "CREATE TABLE bad (\n  id nosuchtype\n);\n" });
+  await place.write({ ...smallShop(place), "db/schema/40_bad.sql": "CREATE TABLE bad (\n  id nosuchtype\n);\n" });
   const { code, err } = await place.cli(provision);
   assert.equal(code, 4);
   assert.match(err, /db\/schema\/40_bad\.sql:2:6: type "nosuchtype" does not exist/);
@@ -111,7 +111,7 @@ Deno.test("test-db provision-template: a build that fails leaves nothing, and sa
 
 Deno.test("test-db provision-template: a seed that fails makes no half template", async () => {
   await using place = await buildPlace({ major });
-  await place.write({ ...smallShop, "db/seeds/20_bad.sql": "INSERT INTO shop.item (code) VALUES ('a');\n" });
+  await place.write({ ...smallShop(place), "db/seeds/20_bad.sql": "INSERT INTO shop.item (code) VALUES ('a');\n" });
   const { code, err } = await place.cli([...provision, "--seeds"]);
   assert.equal(code, 5, err);
   assert.match(err, /20_bad\.sql:1:1/);
@@ -120,7 +120,7 @@ Deno.test("test-db provision-template: a seed that fails makes no half template"
 
 Deno.test("test-db provision-template: a role without CREATEDB is told what to grant", async () => {
   await using place = await buildPlace({ major, role: "NOCREATEDB" });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   for (const command of [provision, ["test-db", "clone"]]) {
     const { code, err } = await place.cli(command);
     assert.equal(code, 2);
@@ -131,7 +131,7 @@ Deno.test("test-db provision-template: a role without CREATEDB is told what to g
 
 Deno.test("test-db provision-template: a database without our comment is never replaced, --force or not", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   await place.tell(`CREATE DATABASE ${place.database} OWNER ${place.role}`);
   for (const flags of [[], ["--force"]]) {
     const { code, err } = await place.cli([...provision, "--template", place.database, ...flags]);
@@ -143,13 +143,13 @@ Deno.test("test-db provision-template: a database without our comment is never r
 
 Deno.test("test-db provision-template: a template of another project gives way only to --force", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
-  const name = `tpl_${place.role.slice(-8)}`;
+  await place.write(smallShop(place));
+  const name = own(place, "tpl");
   await json(place, [...provision, "--template", name]);
   await place.write({ "confiture.yaml": "name: bakery\n", "db/schema/50_more.sql": "CREATE TABLE bread (id int);\n" });
   const refused = await place.cli([...provision, "--template", name]);
   assert.equal(refused.code, 2);
-  assert.match(refused.err, /template of another project \(small shop\)/);
+  assert.match(refused.err, /template of another project \(small shop \w+\)/);
   const forced = await json<Provisioned>(place, [...provision, "--template", name, "--force"]);
   assert.equal(forced.document.replaced, true);
   assert.deepEqual(await place.databases(), [name]);
@@ -157,11 +157,11 @@ Deno.test("test-db provision-template: a template of another project gives way o
 
 Deno.test("test-db status: absent, current and stale, by content and by name", async () => {
   await using place = await buildPlace({ major });
-  await place.write(smallShop);
+  await place.write(smallShop(place));
   const status = (...args: string[]) => json<Status>(place, ["test-db", "status", ...args]);
   const absent = await status();
   assert.deepEqual([absent.code, absent.document.state, absent.document.stored_hash], [1, "absent", null]);
-  const named = `tpl_${place.role.slice(-8)}`;
+  const named = own(place, "tpl");
   const { document: first } = await json<Provisioned>(place, provision);
   await json(place, [...provision, "--template", named]);
   for (const current of [await status(), await status("--template", named)]) {
@@ -171,7 +171,7 @@ Deno.test("test-db status: absent, current and stale, by content and by name", a
   assert.equal((await status("--seeds")).document.state, "absent", "another recipe is another template");
 
   await place.write({
-    "db/schema/10_tables.sql": smallShop["db/schema/10_tables.sql"] + "\nCREATE TABLE shop.more ();",
+    "db/schema/10_tables.sql": smallShop(place)["db/schema/10_tables.sql"] + "\nCREATE TABLE shop.more ();",
   });
   for (const [stale, name] of [[await status(), first.template], [await status("--template", named), named]] as const) {
     assert.deepEqual([stale.code, stale.document.state, stale.document.name], [1, "stale", name]);

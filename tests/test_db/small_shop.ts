@@ -1,8 +1,7 @@
 import { type BuildPlace, type CliResult, localYaml } from "../kit/mod.ts";
 
 /** A schema with what a clone could lose: a sequence that has moved, rows, a database setting, a function, a trigger. */
-export const smallShop: Record<string, string> = {
-  "confiture.yaml": "name: small shop\n",
+const files: Record<string, string> = {
   "db/environments/local.yaml": localYaml,
   "db/schema/10_tables.sql": `
     CREATE SCHEMA shop;
@@ -18,6 +17,24 @@ export const smallShop: Record<string, string> = {
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = shop, public', current_database()); END $$;`,
   "db/seeds/10_items.sql": "INSERT INTO shop.item (code, price) VALUES ('a', 1), ('b', 10), ('c', 100);\n",
 };
+
+/**
+ * The files, in a project of the place's own: templates are named by project and content, and suites that run side by side
+ * on one server must not find each other's.
+ */
+export function smallShop(place: BuildPlace): typeof files {
+  return { ...files, "confiture.yaml": `name: ${projectOf(place)}\n` };
+}
+
+/** For example "small shop 0123456789", whose templates begin with small_shop_0123456789. */
+export function projectOf({ role }: BuildPlace): string {
+  return `small shop ${role.slice(-10)}`;
+}
+
+/** A database name of the place's own. */
+export function own({ database }: BuildPlace, name: string | number): string {
+  return `${database}_${name}`;
+}
 
 /** A statement that keeps the build busy for a while. */
 export function nap(seconds: number): string {
@@ -46,11 +63,11 @@ export async function commentOf(place: BuildPlace, database: string): Promise<st
   return rows[0]?.comment;
 }
 
-/** Waits until the condition holds; fails after ten seconds. */
+/** Waits until the condition holds; fails after half a minute. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 50) {
+  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 50) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`waited ten seconds in vain: ${what}`);
+  throw new Error(`waited half a minute in vain: ${what}`);
 }

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { buildPlace, testMajors } from "../kit/mod.ts";
+import { json, own, projectOf, smallShop } from "./small_shop.ts";
+
+const clone = ["test-db", "clone"];
+const drop = ["test-db", "drop"];
+const [major] = testMajors() as [number];
+
+Deno.test("test-db drop: drops templates and clones, after a yes that says what is lost", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const { document } = await json<{ template: string }>(place, [...clone, own(place, "1")]);
+  const names = [own(place, "1"), document.template];
+  const unasked = await place.cli([...drop, ...names]);
+  assert.equal(unasked.code, 64);
+  assert.match(unasked.err, /Drop 2 databases \(.*shop_\w+_1 \(clone, [\d.]+ MB\), small_shop_\w+ \(template, /s);
+  assert.equal((await place.databases()).length, 2);
+  const done = await json<{ dropped: string[]; missing: string[] }>(place, [...drop, ...names, "--yes"]);
+  assert.deepEqual([done.document.dropped, done.document.missing], [names, []]);
+  assert.deepEqual(await place.databases(), []);
+});
+
+Deno.test("test-db drop: one name that is not ours, or not there, and nothing is dropped", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  await json(place, [...clone, own(place, "1")]);
+  await place.tell(`CREATE DATABASE ${place.database} OWNER ${place.role}`);
+  await place.tell(`CREATE DATABASE ${place.database}_2 OWNER ${place.role}`);
+  // Words of others that only begin like ours.
+  await place.tell(`COMMENT ON DATABASE ${place.database}_2 IS 'confiture:mine'`);
+  const before = await place.databases();
+  const cases = [["postgres", "PRECON_1005"], [place.database, "PRECON_1005"], [`${place.database}_2`, "PRECON_1005"]];
+  for (const [name, code] of [...cases, [own(place, "2"), "PRECON_1030"]] as [string, string][]) {
+    const refused = await place.cli([...drop, own(place, "1"), name, "--yes"]);
+    assert.equal(refused.code, 2);
+    assert.ok(refused.err.includes(code), refused.err);
+  }
+  assert.deepEqual(await place.databases(), before);
+  const passed = await json<{ dropped: string[]; missing: string[] }>(
+    place,
+    [...drop, own(place, "1"), own(place, "2"), "--if-exists", "--yes"],
+  );
+  assert.deepEqual([passed.document.dropped, passed.document.missing], [[own(place, "1")], [own(place, "2")]]);
+});
+
+Deno.test("test-db drop: a clone in use stays without --force", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  await json(place, [...clone, own(place, "1")]);
+  const guest = await place.session(own(place, "1"));
+  const refused = await place.cli([...drop, own(place, "1"), "--yes"]);
+  assert.deepEqual([refused.code, refused.err.includes("LOCK_1302")], [6, true], refused.err);
+  await guest.close();
+  assert.equal((await place.cli([...drop, own(place, "1"), "--force", "--yes"])).code, 0);
+});
+
+Deno.test("test-db list: every database of ours on the server, with what it is and whose", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const { document } = await json<{ template: string }>(place, [...clone, own(place, "list"), "--seeds"]);
+  const listed = await json<{ databases: Record<string, unknown>[] }>(place, ["test-db", "list"]);
+  const of = (name: string) => listed.document.databases.find((each) => each.name === name)!;
+  const template = of(document.template);
+  assert.deepEqual([template.kind, template.project, template.owner], ["template", projectOf(place), place.role]);
+  assert.match(String(template.detail), /^[0-9a-f]{12}, local, with seeds$/);
+  assert.ok(Number(template.size_bytes) > 1_000_000 && Number(template.age_seconds) < 120);
+  const made = of(own(place, "list"));
+  assert.deepEqual([made.kind, made.detail, made.connections], ["clone", `of ${document.template}`, 0]);
+  const shown = await place.cli(["test-db", "list"]);
+  assert.match(shown.out, /^NAME +KIND +SIZE +CONNECTED +AGE +PROJECT +DETAIL\n/);
+  assert.match(
+    shown.out,
+    new RegExp(`\n${own(place, "list")} +clone +[\\d.]+ MB +0 +\\d+ s +${projectOf(place)} +of ${document.template}\n`),
+  );
+});
