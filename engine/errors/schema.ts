@@ -57,11 +57,15 @@ export const schemaErrors = {
     message: ({ what, why, ...place }) => `${at(place)}${what} is refused: ${why}`,
     remedy: ({ instead }) => instead,
   }),
-  "sources-empty": row<{ folders: readonly string[] }>({
+  "sources-empty": row<{ folders: readonly string[]; /** Files that were read. */ files?: number }>({
     code: "SCHEMA_210",
     exit: 4,
-    message: ({ folders }) =>
-      folders.length > 0 ? `there is no .sql file in ${folders.join(", ")}` : "include_dirs names no folder",
+    message: ({ folders, files }) =>
+      folders.length === 0
+        ? "include_dirs names no folder"
+        : files
+        ? `the SQL files in ${folders.join(", ")} hold no statement`
+        : `there is no .sql file in ${folders.join(", ")}`,
     remedy: () => "Write DDL files there, or check include_dirs, include, exclude and exclude_dirs.",
   }),
   "source-extension": row<{ source: string; known: readonly string[]; key: string } & Place>({

@@ -199,7 +199,9 @@ Deno.test("splitStatements() finds the same statements whatever the chunks, and 
       `SELECT '${text.replaceAll("'", "''").replaceAll("\0", "")}'`
     ),
     fc.stringMatching(/^[a-z;' -]{0,12}$/).map((text) => `SELECT E'${text.replaceAll("'", "\\'")}\\\\'`),
-    fc.stringMatching(/^[a-z;'" $\n]{0,12}$/).map((text) => `SELECT $q$${text}$q$`),
+    fc.stringMatching(/^[a-z;'" $\n]{0,12}$/).filter((text) => !text.includes("$q")).map((text) =>
+      `SELECT $q$${text}$q$`
+    ),
     fc.stringMatching(/^[a-z;'" $\n]{0,12}$/).map((text) => `SELECT /* ${text} /* ; */ ; */ 1`),
     fc.stringMatching(/^[a-z;'"$ ]{0,12}$/).map((text) => `SELECT 1 -- ${text}\n + 2`),
     fc.constantFrom(

@@ -37,7 +37,8 @@ export async function planBuild(request: BuildRequest, context: Context): Promis
   // Every table is born in this build, so nobody can be waiting for the index.
   const segments = cutSegments(await Promise.all(folded.map(dropConcurrently)));
   if (segments.length === 0 && seeds.length === 0) {
-    throw new ConfitureError("sources-empty", { folders: environment.config.include_dirs.map(nameOfDir) });
+    const folders = environment.config.include_dirs.map(nameOfDir);
+    throw new ConfitureError("sources-empty", { folders, files: sources.length });
   }
   return {
     hash: await contentHash(segments, seeds),
