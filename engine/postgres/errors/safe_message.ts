@@ -1,10 +1,17 @@
 import type { ServerFields } from "../connection/mod.ts";
 
+export interface MessageOrigin {
+  /** The statement itself carries rows, so a literal in its text is a value too. */
+  isData?: boolean;
+  /** The statement's text, which the file shows anyway: what it quotes is no secret, unless it carries rows. */
+  text?: string;
+}
+
 /**
  * PostgreSQL's primary message without row values. Messages of the classes 22 (data exception) and 23 (integrity) quote
- * them; names of objects stay. `isData`: the statement itself carries rows, so a literal in its text is a value too.
+ * them; names of objects stay.
  */
-export function safeMessage(fields: ServerFields, { isData = false } = {}): string {
+export function safeMessage(fields: ServerFields, { isData = false, text = "" }: MessageOrigin = {}): string {
   const message = fields.message ?? "";
   const state = fields.code ?? "";
   if (!state.startsWith("22") && !state.startsWith("23")) return message;
@@ -20,7 +27,8 @@ export function safeMessage(fields: ServerFields, { isData = false } = {}): stri
     ...namesInCopyContext(fields.where),
     ...["UTF8", "json", "jsonb"],
   ]);
-  const isName = (text: string, before: string) => names.has(text) || namesFollow.test(before);
+  const isWritten = (word: string) => !isData && (text.includes(`'${word}'`) || text.includes(`"${word}"`));
+  const isName = (word: string, before: string) => names.has(word) || namesFollow.test(before) || isWritten(word);
   return withoutValue(message, isName).replace(/:?\s*…\s*$/, "").trim();
 }
 
@@ -28,7 +36,7 @@ export function safeMessage(fields: ServerFields, { isData = false } = {}): stri
  * Cuts from the first quotation that is no name to the last quotation mark: PostgreSQL does not escape marks inside a
  * value, so nothing between the two can be trusted.
  */
-function withoutValue(message: string, isName: (text: string, before: string) => boolean): string {
+function withoutValue(message: string, isName: (word: string, before: string) => boolean): string {
   const marks = [...message.matchAll(/["«»„“”]/g)].map(({ index }) => index);
   for (let pair = 0; pair < marks.length; pair += 2) {
     const [open, close] = [marks[pair]!, marks[pair + 1]];
@@ -40,7 +48,7 @@ function withoutValue(message: string, isName: (text: string, before: string) =>
 
 /** Behind these words stands the name of an object or option, never a value. */
 const namesFollow =
-  /\b(relation|column|constraint|table|domain|function|parameter|type|extension|encoding|control file|enum|key) $/;
+  /\b(relation|column|constraint|table|domain|function|parameter|type|extension|encoding|control file|enum|key|provider) $/;
 
 /** "COPY t, line 3, column id": the names that the message may repeat. */
 function namesInCopyContext(where: string | undefined): string[] {

@@ -25,6 +25,16 @@ Deno.test("safeMessage() keeps names and literals of the statement's own text", 
   assert.equal(safeMessage(literal, { isData: true }), "invalid input syntax for type integer");
 });
 
+Deno.test("safeMessage() keeps what the statement's own text quotes, and nothing that only looks like it", () => {
+  const fields = { code: "22023", message: 'unrecognized thing "tall" for 12 rows' };
+  assert.equal(safeMessage(fields, { text: "SELECT f('tall')" }), fields.message);
+  assert.equal(safeMessage(fields, { text: "SELECT f(tall)" }), "unrecognized thing … for 12 rows");
+  assert.equal(
+    safeMessage(fields, { text: "INSERT INTO t VALUES ('tall')", isData: true }),
+    "unrecognized thing … for 12 rows",
+  );
+});
+
 for (const major of testMajors()) {
   Deno.test(`[${major}] SQLSTATE decides the reason`, async (t) => {
     await using database = await testDatabase(t, { major });

@@ -18,17 +18,21 @@ export function placedFailure(error: unknown, step: ScriptStep, showDetail: bool
   const mapped = start !== null && position !== undefined
     ? placeOf(step.text, position, start)
     : { ...placeOf(statementText(step), 1, step.origin), file, line, column };
-  const message = step.data && !showDetail ? safeMessage(error.cause.reveal(), { isData: true }) : facts.server_message;
+  const said = error.cause.reveal();
+  const message = showDetail ? facts.server_message : safeMessage(said, { isData: step.data, text: step.text });
+  const withheld = !showDetail && (step.data || said.detail !== undefined || message !== said.message);
   const dataLine = step.kind === "copy" && step.dataLine !== undefined && facts.copy_line !== undefined
     ? step.dataLine + facts.copy_line - 1
     : undefined;
+  const { withheld: _, ...shown } = facts;
   return new ConfitureError(error.reason as StatementReason, {
-    ...facts,
+    ...shown,
     server_message: message,
     file,
     line: dataLine ?? mapped.line,
     ...(dataLine === undefined ? { column: mapped.column } : {}),
-    ...(step.data && !showDetail ? { withheld: true } : { sql_line: mapped.sqlLine, sql_column: mapped.sqlColumn }),
+    ...(withheld ? { withheld } : {}),
+    ...(step.data && !showDetail ? {} : { sql_line: mapped.sqlLine, sql_column: mapped.sqlColumn }),
   }, { cause: error.cause });
 }
 

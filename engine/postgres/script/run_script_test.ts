@@ -69,6 +69,9 @@ for (const major of testMajors()) {
     const data = await place([sql(2, "SELECT 'rose@example.org'::int", { data: true })]);
     assert.equal(data.facts.sql_line, undefined);
     assert.doesNotMatch(data.message + JSON.stringify(data.facts), /rose@/);
+    const label = await place([sql(2, "SECURITY LABEL FOR nobody ON TABLE pg_class IS 'x'")]);
+    assert.match(label.message, /security label provider "nobody" is not loaded/);
+    assert.equal(label.facts.withheld, undefined);
     const body = await place([sql(2, "DO $$\nBEGIN\n  PERFORM nothing();\nEND $$")]);
     assert.match(body.facts.context ?? "", /PL\/pgSQL function inline_code_block line 3/);
   });
