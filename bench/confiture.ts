@@ -47,7 +47,7 @@ async function command({ root, binary }: Bench): Promise<string[]> {
     return [await binary()];
   } catch (error) {
     if (!(error instanceof NotMeasured)) throw error;
-    return [Deno.execPath(), "run", "-A", "--quiet", "--no-check", join(root, "cli.ts")];
+    return [Deno.execPath(), "run", "-A", "--quiet", "--no-check", "--v8-flags=--liftoff-only", join(root, "cli.ts")];
   }
 }
 

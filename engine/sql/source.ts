@@ -1,10 +1,10 @@
-import { open } from "node:fs/promises";
 import { ConfitureError } from "../errors.ts";
 
 /** Bytes of one SQL file that can be read front to back and, later, again by range. */
 export interface ScriptSource {
   /** Name for messages: relative to the project. */
   readonly name: string;
+  /** A chunk is valid until the next one is asked for: whoever keeps one copies it. */
   chunks(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
   read(start: number, end: number): Promise<Uint8Array>;
 }
@@ -14,21 +14,19 @@ const chunkBytes = 256 * 1024;
 /** A file on disk: nothing of it is kept, ranges are read again when they are asked for. */
 export function fileSource(path: string, name: string = path): ScriptSource {
   async function* chunks(range?: { start: number; end: number }): AsyncGenerator<Uint8Array> {
-    const file = await openNamed(path, name);
-    try {
-      let position = range?.start ?? 0;
-      const end = range?.end ?? Infinity;
-      while (position < end) {
-        const chunk = new Uint8Array(Math.min(chunkBytes, end - position));
-        const { bytesRead } = await file.read(chunk, 0, chunk.length, position).catch((cause) => {
-          throw unreadable(name, cause);
-        });
-        if (bytesRead === 0) return;
-        position += bytesRead;
-        yield chunk.subarray(0, bytesRead);
-      }
-    } finally {
-      await file.close();
+    using file = await openNamed(path, name);
+    let position = range?.start ?? 0;
+    const end = range?.end ?? Infinity;
+    if (position > 0) await file.seek(position, Deno.SeekMode.Start);
+    // One buffer for all chunks: fresh ones leave memory behind faster than the collector gives it back.
+    const buffer = new Uint8Array(Math.max(0, Math.min(chunkBytes, end - position)));
+    while (position < end) {
+      const bytesRead = await file.read(buffer.subarray(0, end - position)).catch((cause) => {
+        throw unreadable(name, cause);
+      });
+      if (bytesRead === null) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
     }
   }
   return { name, chunks, read: (start, end) => collect(chunks({ start, end }), end - start) };
@@ -59,9 +57,9 @@ async function collect(chunks: AsyncIterable<Uint8Array>, length: number): Promi
   return all.subarray(0, filled);
 }
 
-async function openNamed(path: string, name: string) {
+async function openNamed(path: string, name: string): Promise<Deno.FsFile> {
   try {
-    return await open(path, "r");
+    return await Deno.open(path, { read: true });
   } catch (cause) {
     throw unreadable(name, cause);
   }

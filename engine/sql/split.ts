@@ -67,6 +67,8 @@ class Splitter {
     this.waitingBytes += chunk.length;
     const wanted = this.begun ? Math.min(this.lexer.pending, 64 << 20) : 4;
     if (this.waitingBytes >= wanted) this.drain();
+    // The source fills the same bytes again for its next chunk.
+    else this.waiting[this.waiting.length - 1] = chunk.slice();
     return this.taken();
   }
 
