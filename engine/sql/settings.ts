@@ -1,5 +1,6 @@
 import { ConfitureError } from "../errors.ts";
 import { quoteIdentifier, quoteLiteral } from "../postgres/mod.ts";
+import type { ObjectKind, ObjectRef } from "./identity.ts";
 import { constantText, type Tree } from "./tree.ts";
 
 /** Session settings in force at a place of a file: what its SET lines before have changed. Immutable and shared. */
@@ -9,10 +10,17 @@ export interface Settings {
   /** Schemas where unqualified names are looked up; `"$user"` is left out. */
   readonly searchPath: readonly string[];
   readonly checkFunctionBodies: boolean;
+  /** Setting name → the object that its value names: a role, a tablespace. */
+  readonly objects: ReadonlyMap<string, ObjectRef>;
 }
 
 /** What a file starts with. */
-export const defaultSettings: Settings = { values: new Map(), searchPath: ["public"], checkFunctionBodies: true };
+export const defaultSettings: Settings = {
+  values: new Map(),
+  searchPath: ["public"],
+  checkFunctionBodies: true,
+  objects: new Map(),
+};
 
 /** The settings after a statement: the same object when it sets nothing. `undefined` for other statements. */
 export function settingsAfter(
@@ -56,6 +64,7 @@ function afterSet(before: Settings, tree: Tree, place: { file: string; line: num
       kept.delete(name);
       return {
         values: kept,
+        objects: withObject(before.objects, name, undefined),
         searchPath: name === "search_path" ? defaultSettings.searchPath : before.searchPath,
         checkFunctionBodies: name === "check_function_bodies" || before.checkFunctionBodies,
       };
@@ -104,11 +113,29 @@ function change(before: Settings, name: string, values: string[], statement: str
   after.set(name, statement);
   return {
     values: after,
+    objects: withObject(before.objects, name, values[0]),
     searchPath: name === "search_path"
       ? values.filter((schema) => schema !== "" && schema !== "$user")
       : before.searchPath,
     checkFunctionBodies: name === "check_function_bodies" ? isOn(values[0]) : before.checkFunctionBodies,
   };
+}
+
+const objectKinds: Readonly<Record<string, ObjectKind>> = {
+  role: "role",
+  session_authorization: "role",
+  default_tablespace: "tablespace",
+  temp_tablespaces: "tablespace",
+  default_table_access_method: "access-method",
+};
+
+function withObject(before: Settings["objects"], name: string, value: string | undefined): Settings["objects"] {
+  const kind = objectKinds[name];
+  if (kind === undefined) return before;
+  const after = new Map(before);
+  after.delete(name);
+  if (value) after.set(name, { kind, name: value });
+  return after;
 }
 
 function isOn(value = ""): boolean {

@@ -7,6 +7,7 @@ import { addDataEdges } from "./data_edges.ts";
 import { addDropEdges } from "./drop_edges.ts";
 import { extensionNeeds } from "./extension_needs.ts";
 import { Graph } from "./graph.ts";
+import { addTypeSupportEdges } from "./type_support_edges.ts";
 import { type Defined, isBuiltin, ObjectIndex } from "./object_index.ts";
 
 /** Everything that bears on the order of a script. */
@@ -17,6 +18,8 @@ export function buildGraph(statements: readonly Statement[], index = new ObjectI
     addColumnNeeds(graph, index, statements, user);
   });
   addExtensionOrder(graph, index, statements);
+  addSettingNeeds(graph, index, statements);
+  addTypeSupportEdges(graph, index, statements);
   addDropEdges(graph, index, statements);
   addDataEdges(graph, index, statements);
   addAttachEdges(graph, index, statements);
@@ -125,6 +128,17 @@ function addColumnNeeds(graph: Graph, index: ObjectIndex, statements: readonly S
       }
     }
   }
+}
+
+/** SET ROLE, SET default_tablespace and their like name objects that the statements behind them need. */
+function addSettingNeeds(graph: Graph, index: ObjectIndex, statements: readonly Statement[]): void {
+  statements.forEach(({ settings }, user) => {
+    for (const object of settings.objects.values()) {
+      for (const { at } of index.resolve(object, settings.searchPath)) {
+        graph.need(user, at, "hard", describeObject(object));
+      }
+    }
+  });
 }
 
 function addExtensionOrder(graph: Graph, index: ObjectIndex, statements: readonly Statement[]): void {
