@@ -5,8 +5,7 @@ import { buildPhases } from "./test_db_phases.ts";
 export const clone = defineOperation({
   name: "test-db clone",
   summary: "Copy the template into a database for one test run",
-  description:
-    "Copies the files of the template on the server, which takes a fraction of the time of a build. Without a current " +
+  description: "Copies the template on the server, which takes a fraction of the time of a build. Without a current " +
     "template one is built first.\n\n" +
     "The password is never printed: --passfile hands it to psql, psycopg and every other client of libpq.",
   effect: "write",

@@ -18,8 +18,8 @@ export const cloneInput = z.object({
   max_clone_concurrency: field.count("Clone only while fewer than N runs that name a limit do", { min: 1, max: 1_000 })
     .optional(),
   lives_with: field.count(
-    "The clone belongs to the process N of this machine: when that is gone, the next such clone or prune drops it",
-    { min: 1 },
+    "The clone belongs to the process PID of this machine: when that is gone, the next such clone or prune drops it",
+    { min: 1, placeholder: "PID" },
   ).optional(),
   passfile: field.hostPath("Write the password to FILE in the form of ~/.pgpass, for PGPASSFILE, readable by you alone")
     .optional(),
