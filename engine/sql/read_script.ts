@@ -1,7 +1,7 @@
-import { ConfitureError } from "../errors.ts";
 import { kindOf } from "./kinds.ts";
 import { isProblem, loadParser, type Parser, syntaxError } from "./parser.ts";
 import type { RawStatement } from "./raw_statement.ts";
+import { refuseStatement } from "./refuse_statement.ts";
 import { type Extracted, extractReferences } from "./references/mod.ts";
 import { defaultSettings, type Settings, settingsAfter } from "./settings.ts";
 import type { ScriptSource } from "./source.ts";
@@ -114,7 +114,7 @@ class FileReader {
   private add(raw: RawStatement, wrapped: Tree, text: string): void {
     const [node, tree] = unwrap(wrapped);
     const place = this.place(raw);
-    if (node === "TransactionStmt") refuseTransaction(tree, place);
+    refuseStatement(node, tree, place);
     const after = settingsAfter(this.settings, node, tree, place);
     if (after) this.settings = after;
     const extracted = extractReferences(wrapped, this.settings, this.parser, text);
@@ -185,23 +185,4 @@ class FileReader {
 interface Growing {
   end: number;
   count: number;
-}
-
-/** A build is one transaction of its own: wrappers of a file are dropped, what undoes work cannot be honoured. */
-function refuseTransaction(tree: Tree, place: { file: string; line: number; column: number }): void {
-  const refused: Record<string, string> = {
-    TRANS_STMT_ROLLBACK: "ROLLBACK",
-    TRANS_STMT_ROLLBACK_TO: "ROLLBACK TO SAVEPOINT",
-    TRANS_STMT_PREPARE: "PREPARE TRANSACTION",
-    TRANS_STMT_COMMIT_PREPARED: "COMMIT PREPARED",
-    TRANS_STMT_ROLLBACK_PREPARED: "ROLLBACK PREPARED",
-  };
-  const what = refused[tree.kind];
-  if (what === undefined) return;
-  throw new ConfitureError("statement-refused", {
-    ...place,
-    what,
-    why: "the build runs every file in a transaction of its own",
-    instead: "Remove the statement, and those it would undo.",
-  });
 }

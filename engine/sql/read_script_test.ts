@@ -118,6 +118,29 @@ Deno.test("readScript() ends a run where the settings change", async () => {
   assert.deepEqual(statements.map(({ kind }) => kind), ["insert", "set", "insert"]);
 });
 
+Deno.test("readScript() ends SET LOCAL with its transaction, SET does not end", async () => {
+  const sql = "BEGIN; SET LOCAL search_path = app; SET work_mem = '1MB'; SELECT set_config('a.b', 'c', true);\n" +
+    "CREATE TABLE t (id int); COMMIT; CREATE TABLE t (id int);";
+  const [inside, outside] = (await read(sql)).filter(({ kind }) => kind === "create-table");
+  assert.deepEqual([...inside!.settings.values.keys()], ["search_path", "work_mem", "a.b"]);
+  assert.deepEqual([inside!.defines[0]!.schema, outside!.defines[0]!.schema], ["app", "public"]);
+  assert.deepEqual([...outside!.settings.values.keys()], ["work_mem"]);
+});
+
+Deno.test("readScript() remembers where a setting was set", async () => {
+  const [, table] = await read("SELECT 1;\n  SET nope = 1; CREATE TABLE t (id int);").then((all) =>
+    all.filter(({ kind }) => kind !== "set")
+  );
+  const [statement] = settingsStatements((await read("SELECT 1"))[0]!.settings, table!.settings);
+  assert.deepEqual(table!.settings.places.get(statement!), { file: "a.sql", line: 2, column: 3 });
+});
+
+Deno.test("readScript() refuses rows that go nowhere", async () => {
+  const found = await failure("SELECT 1;\nCOPY t TO STDOUT;");
+  assert.deepEqual([found.code, found.line, found.column], ["SCHEMA_209", 2, 1]);
+  assert.equal((await read("COPY t TO '/tmp/x'")).length, 1);
+});
+
 const classes: [string, string, boolean][] = [
   ["CREATE DATABASE x", "forbidden", true],
   ["CREATE TABLESPACE x LOCATION '/x'", "forbidden", true],

@@ -12,6 +12,16 @@ export interface Settings {
   readonly checkFunctionBodies: boolean;
   /** Setting name → the object that its value names: a role, a tablespace. */
   readonly objects: ReadonlyMap<string, ObjectRef>;
+  /** Statement of `values` → where a file has it. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** Setting name → the settings that COMMIT goes back to, for those under SET LOCAL. */
+  readonly local: ReadonlyMap<string, Settings>;
+}
+
+interface Place {
+  file: string;
+  line: number;
+  column: number;
 }
 
 /** What a file starts with. */
@@ -20,6 +30,8 @@ export const defaultSettings: Settings = {
   searchPath: ["public"],
   checkFunctionBodies: true,
   objects: new Map(),
+  places: new Map(),
+  local: new Map(),
 };
 
 /** The settings after a statement: the same object when it sets nothing. `undefined` for other statements. */
@@ -27,9 +39,12 @@ export function settingsAfter(
   before: Settings,
   kind: string,
   tree: Tree,
-  place: { file: string; line: number; column: number },
+  place: Place,
 ): Settings | undefined {
   if (kind === "VariableSetStmt") return afterSet(before, tree, place);
+  if (kind === "TransactionStmt" && tree.kind === "TRANS_STMT_COMMIT" && before.local.size > 0) {
+    return afterCommit(before);
+  }
   if (kind === "SelectStmt") return afterSetConfig(before, tree, place);
   if (kind === "DiscardStmt" && tree.target === "DISCARD_ALL") return defaultSettings;
   return undefined;
@@ -46,28 +61,21 @@ export function settingsStatements(from: Settings, to: Settings): string[] {
 
 /** The same settings with one more, written as it would be in a script. */
 export function withSetting(settings: Settings, name: string, value: string): Settings {
-  return change(settings, name, [value], `SET ${settingName(name)} = ${quoteLiteral(value)}`);
+  return change(settings, { name, values: [value], statement: `SET ${settingName(name)} = ${quoteLiteral(value)}` });
 }
 
-function afterSet(before: Settings, tree: Tree, place: { file: string; line: number; column: number }): Settings {
+function afterSet(before: Settings, tree: Tree, place: Place): Settings {
   const name = String(tree.name ?? "").toLowerCase();
   switch (tree.kind) {
     case "VAR_SET_VALUE": {
       const values: string[] = (tree.args ?? []).map((arg: Tree) => constantText(arg) ?? "");
       refuse(name, values, place);
-      return change(before, name, values, setStatement(name, tree.args ?? [], values));
+      const statement = setStatement(name, tree.args ?? [], values);
+      return change(before, { name, values, statement, place, isLocal: tree.is_local === true });
     }
     case "VAR_SET_DEFAULT":
     case "VAR_RESET": {
-      if (!before.values.has(name)) return before;
-      const kept = new Map(before.values);
-      kept.delete(name);
-      return {
-        values: kept,
-        objects: withObject(before.objects, name, undefined),
-        searchPath: name === "search_path" ? defaultSettings.searchPath : before.searchPath,
-        checkFunctionBodies: name === "check_function_bodies" || before.checkFunctionBodies,
-      };
+      return before.values.has(name) ? takenFrom(defaultSettings, before, name) : before;
     }
     case "VAR_RESET_ALL":
       return defaultSettings;
@@ -89,7 +97,7 @@ function setStatement(name: string, args: Tree[], values: string[]): string {
 function afterSetConfig(
   before: Settings,
   tree: Tree,
-  place: { file: string; line: number; column: number },
+  place: Place,
 ): Settings | undefined {
   const targets = tree.targetList ?? [];
   const call = targets.length === 1 && !tree.fromClause ? targets[0].ResTarget?.val?.FuncCall : undefined;
@@ -99,25 +107,59 @@ function afterSetConfig(
   if (name === undefined || value === undefined) return undefined;
   const values = name === "search_path" ? splitList(value) : [value];
   refuse(name, values, place);
-  return change(
-    before,
-    name,
-    values,
-    `SELECT pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`,
-  );
+  const statement = `SELECT pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`;
+  const isLocal = isOn(constantText(call.args[2]));
+  return change(before, { name, values, statement, place, isLocal });
 }
 
-function change(before: Settings, name: string, values: string[], statement: string): Settings {
-  if (before.values.get(name) === statement) return before;
-  const after = new Map(before.values);
-  after.set(name, statement);
+interface Change {
+  name: string;
+  values: string[];
+  statement: string;
+  place?: Place;
+  /** It ends with the transaction. */
+  isLocal?: boolean;
+}
+
+function change(before: Settings, { name, values, statement, place, isLocal = false }: Change): Settings {
+  const local = new Map(before.local);
+  if (!isLocal) local.delete(name);
+  else if (!local.has(name)) local.set(name, before);
+  if (before.values.get(name) === statement && local.size === before.local.size) return before;
   return {
-    values: after,
+    values: new Map(before.values).set(name, statement),
     objects: withObject(before.objects, name, values[0]),
+    places: place === undefined ? before.places : new Map(before.places).set(statement, place),
+    local,
     searchPath: name === "search_path"
       ? values.filter((schema) => schema !== "" && schema !== "$user")
       : before.searchPath,
     checkFunctionBodies: name === "check_function_bodies" ? isOn(values[0]) : before.checkFunctionBodies,
+  };
+}
+
+/** What SET LOCAL changed ends with the transaction. */
+function afterCommit(before: Settings): Settings {
+  let after = before;
+  for (const [name, outer] of before.local) after = takenFrom(outer, after, name);
+  return after;
+}
+
+/** The settings with one of them as another place has it. */
+function takenFrom(other: Settings, settings: Settings, name: string): Settings {
+  const values = new Map(settings.values);
+  const statement = other.values.get(name);
+  if (statement === undefined) values.delete(name);
+  else values.set(name, statement);
+  const local = new Map(settings.local);
+  local.delete(name);
+  return {
+    values,
+    objects: withObject(settings.objects, name, other.objects.get(name)?.name),
+    places: settings.places,
+    local,
+    searchPath: name === "search_path" ? other.searchPath : settings.searchPath,
+    checkFunctionBodies: name === "check_function_bodies" ? other.checkFunctionBodies : settings.checkFunctionBodies,
   };
 }
 
@@ -142,7 +184,7 @@ function isOn(value = ""): boolean {
   return !["off", "false", "f", "no", "n", "0"].includes(value.toLowerCase());
 }
 
-function refuse(name: string, [value = ""]: string[], place: { file: string; line: number; column: number }): void {
+function refuse(name: string, [value = ""]: string[], place: Place): void {
   const encoding = value.toLowerCase().replaceAll(/[-_]/g, "");
   if (name === "client_encoding" && !["utf8", "unicode", "sqlascii", ""].includes(encoding)) {
     throw new ConfitureError("statement-refused", {

@@ -163,9 +163,22 @@ class Splitter {
     else if (!this.scan.isPlainInsert) delete statement.plainInsert;
     this.refuseEscapeStrings(statement);
     // A COPY is found when its data have ended, which may be many chunks later.
-    if (this.scan.copiesFromStdin) this.copy = new CopyScan(statement);
-    else this.found.push(statement);
+    if (this.scan.copiesFromStdin) {
+      if (this.scan.isBinary) this.refuseBinary(statement);
+      this.copy = new CopyScan(statement);
+    } else this.found.push(statement);
     this.restart();
+  }
+
+  private refuseBinary({ line, column }: RawStatement): never {
+    throw new ConfitureError("statement-refused", {
+      file: this.file,
+      line,
+      column,
+      what: "COPY … FROM stdin in binary format",
+      why: "a script is text",
+      instead: "Export the rows as text or CSV.",
+    });
   }
 
   private fill(statement: RawStatement): void {

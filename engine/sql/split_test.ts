@@ -155,6 +155,7 @@ const failures: [string, string | Uint8Array, string, [number, number], RegExp][
   ["text cut in a character", new Uint8Array([0x31, 0xc3]), "encoding-invalid", [1, 2], /UTF-8/],
   ["a NUL byte", "SELECT 'a\0b';", "encoding-invalid", [1, 10], /./],
   ["UTF-16", new Uint8Array([0xff, 0xfe, 0x31, 0]), "encoding-invalid", [1, 1], /./],
+  ["binary rows", "COPY t FROM stdin (FORMAT binary);\nPGCOPY\n", "statement-refused", [1, 1], /CSV/],
   ["strings with escapes by setting", "SET standard_conforming_strings = 'off';", "statement-refused", [1, 1], /./],
 ];
 

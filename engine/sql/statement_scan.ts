@@ -12,6 +12,8 @@ export class StatementScan {
   /** Offset after VALUES of an INSERT whose rows have held literals only so far. */
   plainInsertHead: number | undefined;
   copiesFromStdin = false;
+  /** COPY says BINARY, which can be nothing but its format. */
+  isBinary = false;
 
   private depth = 0;
   private bodyDepth = 0;
@@ -73,6 +75,7 @@ export class StatementScan {
   }
 
   private copyWord(word: string): void {
+    if (word === "binary") this.isBinary = true;
     if (this.depth === 0 && this.previous === "from" && (word === "stdin" || word === "stdout")) {
       this.copiesFromStdin = true;
     }

@@ -22,7 +22,8 @@ export async function* scriptSteps(statements: readonly Statement[]): AsyncGener
   for (const statement of statements) {
     for (const text of settingsStatements(settings, statement.settings)) {
       const said = text === "RESET search_path" ? startingPath : text;
-      yield { kind: "sql", text: said, origin: originOf(statement), textOrigin: null };
+      const origin = statement.settings.places.get(text) ?? originOf(statement);
+      yield { kind: "sql", text: said, origin, textOrigin: null };
     }
     settings = statement.settings;
     yield* stepsOf(statement);
