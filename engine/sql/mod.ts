@@ -27,5 +27,6 @@ export {
 export { type OrderedScript, type OrderMode, type OrderOptions, orderStatements } from "./order/mod.ts";
 export { foldEnumValues } from "./fold_enum_values.ts";
 export { dropConcurrently } from "./drop_concurrently.ts";
+export { mayHoldSecret } from "./secret_statement.ts";
 export { parseStatement } from "./reread.ts";
 export type { Tree } from "./tree.ts";

@@ -87,12 +87,15 @@ export function isProblem(result: ParsedStatement[] | SyntaxProblem): result is 
   return !Array.isArray(result);
 }
 
-/** The error for a problem in a statement whose first character stands at a place. */
+/**
+ * The error for a problem in a statement whose first character stands at a place. `withheld` says what the statement is,
+ * when its text must not be shown.
+ */
 export function syntaxError(
   problem: SyntaxProblem,
   sql: string,
   place: { file: string; line: number; column: number },
-  { withholdSource }: { withholdSource: boolean },
+  withheld?: string,
 ): ConfitureError {
   const before = [...sql].slice(0, problem.position).join("");
   const lineStart = before.lastIndexOf("\n") + 1;
@@ -106,9 +109,9 @@ export function syntaxError(
     line: place.line + newlines,
     column,
     // The message quotes the offending token, which may be a value.
-    problem: withholdSource ? "syntax error in a data statement (its text is withheld)" : problem.message,
-    ...(withholdSource ? {} : shownLine(source, characters)),
-    ...(isPsqlVariable(sql, before.length) && !withholdSource
+    problem: withheld ? `syntax error in ${withheld} (its text is withheld)` : problem.message,
+    ...(withheld ? {} : shownLine(source, characters)),
+    ...(isPsqlVariable(sql, before.length) && !withheld
       ? { hint: "Variables of psql (:name) do not exist here: write the value, or use a DO block." }
       : {}),
   });

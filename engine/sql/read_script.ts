@@ -3,6 +3,7 @@ import { isProblem, loadParser, type Parser, syntaxError } from "./parser.ts";
 import type { RawStatement } from "./raw_statement.ts";
 import { refuseStatement } from "./refuse_statement.ts";
 import { type Extracted, extractReferences } from "./references/mod.ts";
+import { mayHoldSecret } from "./secret_statement.ts";
 import { defaultSettings, type Settings, settingsAfter } from "./settings.ts";
 import type { ScriptSource } from "./source.ts";
 import { splitBatches } from "./split.ts";
@@ -98,10 +99,12 @@ class FileReader {
   private parseOne(raw: RawStatement, text: string): Tree {
     const result = this.parser.parse(text);
     if (isProblem(result)) {
-      const withholdSource = ["insert", "update", "delete", "merge", "values", "with", "call", "execute"].includes(
-        raw.words[0] ?? "",
-      );
-      throw syntaxError(result, text, this.place(raw), { withholdSource });
+      const withheld = mayHoldSecret(raw.words, text)
+        ? "a statement that may hold a password"
+        : dataWords.has(raw.words[0] ?? "")
+        ? "a data statement"
+        : undefined;
+      throw syntaxError(result, text, this.place(raw), withheld);
     }
     if (result.length === 1) return result[0]!.tree;
     throw new Error(`${this.source.name}:${raw.line}: splitter and parser disagree on ${result.length} statements`);
@@ -181,6 +184,8 @@ class FileReader {
     this.last = likeness === undefined ? undefined : { statement, likeness };
   }
 }
+
+const dataWords = new Set(["insert", "update", "delete", "merge", "values", "with", "call", "execute"]);
 
 interface Growing {
   end: number;

@@ -135,6 +135,22 @@ Deno.test("readScript() remembers where a setting was set", async () => {
   assert.deepEqual(table!.settings.places.get(statement!), { file: "a.sql", line: 2, column: 3 });
 });
 
+Deno.test("readScript() does not show a statement that may hold a password", async () => {
+  for (
+    const sql of [
+      "CREATE ROLE r PASSWORD 's3cret' NOSUCHOPTION",
+      "ALTER USER r WITH PASSWORD 's3cret' 's3cret'",
+      "CREATE USER MAPPING FOR r SERVER s OPTIONS (password 's3cret',)",
+      "CREATE SUBSCRIPTION s CONNECTION 'password=s3cret' PUBLICATION",
+    ]
+  ) {
+    const found = await failure(`${sql};`);
+    assert.ok(!JSON.stringify(found).includes("s3cret"), sql);
+    assert.match(found.message, /^a\.sql:1:\d+: syntax error in a statement that may hold a password/);
+  }
+  assert.equal((await failure("CREATE ROLE r NOSUCHOPTION;")).sql_line, "CREATE ROLE r NOSUCHOPTION");
+});
+
 Deno.test("readScript() refuses rows that go nowhere", async () => {
   const found = await failure("SELECT 1;\nCOPY t TO STDOUT;");
   assert.deepEqual([found.code, found.line, found.column], ["SCHEMA_209", 2, 1]);

@@ -69,6 +69,12 @@ Deno.test("build refuses a project without a statement", async () => {
   await assertRefused(place, { ...expected, says: /the SQL files in db\/schema hold no statement/ });
 });
 
+Deno.test("build does not show the password in a statement that fails", async () => {
+  await using place = await buildPlace({ major });
+  await place.write({ "db/schema/a.sql": `ALTER ROLE no_such_role PASSWORD '${testPassword}';\n` });
+  await assertRefused(place, { code: "SQL_700", exit: 4, says: /a\.sql:1:1: role "no_such_role"/, remedy: /Correct/ });
+});
+
 Deno.test("build refuses bytes that are not UTF-8, with line and byte", async () => {
   await using place = await buildPlace({ major });
   const latin1 = Uint8Array.from("CREATE TABLE a (\n  name text DEFAULT 'M\xfcller'\n);\n", (c) => c.charCodeAt(0));

@@ -13,7 +13,7 @@ interface StepPlace {
    * text was rewritten, so that positions in it mean nothing in the file.
    */
   textOrigin?: Origin | null;
-  /** The statement carries rows (INSERT, COPY, seeds): its source line is withheld and so are literals. */
+  /** The statement carries rows (INSERT, COPY, seeds) or a password: its source line is withheld and so are literals. */
   data?: boolean;
 }
 

@@ -1,6 +1,7 @@
 import type { Origin, ScriptStep } from "../../../../engine/postgres/mod.ts";
 import {
   defaultSettings,
+  mayHoldSecret,
   readRun,
   type Settings,
   settingsStatements,
@@ -46,7 +47,9 @@ async function* stepsOf(statement: Statement): AsyncGenerator<ScriptStep> {
     }
   } else {
     const textOrigin = statement.rewritten === undefined ? undefined : null;
-    yield { kind: "sql", text: await statement.text(), origin, textOrigin, data: isData(statement) };
+    const text = await statement.text();
+    const isSecret = mayHoldSecret(statement.kind.split("-"), text);
+    yield { kind: "sql", text, origin, textOrigin, data: isData(statement) || isSecret };
   }
 }
 
