@@ -28,45 +28,48 @@ export interface Invocation {
 export async function main(invocation: Invocation): Promise<number> {
   const { argv, terminal, host, plugins } = invocation;
   const noColor = argv.includes("--no-color") || (host.env.NO_COLOR ?? "") !== "";
+  const isJson = wantsJson(argv);
   const outStyle = styleFor(terminal.isOutTerminal, terminal.columns, noColor);
   const errStyle = styleFor(terminal.isErrTerminal, terminal.columns, noColor);
+  // In JSON mode whatever is asked for, help too, is one document.
+  const tell = (text: string, document: Record<string, unknown> = { help: text }) =>
+    say(terminal, isJson ? JSON.stringify({ ok: true, ...document }, null, 2) + "\n" : text);
   try {
-    const special = argv[0];
-    if (special === "--version" || special === "-V") return say(terminal, `confiture ${version}\n`);
-    if (special === "--exit-codes") return say(terminal, exitCodeText());
-    if (special === "--exit-codes-json") return say(terminal, JSON.stringify(exitCodes, null, 2) + "\n");
     const operations = operationsOf(plugins);
-    if (special === "__complete") return await complete(invocation, operations);
-    if (special === "completion") return await completion(argv.slice(1), terminal);
-
+    if (argv[0] === "__complete") return await complete(invocation, operations);
     const names = new Set(operations.map(({ provided }) => provided.name));
     const { operation: name, words, rest } = findCommand(argv, names);
     const wantsHelp = rest.includes("--help") || rest.includes("-h") || words[0] === "help";
     if (name === undefined) {
       const asked = words[0] === "help" ? words.slice(1) : words;
-      if (asked.length === 0) {
+      if (asked.length === 0 || asked[0] === "help") {
+        if (rest.includes("--version") || rest.includes("-V")) return tell(`confiture ${version}\n`, { version });
+        if (rest.includes("--exit-codes-json")) return say(terminal, JSON.stringify(exitCodes, null, 2) + "\n");
+        if (rest.includes("--exit-codes")) return tell(exitCodeText(), { exit_codes: exitCodes });
         const stray = wantsHelp ? undefined : rest.find((flag) => !isGlobal(flag));
         if (stray) throw unknownFlag(stray);
-        return say(terminal, overview(operations, version, outStyle));
+        return tell(overview(operations, version, outStyle));
       }
+      if (asked[0] === "completion") return await completion(asked.slice(1), wantsHelp, tell);
       const group = asked[0]!;
       if (operations.some(({ provided }) => provided.name.startsWith(`${group} `)) && (asked.length === 1)) {
-        if (wantsHelp || words[0] === "help") return say(terminal, groupHelp(group, operations, outStyle));
+        if (wantsHelp) return tell(groupHelp(group, operations, outStyle));
+        if (isJson) throw bareGroup(group, operations);
         terminal.err(groupHelp(group, operations, errStyle));
         return 64;
       }
       const known = find(plugins, asked.join(" "));
-      if (words[0] === "help" && known) return await help(known, invocation, outStyle);
+      if (words[0] === "help" && known) return tell(await help(known, invocation, outStyle));
       throw unknownCommand(asked, names);
     }
-    if (wantsHelp) return await help(name, invocation, outStyle);
+    if (wantsHelp) return tell(await help(name, invocation, outStyle));
     const { operation, own, globals } = await load(name, plugins);
     const { input, globals: given } = readArguments(rest, name, own, operation.positional ?? [], globals);
     return await runCommand({ invocation, name, operation, input, given, outStyle, errStyle });
   } catch (error) {
     const failure = isConfitureError(error) ? error : defect(error);
     if (host.env.CONFITURE_TRACE && failure.cause instanceof Error) terminal.err(`${failure.cause.stack}\n`);
-    if (wantsJson(argv)) terminal.out(JSON.stringify({ ok: false, error: failure.toIssue() }, null, 2) + "\n");
+    if (isJson) terminal.out(JSON.stringify({ ok: false, error: failure.toIssue() }, null, 2) + "\n");
     else terminal.err(failureText(failure, errStyle));
     return failure.exitCode;
   }
@@ -98,19 +101,22 @@ async function load(name: string, plugins: readonly RegisteredPlugin[]): Promise
 
 async function help(
   name: string,
-  { plugins, terminal }: Invocation,
+  { plugins }: Invocation,
   style: Parameters<typeof overview>[2],
-): Promise<number> {
+): Promise<string> {
   const { operation, own, globals } = await load(name, plugins);
-  return say(terminal, operationHelp(operation, own, globals, style));
+  return operationHelp(operation, own, globals, style);
 }
 
-async function completion(words: readonly string[], terminal: Terminal): Promise<number> {
+async function completion(
+  words: readonly string[],
+  wantsHelp: boolean,
+  tell: (text: string, document?: Record<string, unknown>) => number,
+): Promise<number> {
   const { completionScript, shells } = await import("./completion.ts");
   const shell = shells.find((known) => known === words[0]);
-  if (words[0] === "--help" || words[0] === "-h") {
-    return say(
-      terminal,
+  if (wantsHelp) {
+    return tell(
       `Usage: confiture completion ${
         shells.join("|")
       }\n\nPrint a completion script: eval "$(confiture completion bash)"\n`,
@@ -123,7 +129,8 @@ async function completion(words: readonly string[], terminal: Terminal): Promise
       hint,
     });
   }
-  return say(terminal, completionScript(shell));
+  const script = completionScript(shell);
+  return tell(script, { shell, script });
 }
 
 async function complete({ argv, plugins, host, terminal }: Invocation, operations: KnownOperation[]): Promise<number> {
@@ -162,6 +169,11 @@ function unknownCommand(words: readonly string[], names: ReadonlySet<string>): C
   return new ConfitureError("usage", { problem: `there is no command ${typed}`, hint });
 }
 
+function bareGroup(group: string, operations: readonly KnownOperation[]): ConfitureError {
+  const members = operations.map(({ provided }) => provided.name).filter((name) => name.startsWith(`${group} `));
+  return new ConfitureError("usage", { problem: `${group} is no command`, hint: `Name one of ${members.join(", ")}.` });
+}
+
 function unknownFlag(flag: string): ConfitureError {
   const known = nearest(flag.replace(/^-+/, ""), ["version", ...globalFlags.map(({ name }) => name)]);
   return new ConfitureError("usage", {
@@ -176,10 +188,13 @@ function isGlobal(argument: string): boolean {
     !argument.startsWith("-");
 }
 
+/** Known before the flags are, because they may be wrong: `--format json`, `--format=json`, `-f json`, `-qfjson`. */
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((argument, index) =>
-    argument === "--format=json" || argument === "-fjson" ||
-    ((argument === "--format" || argument === "-f") && argv[index + 1] === "json")
+  const end = argv.indexOf("--");
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return flags.some((argument, index) =>
+    argument === "--format=json" || /^-[a-z]*fjson$/i.test(argument) ||
+    ((argument === "--format" || /^-[a-z]*f$/i.test(argument)) && flags[index + 1] === "json")
   );
 }
 

@@ -94,6 +94,32 @@ Deno.test("main() prints one JSON document for usage errors too", async () => {
   }
 });
 
+Deno.test("main() prints one JSON document for whatever needs no operation", async () => {
+  for (
+    const [line, key] of [
+      ["--version -f json", "version"],
+      ["-f json --version", "version"],
+      ["--format json", "help"],
+      ["cook --help --format=json", "help"],
+      ["help cellar -fjson", "help"],
+      ["--exit-codes -f json", "exit_codes"],
+      ["completion bash -f json", "script"],
+    ] as const
+  ) {
+    const result = await type(line);
+    assert.equal(result.exitCode, 0, line);
+    assert.ok(document(result)[key], line);
+    assert.equal(result.err, "", line);
+  }
+  const bare = await type("cellar -f json");
+  assert.deepEqual([bare.exitCode, bare.err], [64, ""]);
+  assert.match(document(bare).error.actionable, /cellar drop/);
+  for (const line of ["cok -qfjson", "cok -qf json", "-qfjson cok"]) {
+    assert.equal(document(await type(line)).ok, false, line);
+  }
+  assert.equal((await type("cook plum x -- --format json")).out, "");
+});
+
 Deno.test("main() exits with 64 on unknown commands, flags and values, naming the nearest", async () => {
   for (
     const [line, pattern] of [
@@ -127,6 +153,9 @@ Deno.test("main() answers --help everywhere with 0, and a bare group with its co
       "cellar --help",
       "help cellar drop",
       "cook -h --fial",
+      "help help",
+      "help completion",
+      "completion bash --help",
     ]
   ) {
     const { exitCode, out, err } = await type(line);
