@@ -7,6 +7,7 @@ import { addDataEdges } from "./data_edges.ts";
 import { addDropEdges } from "./drop_edges.ts";
 import { extensionNeeds } from "./extension_needs.ts";
 import { Graph } from "./graph.ts";
+import { addRetypeEdges } from "./retype_edges.ts";
 import { addTypeSupportEdges } from "./type_support_edges.ts";
 import { type Defined, isBuiltin, ObjectIndex } from "./object_index.ts";
 
@@ -24,6 +25,7 @@ export function buildGraph(statements: readonly Statement[], index = new ObjectI
   addDataEdges(graph, index, statements);
   addAttachEdges(graph, index, statements);
   addCopyEdges(graph, index, statements);
+  addRetypeEdges(graph, index, statements);
   addCommutingEdges(graph, index, statements);
   return graph;
 }

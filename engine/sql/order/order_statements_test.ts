@@ -57,6 +57,46 @@ Deno.test("orderStatements() leaves SET lines and BEGIN … COMMIT out and keeps
   assert.deepEqual(statements.map(({ settings }) => settings.searchPath[0]), ["public", "app", "public", "public"]);
 });
 
+Deno.test("orderStatements() puts what LIKE copies before it, comments on indexes too", async () => {
+  const { texts } = await order({
+    "a.sql": "CREATE TABLE u (LIKE t INCLUDING ALL);",
+    "b.sql": "COMMENT ON INDEX i IS 'x';",
+    "c.sql": "CREATE INDEX i ON t (lower(n)); CREATE TABLE t (n text);",
+  });
+  assert.deepEqual(texts.map((text) => text.split(" ").slice(0, 3).join(" ")), [
+    "CREATE TABLE t",
+    "CREATE INDEX i",
+    "COMMENT ON INDEX",
+    "CREATE TABLE u",
+  ]);
+});
+
+Deno.test("orderStatements() alters the type of a column before the views that use it", async () => {
+  const { texts } = await order({
+    "a.sql": "CREATE VIEW v AS SELECT n FROM t; CREATE VIEW w AS SELECT m FROM t;",
+    "b.sql": "CREATE TABLE t (n int, m int); ALTER TABLE t ALTER n TYPE bigint;",
+  });
+  assert.deepEqual(texts.map((text) => text.split(" ").slice(0, 3).join(" ")), [
+    "CREATE TABLE t",
+    "ALTER TABLE t",
+    "CREATE VIEW v",
+    "CREATE VIEW w",
+  ]);
+  const same =
+    "CREATE TABLE t (n int); CREATE VIEW v AS SELECT n FROM t; DROP VIEW v; ALTER TABLE t ALTER n TYPE bigint;";
+  assert.equal((await order({ "a.sql": same })).moved, 0);
+});
+
+Deno.test("orderStatements() keeps ALTER DEFAULT PRIVILEGES before what the files make after it", async () => {
+  const { texts } = await order({
+    "a.sql": "CREATE TABLE early (id int);",
+    "b.sql": "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;",
+    "c.sql": "CREATE VIEW late AS SELECT * FROM other;",
+    "d.sql": "CREATE TABLE other (id int);",
+  });
+  assert.deepEqual(texts.map((text) => text.split(" ")[2]), ["early", "PRIVILEGES", "other", "late"]);
+});
+
 Deno.test("orderStatements() prints the path of a circle with the place of each statement", async () => {
   const { facts, code, message } = await failure({
     "a.sql": "CREATE VIEW a AS SELECT * FROM b;",

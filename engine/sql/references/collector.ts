@@ -16,6 +16,8 @@ export class Collector {
   readonly sweeps: string[] = [];
   /** Relations whose indexes, comments or constraints are copied (LIKE … INCLUDING). */
   readonly copies: ObjectRef[] = [];
+  /** Columns whose type the statement alters. */
+  readonly retypes: ObjectRef[] = [];
   readonly foreignKeys: ForeignKey[] = [];
   /** Partition or index that becomes part of a parent. */
   attaches: { parent: ObjectRef; child: ObjectRef } | undefined;

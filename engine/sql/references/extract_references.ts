@@ -27,6 +27,8 @@ export interface Extracted {
   drops: Dropped[];
   /** Relations of which it copies more than the columns. */
   copies: ObjectRef[];
+  /** Columns whose type it alters. */
+  retypes: ObjectRef[];
   foreignKeys: ForeignKey[];
   /** Schemas the statement reaches as a whole; `*` for all. */
   sweeps: string[];
@@ -67,6 +69,7 @@ export function extractReferences(tree: Tree, settings: Settings, parser: Parser
     alters: into.alters,
     drops: into.drops,
     copies: into.copies,
+    retypes: into.retypes,
     foreignKeys: into.foreignKeys,
     sweeps: into.sweeps,
     opaque: kind === "DoStmt" || kind === "CallStmt" || (kind === "SelectStmt" && callsUnknown(into)),

@@ -190,6 +190,7 @@ function alterCommand(command: Tree, table: ObjectRef & { schema: string }, ref:
       into.refer({ ...part, part: command.name });
       return;
   }
+  if (command.subtype === "AT_AlterColumnType") into.retypes.push({ ...part, part: command.name });
   if (command.newowner) walk(command.newowner, into);
   if (command.name && columnCommands.has(command.subtype)) into.refer({ ...part, part: command.name });
   if (command.def) walk(command.def, into);
