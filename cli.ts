@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { interruption } from "./engine/run/events.ts";
+import { ConfitureError } from "./engine/errors.ts";
 import type { Host } from "./engine/host.ts";
 import { main } from "./cli/main.ts";
 import type { Terminal } from "./cli/terminal.ts";
@@ -35,20 +36,37 @@ function accountName(): string | undefined {
   }
 }
 
+function write(stream: typeof Deno.stdout, text: string): void {
+  let bytes = encoder.encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(stream.writeSync(bytes));
+    } catch (error) {
+      // A parent that shares the pipe may have made it non-blocking, and the reader is slow.
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 function processTerminal(): Terminal {
   const isErrTerminal = Deno.stderr.isTerminal();
-  const write = (stream: typeof Deno.stdout, text: string) => {
-    let bytes = encoder.encode(text);
-    try {
-      while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-    } catch (error) {
-      // The reader went away (`confiture … | head`): there is nobody left to tell.
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-    }
-  };
   return {
-    out: (text) => write(Deno.stdout, text),
-    err: (text) => write(Deno.stderr, text),
+    out: (text) => {
+      try {
+        write(Deno.stdout, text);
+      } catch (error) {
+        // The reader went away (`confiture … | head`): there is nobody left to tell.
+        if (error instanceof Deno.errors.BrokenPipe) return;
+        const why = (error as Error).message;
+        throw new ConfitureError("output-unwritable", { file: "standard output", why }, { cause: error });
+      }
+    },
+    err: (text) => {
+      try {
+        write(Deno.stderr, text);
+      } catch { /* what cannot be said must not change how the run ends */ }
+    },
     isOutTerminal: Deno.stdout.isTerminal(),
     isErrTerminal,
     isInteractive: Deno.stdin.isTerminal() && isErrTerminal,
@@ -65,23 +83,32 @@ function processTerminal(): Terminal {
       const stopped = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
       const line = await Promise.race([reader.read(), stopped]);
       reader.releaseLock();
+      // Ctrl-C and Ctrl-D leave the cursor behind the question.
+      if (!line?.value) write(Deno.stderr, "\n");
       return line?.value ? new TextDecoder().decode(line.value) : undefined;
     },
     writeFile: (path, text) => Deno.writeTextFile(path, text),
   };
 }
 
-/** The first Ctrl-C stops the run on the server; a second one leaves at once. */
+/** Two signals within this time are one: a shell, npx and the terminal may each pass the same Ctrl-C on. */
+const sameSignalMs = 500;
+
+/** The first signal stops the run on the server; a second Ctrl-C or SIGTERM leaves at once. */
 function listenToSignals(): AbortSignal {
   const controller = new AbortController();
-  Deno.addSignalListener("SIGINT", () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    controller.abort(new DOMException("stopped by Ctrl-C", "AbortError"));
-  });
+  let firstMs = 0;
+  const listen = (name: Deno.Signal, reason: unknown) =>
+    Deno.addSignalListener(name, () => {
+      if (!controller.signal.aborted) {
+        firstMs = performance.now();
+        controller.abort(reason);
+        // A terminal that closes sends SIGHUP more than once, and nobody is impatient then.
+      } else if (name !== "SIGHUP" && performance.now() - firstMs > sameSignalMs) Deno.exit(130);
+    });
+  listen("SIGINT", new DOMException("stopped by Ctrl-C", "AbortError"));
   if (Deno.build.os !== "windows") {
-    for (const name of ["SIGTERM", "SIGHUP"] as const) {
-      Deno.addSignalListener(name, () => controller.abort(interruption));
-    }
+    for (const name of ["SIGTERM", "SIGHUP"] as const) listen(name, interruption);
   }
   return controller.signal;
 }

@@ -32,6 +32,53 @@ for (const [signal, format] of [["SIGINT", "text"], ["SIGINT", "json"], ["SIGTER
   });
 }
 
+Deno.test({
+  name: "confiture leaves at once at the second signal when the first cannot be followed",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    // Nobody ever writes into the pipe, and waiting for it cannot be broken off.
+    await new Deno.Command("mkfifo", { args: [`${folder.path}/confiture.yaml`] }).output();
+    const child = start(folder.path, ["validate-config"]);
+    const status = child.status;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    for (const wait of [0, 50, 700]) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      child.kill("SIGTERM");
+    }
+    assert.equal((await status).code, 130);
+    await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+  },
+});
+
+for (
+  const [redirection, code, pattern] of [[">/dev/full", 5, /CONFIG_020.*standard output/], [
+    "-f json >/dev/full",
+    5,
+    /CONFIG_020/,
+  ], [
+    "2>/dev/full",
+    64,
+    /^$/,
+  ]] as const
+) {
+  Deno.test({
+    name: `confiture says what it can when its output goes nowhere (${redirection})`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      await using folder = await temporaryFolder();
+      const command = redirection.startsWith("2") ? "plugin lst" : "plugin list";
+      const { code: found, stderr } = await new Deno.Command("sh", {
+        args: ["-c", `exec "$@" ${command} ${redirection}`, "sh", ...testHost().self],
+        cwd: folder.path,
+        stdin: "null",
+      }).output();
+      assert.equal(found, code);
+      assert.match(new TextDecoder().decode(stderr), pattern);
+    },
+  });
+}
+
 Deno.test("confiture writes the result to standard output, failures to standard error, and exits by the table", async () => {
   const good = await run(["plugin", "list", "--format", "json"]);
   assert.deepEqual([good.code, good.err, JSON.parse(good.out).ok], [0, "", true]);

@@ -69,7 +69,9 @@ export async function main(invocation: Invocation): Promise<number> {
   } catch (error) {
     const failure = isConfitureError(error) ? error : defect(error);
     if (host.env.CONFITURE_TRACE && failure.cause instanceof Error) terminal.err(`${failure.cause.stack}\n`);
-    if (isJson) terminal.out(JSON.stringify({ ok: false, error: failure.toIssue() }, null, 2) + "\n");
+    // A failure to write there cannot be written there.
+    const isMute = failure.reason === "output-unwritable";
+    if (isJson && !isMute) terminal.out(JSON.stringify({ ok: false, error: failure.toIssue() }, null, 2) + "\n");
     else terminal.err(failureText(failure, errStyle));
     return failure.exitCode;
   }

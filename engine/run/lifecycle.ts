@@ -120,6 +120,10 @@ async function askConsent(
 }
 
 function asFailure(thrown: unknown, operation: string, signal: AbortSignal): ConfitureError {
+  if (isConfitureError(thrown, "cancelled")) {
+    // The room that noticed knows its session or its script, not what the user had asked for.
+    return new ConfitureError("cancelled", { ...thrown.facts, operation }, { cause: thrown.cause });
+  }
   if (thrown instanceof ConfitureError) return thrown;
   if (signal.aborted) return new ConfitureError("cancelled", { operation }, { cause: thrown });
   return asDefect(thrown);

@@ -202,6 +202,13 @@ Deno.test("executeRun() fails a run whose cleanup hook failed under abort", asyn
   assert.deepEqual([run.status, run.error!.reason, run.output], ["failed", "hook-failed", undefined]);
 });
 
+Deno.test("executeRun() names the operation in a cancellation, whoever noticed it", async () => {
+  const { error } = await observe({}, {
+    run: () => Promise.reject(new ConfitureError("cancelled", { operation: "session 4711", left: "nothing is left" })),
+  });
+  assert.match(error!.message, /^cook was cancelled; nothing is left$/);
+});
+
 Deno.test("executeRun() calls cleanup of a cancelled run", async () => {
   const controller = new AbortController();
   const seen: unknown[] = [];
