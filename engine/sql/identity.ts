@@ -71,6 +71,8 @@ export interface Reference extends ObjectRef {
   searchPath?: readonly string[];
   /** Number of arguments of a call. */
   argumentCount?: number;
+  /** Types of its arguments where the text tells them: `1`, `'a'::text`. */
+  argumentTypes?: readonly (string | undefined)[];
   /** Which foreign key of the statement asks, in the order of its text. */
   foreignKey?: number;
 }

@@ -286,6 +286,11 @@ export const orderCases: Readonly<Record<string, readonly string[]>> = {
     "INSERT INTO t VALUES (7)",
     "CREATE INDEX i ON t USING hash (a)",
   ],
+  "overloads that call each other": [
+    "CREATE FUNCTION ov(int) RETURNS int LANGUAGE sql RETURN $1 + 1",
+    "CREATE FUNCTION ov(text) RETURNS text LANGUAGE sql RETURN $1 || ov(1)::text",
+    "CREATE FUNCTION ov(a int, b int DEFAULT 2) RETURNS text LANGUAGE sql RETURN ov('x'::text)",
+  ],
   "publications": [
     "CREATE TABLE t (id int PRIMARY KEY)",
     "CREATE TABLE u (id int PRIMARY KEY)",

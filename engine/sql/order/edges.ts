@@ -52,8 +52,11 @@ function addReference(
     }
     return;
   }
-  for (const { at, definition } of chosen(found, reference, user, statements)) {
+  const meant = chosen(found, reference, user, statements);
+  for (const { at, definition } of meant) {
     let { strength } = reference;
+    // Which of several overloads is meant only PostgreSQL knows, so they must not make a circle that is none.
+    if (strength === "hard" && meant.length > 1) strength = "soft";
     // An unqualified name that pg_catalog has means that one first, unless the arguments do not fit.
     if (reference.schema === undefined && strength === "hard" && isShadowed(reference)) strength = "soft";
     if (trusted(statements, user, at, strength)) continue;

@@ -82,7 +82,7 @@ export class ObjectIndex {
   ): Defined[] {
     if (kind === "key" && part === "*") return this.keysOfRelation.get(objectKey("relation", schema, name)) ?? [];
     const found = this.byKey.get(objectKey(kind, schema, name, part)) ?? [];
-    if (kind === "function" && found.length > 1) return byArguments(found, (reference as Reference).argumentCount);
+    if (kind === "function" && found.length > 1) return byArguments(found, reference as Reference);
     if (found.length > 0) return found;
     // A relation is the type of its rows; a multirange or a domain may be what a column names.
     if (kind === "type") return this.byKey.get(objectKey("relation", schema, name)) ?? [];
@@ -109,12 +109,22 @@ export function isBuiltin({ kind, name }: ObjectRef): boolean {
   return false;
 }
 
-function byArguments(found: Defined[], count: number | undefined): Defined[] {
+function byArguments(found: Defined[], { argumentCount: count, argumentTypes: types }: Reference): Defined[] {
   if (count === undefined || count < 0) return found;
   const fitting = found.filter(({ definition }) =>
     count >= (definition.minArguments ?? 0) && count <= (definition.maxArguments ?? Infinity)
   );
+  if (fitting.length > 1 && types) {
+    const exact = fitting.filter(({ definition }) => takes(definition, types));
+    if (exact.length > 0) return exact;
+  }
   return fitting.length > 0 ? fitting : found;
+}
+
+/** Do the types that are known fit the signature word for word? */
+function takes({ signature }: Definition, types: readonly (string | undefined)[]): boolean {
+  const own: string[] = JSON.parse(signature ?? "[]");
+  return types.every((type, at) => type === undefined || type === own[at]);
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {

@@ -44,11 +44,14 @@ export class Collector {
     return this.searchPath[0] ?? "public";
   }
 
-  refer(target: ObjectRef & { argumentCount?: number }, strength: Strength = this.strength): void {
+  refer(
+    target: ObjectRef & Pick<Reference, "argumentCount" | "argumentTypes">,
+    strength: Strength = this.strength,
+  ): void {
     if (target.schema === "pg_catalog" || target.schema === "information_schema" || target.name === "") return;
     const key = `${target.kind}\0${target.schema ?? ""}\0${target.name}\0${target.part ?? ""}\0${strength}\0${
       target.argumentCount ?? ""
-    }\0${this.foreignKey ?? ""}`;
+    }\0${target.argumentTypes?.join() ?? ""}\0${this.foreignKey ?? ""}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.references.push({

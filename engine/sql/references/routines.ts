@@ -1,5 +1,5 @@
 import { type Collector, namesOf, qualified } from "./collector.ts";
-import { walk } from "./walk.ts";
+import { typeText, walk } from "./walk.ts";
 import { walkPlpgsql } from "./plpgsql.ts";
 import { isProblem, type Parser } from "../parser.ts";
 import { items, option, strings, type Tree } from "../tree.ts";
@@ -68,9 +68,4 @@ function ownSearchPath(options: Tree): string[] | undefined {
   if (!setting?.args) return undefined;
   const values: string[] = setting.args.map((arg: Tree) => constantText(arg) ?? "");
   return values.flatMap((value) => value.includes(",") ? splitList(value) : [value]).filter((name) => name !== "");
-}
-
-function typeText(type: Tree): string {
-  const names = strings(type?.names).filter((name) => name !== "pg_catalog");
-  return `${names.join(".")}${(type?.arrayBounds ?? []).map(() => "[]").join("")}${type?.setof ? " setof" : ""}`;
 }

@@ -110,7 +110,13 @@ function walkCall(node: Tree, into: Collector): void {
   const names = strings(node.funcname);
   const args: Tree[] = node.args ?? [];
   if (names[0] !== "pg_catalog") {
-    into.refer({ kind: "function", ...qualified(names), argumentCount: node.func_variadic ? -1 : args.length });
+    const argumentTypes = args.map(typeOfArgument);
+    into.refer({
+      kind: "function",
+      ...qualified(names),
+      argumentCount: node.func_variadic ? -1 : args.length,
+      ...(argumentTypes.some((type) => type !== undefined) ? { argumentTypes } : {}),
+    });
   }
   const name = names.at(-1) ?? "";
   if (sequenceFunctions.has(name)) {
@@ -127,6 +133,17 @@ function walkCall(node: Tree, into: Collector): void {
   walk(node.agg_order, into);
   walk(node.agg_filter, into);
   walk(node.over, into);
+}
+
+function typeOfArgument(node: Tree): string | undefined {
+  if (node.TypeCast) return typeText(node.TypeCast.typeName);
+  return node.A_Const?.ival ? "int4" : undefined;
+}
+
+/** A type as signatures have it. */
+export function typeText(type: Tree): string {
+  const names = strings(type?.names).filter((name) => name !== "pg_catalog");
+  return `${names.join(".")}${(type?.arrayBounds ?? []).map(() => "[]").join("")}${type?.setof ? " setof" : ""}`;
 }
 
 const sequenceFunctions = new Set(["nextval", "currval", "setval"]);
@@ -211,6 +228,8 @@ function walkConstraint(node: Tree, into: Collector): void {
     walk(node.exclusions, into);
     walkExclusionOperators(node.exclusions, into);
     if (node.exclusions) referDefaultClass(node.access_method, into);
+    // A temporal key is a GiST index.
+    if (node.without_overlaps) referDefaultClass("gist", into);
     walk(node.where_clause, into);
     walk(node.options, into);
     return;
