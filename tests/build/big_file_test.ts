@@ -39,7 +39,8 @@ for (const [style, megabytes] of [["COPY", 200], ["INSERT", soaks ? 200 : 30]] a
     console.log(`${megabytes} MB of ${style}: ${Math.round(peakKb / 1024)} MB at most, ${Math.round(elapsedMs)} ms`);
     assert.deepEqual(await place.ask("SELECT id FROM last", place.database), [{ id: rows }]);
     assert.ok(peakKb < boundKb, `VmHWM ${peakKb} kB`);
-    assert.match(err, /^Building shop_\w+ {2}\d+%/m, "long work shows plain lines where there is no terminal");
+    // Work that ends sooner shows nothing: a line every five seconds is for those who wait.
+    if (elapsedMs > 15_000) assert.match(err, /^Building shop_\w+ {2}\d+%.* MB\//m, "no line of progress");
   });
 }
 

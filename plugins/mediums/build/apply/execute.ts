@@ -12,6 +12,9 @@ export interface ExecuteOptions extends SessionLimits {
   label: string;
 }
 
+/** From this size of the sources on, progress counts bytes. */
+const largeBytes = 8 * 1024 * 1024;
+
 /**
  * Runs a plan's segments and seeds in a session on an empty database. The seeds belong to the last transaction, and so
  * do the hooks of `after_ddl`: a veto there undoes it.
@@ -23,6 +26,10 @@ export async function execute(
   context: Context,
 ): Promise<SeedReport> {
   let seeds: SeedReport = { applied: [], failures: [], movedSequences: [] };
+  // One COPY can be most of a dump: by statements it would look stuck.
+  const [unit, total] = plan.bytes > largeBytes
+    ? ["bytes", plan.bytes] as const
+    : ["statements", plan.statements] as const;
   let done = 0;
   const segments: Segment[] = plan.segments.length > 0 ? [...plan.segments] : [{ transactional: true, statements: [] }];
   if (!segments.at(-1)!.transactional) segments.push({ transactional: true, statements: [] });
@@ -32,16 +39,16 @@ export async function execute(
       const result = await runScript(session, scriptSteps(statements), {
         signal: context.signal,
         showDetail: options.showDetail,
-        onProgress: ({ statements }) =>
+        onProgress: (progress) =>
           context.emit({
             type: "progress",
             label: `Building ${options.label}`,
-            done: done + statements,
-            total: Math.max(plan.statements, done + statements),
-            unit: "statements",
+            done: done + progress[unit],
+            total: Math.max(total, done + progress[unit]),
+            unit,
           }),
       });
-      done += result.statements;
+      done += result[unit];
       if (index < segments.length - 1) return;
       if (plan.seeds.length > 0) seeds = await applySeeds(plan.seeds, session, options, context);
       else await resetSettings(session, options);
