@@ -1,11 +1,14 @@
-import { row } from "./row.ts";
+import { at, type Place, row } from "./row.ts";
+
+/** Where the configuration names the plugin: `hooks[0]`. */
+const of = (key?: string) => (key === undefined ? "" : `${key}: `);
 
 /** Plugins and their manifests. */
 export const pluginErrors = {
-  "plugin-unknown": row<{ plugin: string; nearest?: string }>({
+  "plugin-unknown": row<{ plugin: string; nearest?: string; key?: string } & Place>({
     code: "PLUGIN_001",
     exit: 5,
-    message: ({ plugin }) => `there is no plugin ${plugin}`,
+    message: ({ plugin, key, ...place }) => `${at(place)}${of(key)}there is no plugin ${plugin}`,
     remedy: ({ nearest }) => nearest ? `Did you mean ${nearest}?` : "See `confiture plugin list`.",
   }),
   "plugin-conflict": row<{ plugin: string; what: string }>({
@@ -30,13 +33,14 @@ export const pluginErrors = {
   "plugin-external": row<{ plugin: string; file: string; line?: number; column?: number }>({
     code: "PLUGIN_005",
     exit: 5,
-    message: ({ plugin }) => `plugin ${plugin} is not one of the built-in plugins, and this version loads no others`,
+    message: ({ plugin, ...place }) =>
+      `${at(place)}plugin ${plugin} is not one of the built-in plugins, and this version loads no others`,
     remedy: () => "Remove it from `plugins:`; `confiture plugin list` shows what is built in.",
   }),
-  "plugin-options": row<{ plugin: string; field: string; problem: string }>({
+  "plugin-options": row<{ plugin: string; field: string; problem: string; key?: string } & Place>({
     code: "PLUGIN_006",
     exit: 5,
-    message: ({ plugin, field, problem }) => `options of ${plugin}: ${field}: ${problem}`,
+    message: ({ plugin, field, problem, key, ...place }) => `${at(place)}${of(key)}${plugin}: ${field}: ${problem}`,
     remedy: ({ plugin }) => `See \`confiture plugin show ${plugin}\` for its options.`,
   }),
   "strategy-unfit": row<{ strategy: string; column: string; why: string }>({

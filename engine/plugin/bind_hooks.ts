@@ -1,4 +1,4 @@
-import { ConfitureError } from "../errors.ts";
+import { ConfitureError, type FactsOf, isConfitureError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { nearest } from "../nearest.ts";
 import type { Environment, Project, TargetChoice } from "../project/mod.ts";
@@ -34,8 +34,10 @@ export async function bindHooks(
   if (external) {
     throw new ConfitureError("plugin-external", { plugin: external.id, file: chosen?.file ?? "confiture.yaml" });
   }
-  return await Promise.all(config.hooks.map(async (entry) => {
-    const { hook, options } = await checkHook(entry, registry);
+  return await Promise.all(config.hooks.map(async (entry, index) => {
+    const { hook, options } = await checkHook(entry, registry).catch((error: unknown) => {
+      throw chosen ? placedHook(error, index, chosen) : error;
+    });
     const handler = hook.create(options, { host, root: project.root });
     return {
       id: entry.id,
@@ -51,6 +53,13 @@ export async function bindHooks(
 async function chosenEnvironment(project: Project, { env, config }: TargetChoice): Promise<Environment | undefined> {
   if (env !== undefined) return await project.environment(env);
   return config === undefined ? await project.defaultEnvironment() : await project.environmentFile(config);
+}
+
+/** A failure of `checkHook` with the place of the entry, which the registry cannot know. */
+export function placedHook(error: unknown, index: number, { placeOf }: Environment): unknown {
+  if (!isConfitureError(error, "plugin-unknown") && !isConfitureError(error, "plugin-options")) return error;
+  const facts = { ...error.facts, key: `hooks[${index}]`, ...placeOf("hooks", index) };
+  return new ConfitureError(error.reason, facts as FactsOf<"plugin-unknown" | "plugin-options">, { cause: error });
 }
 
 /**
@@ -86,7 +95,9 @@ function hookOptions(plugin: string, hook: Hook, given: Record<string, unknown>)
   const issue = options.error.issues[0]!;
   if (issue.code !== "unrecognized_keys") {
     const field = ["options", ...issue.path].join(".");
-    throw new ConfitureError("plugin-options", { plugin, field, problem: issue.message });
+    // Of zod's words only what is not obvious: "expected string, received number".
+    const problem = issue.message.replace(/^Invalid (input|option): /, "");
+    throw new ConfitureError("plugin-options", { plugin, field, problem });
   }
   const unknown = issue.keys[0]!;
   const known = nearest(unknown, Object.keys(hook.options.shape));

@@ -54,7 +54,11 @@ const configured = (given: Partial<HookConfig>): HookConfig => ({
 /** A project as far as hooks look at it. */
 function projectWith(hooks: HookConfig[], ofEnvironments: Record<string, HookConfig[]> = {}, plugins: unknown[] = []) {
   const environment = (name: string) =>
-    Promise.resolve({ file: `${name}.yaml`, config: { hooks: ofEnvironments[name] ?? hooks, plugins } });
+    Promise.resolve({
+      file: `${name}.yaml`,
+      config: { hooks: ofEnvironments[name] ?? hooks, plugins },
+      placeOf: (_: string, index: number) => ({ file: `${name}.yaml`, line: index + 1 }),
+    });
   return {
     root: "/project",
     config: { hooks, plugins },
@@ -97,6 +101,16 @@ Deno.test("bindHooks() refuses a project that asks for a plugin which is not bui
   await assert.rejects(
     bindHooks(project, {}, registry, testHost()),
     (error) => isConfitureError(error, "plugin-external") && error.facts.file === "confiture.yaml",
+  );
+});
+
+Deno.test("bindHooks() says where the entry stands that cannot be served", async () => {
+  const [known, unknown] = [configured({}), configured({ id: "test/hok" })];
+  const project = projectWith([], { local: [known, unknown] });
+  await assert.rejects(
+    bindHooks(project, {}, registry, testHost()),
+    (error) =>
+      isConfitureError(error, "plugin-unknown") && /^local\.yaml:2: hooks\[1\]: there is no plugin/.test(error.message),
   );
 });
 

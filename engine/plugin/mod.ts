@@ -6,7 +6,7 @@ export { type Context, type OpenTarget, type SessionRequest } from "./context.ts
 export { defineOperation, defineOperations, type OperationLoaders, type OperationsPlugin } from "./operations.ts";
 export { defineMedium, type Medium, type MediumPlan, type MediumVerbs, type PlannedStep } from "./medium.ts";
 export { type Anonymizer, defineAnonymizer } from "./anonymizer.ts";
-export { checkHook, type HookConfig } from "./bind_hooks.ts";
+export { checkHook, type HookConfig, placedHook } from "./bind_hooks.ts";
 export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
 export { defineLinter, type Linter } from "./linter.ts";
 export { type Manifest, manifestSchema, type ProvidedOperation } from "./manifest.ts";

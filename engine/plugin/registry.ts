@@ -79,7 +79,9 @@ export class Registry {
   plugin(id: string): RegisteredPlugin {
     const found = this.plugins.find(({ manifest }) => manifest.id === id);
     if (found) return found;
-    const known = nearest(id, this.plugins.map(({ manifest }) => manifest.id));
+    const ids = this.plugins.map(({ manifest }) => manifest.id);
+    // People leave the publisher out.
+    const known = nearest(id, ids) ?? nearest(`confiture/${id}`, ids);
     throw new ConfitureError("plugin-unknown", { plugin: id, nearest: known });
   }
 

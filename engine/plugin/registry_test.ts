@@ -66,6 +66,7 @@ Deno.test("Registry.plugin() names the nearest id for an unknown one", () => {
   const registry = new Registry([plugin("confiture/audit")]);
   const error = failure(() => registry.plugin("confiture/audti"));
   assert.deepEqual([error.reason, error.remedy], ["plugin-unknown", "Did you mean confiture/audit?"]);
+  assert.equal(failure(() => registry.plugin("audit")).remedy, "Did you mean confiture/audit?");
 });
 
 Deno.test("Registry loads no plugin code to list operations", () => {

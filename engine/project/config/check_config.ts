@@ -19,7 +19,18 @@ export function checkConfig<S extends z.ZodType>(schema: S, tree: LocatedMap): C
     if (coerced) result = schema.safeParse(toPlain(coerced));
   }
   if (result.success) return { config: result.data, problems: [] };
-  return { problems: result.error.issues.flatMap((issue) => describeIssue(issue, [], known, schema)) };
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, [], known, schema));
+  return { problems: firstOfEach(problems) };
+}
+
+/** One problem per place: what has the wrong shape has no length that could be wrong too. */
+function firstOfEach(problems: readonly ConfitureError[]): ConfitureError[] {
+  const seen = new Set<string>();
+  return problems.filter(({ reason, facts }) => {
+    if (reason !== "config-value-invalid") return true;
+    const key = String((facts as { key?: string }).key);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function findRefused(tree: LocatedMap, { path, when, why, instead }: (typeof refusals)[number]): ConfitureError[] {
@@ -76,16 +87,25 @@ function sayWhy(issue: Issue, found: Located): string {
     case "invalid_union":
       return `${expectations(issue)} is expected here`;
     case "too_small":
-      return issue.origin === "string" ? "it is empty" : `it must be at least ${issue.minimum}`;
+      if (issue.origin === "string" || issue.origin === "array") return "it is empty";
+      return issue.inclusive === false
+        ? `it must be more than ${issue.minimum}`
+        : `it must be at least ${issue.minimum}`;
     case "too_big":
-      return `it must be at most ${issue.maximum}`;
+      return issue.inclusive === false
+        ? `it must be less than ${issue.maximum}`
+        : `it must be at most ${issue.maximum}`;
     default:
       return issue.message;
   }
 }
 
 function expectations({ errors, options }: Issue & { code: "invalid_union"; options?: unknown[] }): string {
-  return options ? `one of ${options.join(", ")}` : [...new Set(errors.flat().map(expectation))].join(" or ");
+  if (options) return `one of ${options.join(", ")}`;
+  const issues = errors.flat();
+  const values = issues.flatMap((issue) => issue.code === "invalid_value" ? issue.values.map(String) : []);
+  if (issues.length > 0 && issues.every(({ code }) => code === "invalid_value")) return `one of ${values.join(", ")}`;
+  return [...new Set(issues.map(expectation))].join(" or ");
 }
 
 function expectation(issue: Issue): string {

@@ -54,7 +54,12 @@ Deno.test("checkConfig() says what is wrong with a value and quotes none", async
     ],
     ["include_dirs: [4]", "local.yaml:1:16: include_dirs[0]: text or a mapping is expected here"],
     ["include_dirs: [{order: 1}]", "local.yaml:1:16: include_dirs[0].path is missing; it is required here"],
-    ["embedded: {major: 13}", "local.yaml:1:12: embedded.major: 14 or 15 or 16 or 17 or 18 is expected here"],
+    ["embedded: {major: 13}", "local.yaml:1:12: embedded.major: one of 14, 15, 16, 17, 18 is expected here"],
+    ["hooks: [{id: a/b, timeout_ms: 0}]", "local.yaml:1:19: hooks[0].timeout_ms: it must be more than 0"],
+    [
+      "acls: [{schema: [], apply_to: ALL_TABLES, grants: []}]",
+      "local.yaml:1:9: acls[0].schema: text is expected here, not a list",
+    ],
     ["statement_timeout_ms: -1", "local.yaml:1:1: statement_timeout_ms: it must be at least 0"],
     [
       "statement_timeout_ms: 1.5",

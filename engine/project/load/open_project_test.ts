@@ -32,6 +32,16 @@ Deno.test("openProject() needs no confiture.yaml", async () => {
   assert.equal(environment.databaseUrl!.reveal(), "postgresql://h/d");
 });
 
+Deno.test({
+  name: "openProject() takes a link that leads nowhere for a mistake, not for a file that is absent",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await project({ [local]: "" });
+    await Deno.symlink("/nowhere/confiture.yaml", join(folder.path, "confiture.yaml"));
+    assert.match(await code(() => openProject(folder.path, testHost())), /^CONFIG_016 confiture\.yaml .*leads nowhere/);
+  },
+});
+
 Deno.test("openProject() lays an environment over the keys of confiture.yaml", async () => {
   await using folder = await project({
     "confiture.yaml":

@@ -7,7 +7,12 @@ export async function readConfigFile(path: string, shown: string): Promise<Locat
   try {
     bytes = await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      const link = await Deno.lstat(path).catch(() => undefined);
+      if (!link) return undefined;
+      // A file that somebody put there on purpose must not count as absent.
+      throw new ConfitureError("config-unreadable", { file: shown, why: "it is a link that leads nowhere" });
+    }
     throw new ConfitureError("config-unreadable", { file: shown, why: whyUnreadable(error) }, { cause: error });
   }
   let text: string;

@@ -34,20 +34,40 @@ function expandNode(node: Located, path: Path, options: ExpandOptions): Located 
   return { ...node, value, expanded: true };
 }
 
-/** Replaces the variables of one text; `fail` throws. */
+/** Replaces the variables of one text; a default may hold variables itself. `fail` throws. */
 export function expandText(
   text: string,
   { env, reserved = [] }: ExpandOptions,
   fail: (variable: string, problem: string) => never,
 ): string {
-  return text.replace(/\$\$\{|\$\{([^}]*)(\}?)/g, (whole, inner: string | undefined, end: string) => {
-    if (inner === undefined) return "${";
-    if (end === "") return fail("", "a ${ lacks its }");
-    const [, name, fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([^]*))?$/.exec(inner) ?? [];
+  let expanded = "";
+  let from = 0;
+  while (true) {
+    const at = text.indexOf("${", from);
+    if (at < 0) return expanded + text.slice(from);
+    expanded += text.slice(from, at);
+    if (text[at - 1] === "$" && at > from) {
+      expanded += "{";
+      from = at + 2;
+      continue;
+    }
+    const end = endOf(text, at + 2);
+    if (end < 0) return fail("", "a ${ lacks its }");
+    from = end + 1;
+    const [, name, fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([^]*))?$/.exec(text.slice(at + 2, end)) ?? [];
     if (name === undefined) return fail("", "what stands between ${ and } is no variable name");
-    if (reserved.includes(name)) return whole;
-    const value = env[name];
-    if (fallback !== undefined) return value || fallback;
-    return value ?? fail(name, `the variable ${name} is not set`);
-  });
+    if (reserved.includes(name)) expanded += text.slice(at, from);
+    else if (fallback !== undefined) expanded += env[name] || expandText(fallback, { env, reserved }, fail);
+    else expanded += env[name] ?? fail(name, `the variable ${name} is not set`);
+  }
+}
+
+/** Where the } of a variable stands, past those of variables within its default; -1 when it is missing. */
+function endOf(text: string, from: number): number {
+  let open = 1;
+  for (let at = from; at < text.length; at++) {
+    if (text.startsWith("${", at)) open++;
+    else if (text[at] === "}" && --open === 0) return at;
+  }
+  return -1;
 }

@@ -18,6 +18,10 @@ Deno.test("expandText() replaces variables, takes defaults, and leaves $${ and s
     ["${EMPTY:-full}", "full"],
     ["${EMPTY}", ""],
     ["${MISSING:-}", ""],
+    ["${MISSING:-${A}}", "one"],
+    ["${MISSING:-<${EMPTY:-${A}/x}>}}", "<one/x>}"],
+    ["${A:-${MISSING}}", "one"],
+    ["${MISSING:-$${A}}", "${A}"],
     ["$${A}", "${A}"],
     ["$A $ {A} {A}", "$A $ {A} {A}"],
     ["$$${A}", "$${A}"],
@@ -34,6 +38,8 @@ Deno.test("expandText() refuses unset variables and strange names", () => {
   assert.throws(() => expandText("${A:=x}", { env }, fail), /no variable name/);
   assert.throws(() => expandText("${}", { env }, fail), /no variable name/);
   assert.throws(() => expandText("${A", { env }, fail), /lacks its }/);
+  assert.throws(() => expandText("${A:-${A}", { env }, fail), /lacks its }/);
+  assert.throws(() => expandText("${MISSING:-${OTHER}}", { env }, fail), /OTHER\|the variable OTHER is not set/);
 });
 
 Deno.test("expandText() leaves any text without ${ as it is, and unescapes what was escaped", () => {

@@ -20,6 +20,8 @@ export async function readYaml(text: string, file: string): Promise<LocatedMap> 
   const documents = yaml.parseAllDocuments(text, {
     version: "1.1",
     merge: true,
+    // Checked below: the parser compares each key with every other, which takes minutes for a big file.
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
     // Dates stay the text they are; sets, binaries and ordered maps have no meaning in a configuration.
@@ -76,7 +78,9 @@ export async function readYaml(text: string, file: string): Promise<LocatedMap> 
       }
       const where = place(offsetOf(scalar));
       const empty: Located = { kind: "scalar", value: null, place: where };
-      entries.set(scalar.source ?? String(scalar.value), { place: where, value: located ?? empty });
+      const name = scalar.source ?? String(scalar.value);
+      if (entries.has(name)) fail(problems.DUPLICATE_KEY!, offsetOf(scalar));
+      entries.set(name, { place: where, value: located ?? empty });
     }
     for (const [name, entry] of merged) if (!entries.has(name)) entries.set(name, entry);
     return entries;

@@ -45,6 +45,14 @@ Deno.test("readYaml() refuses what is no mapping, with the place", async () => {
   assert.match(await failure("? [a, b]\n: c\n"), /a key is not plain text/);
 });
 
+Deno.test("readYaml() takes seconds, not minutes, for a file of thousands of keys", async () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => `key${index}: x\n`).join("");
+  const started = performance.now();
+  assert.equal((await readYaml(lines, "a.yaml")).entries.size, 20_000);
+  assert.match(await failure(`${lines}key7: x\n`), /^a\.yaml:20001:1: this key is written twice/);
+  assert.ok(performance.now() - started < 20_000);
+});
+
 Deno.test("readYaml() never quotes the text, which may be a password", async () => {
   for (
     const text of ['a: "hunter2\\q"\n', "a: hunter2: x\n", 'a: "hunter2" hunter2\n', "a: [hunter2\n", "a: !hunter2 x\n"]

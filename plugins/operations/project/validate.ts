@@ -1,5 +1,5 @@
 import { ConfitureError, type Issue } from "../../../engine/errors.ts";
-import { checkHook, type Context } from "../../../engine/plugin/mod.ts";
+import { checkHook, type Context, placedHook } from "../../../engine/plugin/mod.ts";
 import {
   checkProject,
   type EntryKey,
@@ -43,7 +43,8 @@ export async function validate({ env, config, migrations_dir, strict }: Request,
       host,
       (failure) => note(failure, env !== undefined || config !== undefined ? "error" : "warning"),
     );
-    checked.push({ name, file, source_files: 0, seed_files: 0, ...found, hooks: environment.config.hooks.length });
+    // Where confiture.yaml does not load, nothing is known about the files of an environment.
+    if (found) checked.push({ name, file, ...found, hooks: environment.config.hooks.length });
   }
   if (project) await checkNames(project, environments, { env, config }, note);
   const folder = migrations_dir ?? "db/migrations";
@@ -57,8 +58,16 @@ export async function validate({ env, config, migrations_dir, strict }: Request,
     migrations_path: folder,
     migration_count: migrations,
     environments: checked,
-    issues: issues.sort((a, b) => rank(a) - rank(b)),
+    issues: issues.sort(byRankAndPlace),
   };
+}
+
+/** As one would mend them: errors first, file by file, from the top down. */
+function byRankAndPlace(a: Issue, b: Issue): number {
+  const column = ({ details }: Issue) => typeof details.column === "number" ? details.column : 0;
+  const [fileA, fileB] = [a.file ?? "", b.file ?? ""];
+  return rank(a) - rank(b) || (fileA < fileB ? -1 : fileA > fileB ? 1 : 0) || (a.line ?? 0) - (b.line ?? 0) ||
+    column(a) - column(b);
 }
 
 const rank = ({ severity }: Issue): number => ["error", "warning", "info"].indexOf(severity);
@@ -104,7 +113,7 @@ async function checkEnvironment(project: Project, environment: Environment, { re
       try {
         await checkHook(hook, registry);
       } catch (error) {
-        throw placed(error, `hooks[${index}]`, placeOf("hooks", index));
+        throw placedHook(error, index, environment);
       }
     });
   }
@@ -118,13 +127,6 @@ async function checkEnvironment(project: Project, environment: Environment, { re
     note(new ConfitureError("ssh-tunnel-unsupported", facts), "warning");
   }
   return { source_files: files.size, seed_files: seeds.length };
-}
-
-/** The registry's failures know plugins, not files: this one says where the plugin was asked for. */
-function placed(error: unknown, key: string, place: ReturnType<Environment["placeOf"]>): unknown {
-  if (!(error instanceof ConfitureError)) return error;
-  const problem = `${error.message}. ${error.remedy}`;
-  return new ConfitureError("config-value-invalid", { key, problem, ...place }, { cause: error });
 }
 
 async function checkNames(

@@ -80,5 +80,5 @@ function* report(
   const counts = `${errors} error${errors === 1 ? "" : "s"}, ${warnings} warning${warnings === 1 ? "" : "s"}`;
   yield valid
     ? `${style.green("✓")} ${config_source ?? "The default configuration"} is valid (${counts}; ${migrations}).`
-    : `${style.red("✗")} ${config_source ?? "The configuration"} is not valid: ${counts}.`;
+    : `${style.red("✗")} The configuration is not valid: ${counts}.`;
 }

@@ -70,18 +70,19 @@ Deno.test("validate-config tells every problem of every file with its place", as
     "db/environments/ci.yaml": "database_url: [\n",
   });
   assert.equal(result.exitCode, 5);
-  assert.deepEqual(told(result).sort(), [
-    ["error", "CONFIG_002", "db/environments/ci.yaml", 2],
+  assert.deepEqual(told(result), [
     ["error", "CONFIG_011", "confiture.yaml", 1],
-    ["error", "CONFIG_011", local, 1],
     ["error", "CONFIG_012", "confiture.yaml", 3],
+    ["error", "CONFIG_002", "db/environments/ci.yaml", 2],
+    ["error", "CONFIG_011", local, 1],
     ["error", "CONFIG_012", local, 2],
   ]);
+  assert.deepEqual(result.environments, []);
   assert.match(
     result.text,
     /confiture\.yaml:1:1: unknown key naem; did you mean name\? \[CONFIG_011\]\n {2}→ Write name/,
   );
-  assert.match(result.text, /✗ confiture\.yaml is not valid: 5 errors, 0 warnings\./);
+  assert.match(result.text, /✗ The configuration is not valid: 5 errors, 0 warnings\./);
 });
 
 Deno.test("validate-config tells folders that are missing and an environment without SQL", async () => {
@@ -113,10 +114,12 @@ build:
   assert.equal(result.exitCode, 5);
   const messages = result.issues.map(({ message }) => message);
   assert.ok(
-    messages.some((each) => /local\.yaml:3:\d+: hooks\[0\].*confiture\/audti.*confiture\/audit\?/.test(each)),
+    messages.some((each) => /local\.yaml:3:\d+: hooks\[0\]: there is no plugin confiture\/audti/.test(each)),
     messages.join("\n"),
   );
   assert.ok(messages.some((each) => /local\.yaml:4:\d+: hooks\[1\].*fiel.*did you mean file/.test(each)));
+  assert.equal(result.issues.find(({ code }) => code === "PLUGIN_006")!.line, 4);
+  assert.ok(messages.some((each) => /local\.yaml:7:\d+: plugin acme\/other/.test(each)));
   assert.ok(messages.some((each) => /hooks\[2\].*of kind anonymizer, not hook/.test(each)));
   assert.ok(messages.some((each) => /acme\/other/.test(each)));
   assert.equal(messages.length, builtins.some(({ manifest }) => manifest.id === "confiture/script") ? 5 : 6);
