@@ -136,6 +136,13 @@ export const postgresErrors = {
     message: ({ server, server_message }) => `the connection pooler at ${server} refused: ${server_message}`,
     remedy: () => "Connect to PostgreSQL itself instead of to the pooler; confiture keeps state in its session.",
   }),
+  "pooler-between": row<Where>({
+    code: "POOL_1202",
+    exit: 6,
+    message: ({ server }) =>
+      `a connection pooler answers at ${server}, and this needs a lock that one server process holds to the end`,
+    remedy: () => "Connect to PostgreSQL itself, past the pooler; nothing was changed.",
+  }),
 
   "statement-failed": row<ServerFacts>({
     code: "SQL_700",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type OwnServer, ownServer, testHost, testMajors, testServer } from "../../../tests/kit/mod.ts";
 import { ConfitureError } from "../../errors.ts";
-import { type Dsn, Secret } from "../../project/mod.ts";
+import { type Dsn, parseDsn, Secret } from "../../project/mod.ts";
 import { openSession } from "../session/mod.ts";
 
 const host = testHost();
@@ -38,6 +38,38 @@ Deno.test("openSession() names why it cannot connect, with exit code 3", async (
   }
   await using session = await openSession({ ...dsn, hosts: [{ host: "127.0.0.1", port: 1 }, there] }, { host });
   assert.deepEqual(await session.query("SELECT 1 AS one"), [{ one: 1 }]);
+});
+
+Deno.test({
+  name: "openSession() reaches a server through its unix socket, in every spelling of libpq",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const sockets = (folder: string) => `${folder}/s o`;
+    await using server = await ownServer(major, async (folder) => {
+      await Deno.mkdir(sockets(folder));
+      await Deno.chmod(sockets(folder), 0o777);
+      return { unix_socket_directories: sockets(folder) };
+    });
+    const folder = sockets(server.folder);
+    const { port } = server.dsn.hosts[0]!;
+    const { user } = server.dsn;
+    const env = { PGPASSWORD: server.dsn.password!.reveal() };
+    for (
+      const [text, variables] of [
+        [`postgresql://${user}@/postgres?host=${encodeURIComponent(folder)}&port=${port}`, {}],
+        [`postgresql://${user}@${encodeURIComponent(folder)}:${port}/postgres`, {}],
+        [`host='${folder}' port=${port} user=${user} dbname=postgres`, {}],
+        [`host='/nowhere,${folder}' port=${port} user=${user} dbname=postgres`, {}],
+        ["postgresql:///postgres", { PGHOST: folder, PGPORT: String(port), PGUSER: user }],
+      ] as const
+    ) {
+      const dsn = await parseDsn(text, testHost({ env: { ...env, ...variables } }));
+      await using session = await openSession(dsn, { host });
+      const rows = await session.query("SELECT inet_server_addr() IS NULL AS is_local");
+      assert.deepEqual(rows, [{ is_local: true }], text);
+      assert.equal(session.encrypted, false);
+    }
+  },
 });
 
 Deno.test("openSession() gives up on a server that never answers, and on what is no PostgreSQL", async () => {

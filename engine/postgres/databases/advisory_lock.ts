@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ConfitureError } from "../../errors.ts";
+import { describeDsn } from "../../project/mod.ts";
 import type { Session } from "../session/mod.ts";
 
 export interface LockOptions {
@@ -11,7 +12,8 @@ export interface LockOptions {
 
 /**
  * Runs the body while the session holds an advisory lock of this name. PostgreSQL keeps such locks per database, so
- * everyone who competes must be connected to the same one. The lock ends with the session at the latest.
+ * everyone who competes must be connected to the same one. The lock ends with the session at the latest. Throws
+ * `pooler-between` where the session has no server process of its own to hold a lock with.
  */
 export async function withAdvisoryLock<T>(
   session: Session,
@@ -20,8 +22,14 @@ export async function withAdvisoryLock<T>(
   body: () => Promise<T>,
 ): Promise<T> {
   const key = keyOf(name);
-  const rows = await session.query<{ got: boolean }>(`SELECT pg_catalog.pg_try_advisory_lock($1::int8) AS got`, [key]);
-  if (!rows[0]!.got) {
+  // Behind a pooler that lends server processes by the transaction, the lock would stay with a process that is not ours.
+  const rows = await session.query<{ got: boolean | null }>(
+    `SELECT CASE WHEN pg_catalog.pg_backend_pid() = $2 THEN pg_catalog.pg_try_advisory_lock($1::int8) END AS got`,
+    [key, session.pid],
+  );
+  const { got } = rows[0]!;
+  if (got === null) throw new ConfitureError("pooler-between", { server: describeDsn(session.dsn) });
+  if (!got) {
     const holder = await holderOf(session, key);
     onWait?.(holder);
     await waitFor(session, name, key, waitMs, holder);
