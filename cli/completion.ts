@@ -9,8 +9,9 @@ export type Shell = (typeof shells)[number];
 export function completionScript(shell: Shell): string {
   if (shell === "bash") {
     return `_confiture() {
-  local IFS=$'\\n'
-  COMPREPLY=($(compgen -W "$(confiture __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}"
+  [[ $word == "=" ]] && word=""
+  COMPREPLY=($(compgen -W "$(confiture __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "$word"))
 }
 complete -o default -F _confiture confiture
 `;
@@ -38,11 +39,24 @@ export interface CompletionFacts {
   /** Fields of the operation that take no flag, in order; undefined where the line names no operation yet. */
   positional?: readonly string[];
   environments: readonly string[];
+  /** Ids of the plugins. */
+  plugins?: readonly string[];
 }
 
-/** Words that may come next. The last of `typed` is the word under the cursor, perhaps empty. */
-export function completeWords(typed: readonly string[], facts: CompletionFacts): string[] {
-  const { operations, flags, positional, environments } = facts;
+/** Words that may come next. The last of `given` is the word under the cursor, perhaps empty. */
+export function completeWords(given: readonly string[], facts: CompletionFacts): string[] {
+  // Zsh and fish hand over `--format=j` whole and want it back so; bash splits it into `--format`, `=` and `j`.
+  const [, flagged] = /^(--[^=]+)=/.exec(given.at(-1) ?? "") ?? [];
+  if (flagged !== undefined) {
+    const value = given.at(-1)!.slice(flagged.length + 1);
+    return wordsAfter([...given.slice(0, -1), flagged, value], facts).map((word) => `${flagged}=${word}`);
+  }
+  const typed = given.filter((word) => word !== "=");
+  return wordsAfter(given.at(-1) === "=" ? [...typed, ""] : typed, facts);
+}
+
+function wordsAfter(typed: readonly string[], facts: CompletionFacts): string[] {
+  const { operations, flags, positional, environments, plugins = [] } = facts;
   const current = typed.at(-1) ?? "";
   const previous = typed.at(-2) ?? "";
   const valued = flags.find((flag) => flag.type !== "boolean" && spelled(flag, previous));
@@ -51,7 +65,12 @@ export function completeWords(typed: readonly string[], facts: CompletionFacts):
   const flagNames = byName.flatMap((flag) => [`--${flag.name}`, ...(isOnByDefault(flag) ? [`--no-${flag.name}`] : [])]);
   if (current.startsWith("-")) return matching(flagNames, current);
   if (positional) {
-    const choices = positional.flatMap((field) => flags.find((flag) => flag.field === field)?.choices ?? []);
+    const choices = positional.flatMap((field) => {
+      const flag = flags.find((flag) => flag.field === field);
+      if (flag?.kind === "plugin") return plugins;
+      if (flag?.kind === "operation") return nextWords(operations, typed.slice(1, -1));
+      return flag?.choices ?? [];
+    });
     return matching([...choices, ...flagNames], current);
   }
   const before = typed.slice(0, -1).filter((word, index) =>
@@ -59,12 +78,16 @@ export function completeWords(typed: readonly string[], facts: CompletionFacts):
   );
   if (before[0] === "completion") return before.length === 1 ? matching(shells, current) : [];
   if (before[0] === "help") before.shift();
-  const names = [...operations.map(({ provided }) => provided.name), ...(before.length === 0 ? ["completion"] : [])];
-  const next = names.map((name) => name.split(" "))
+  return matching([...nextWords(operations, before), ...(before.length === 0 ? ["completion"] : [])], current);
+}
+
+/** The words that may follow these in the name of an operation. */
+function nextWords(operations: CompletionFacts["operations"], before: readonly string[]): string[] {
+  const next = operations.map(({ provided }) => provided.name.split(" "))
     .filter((words) => before.every((word, index) => words[index] === word))
     .map((words) => words[before.length])
     .filter((word) => word !== undefined);
-  return matching([...new Set(next)], current);
+  return [...new Set(next)];
 }
 
 function spelled(flag: Flag, word: string): boolean {

@@ -59,6 +59,22 @@ Deno.test("completeWords() offers the choices of a positional, which is no flag"
   assert.deepEqual(words, ["bash", "zsh", "--verify", "--no-verify"]);
 });
 
+Deno.test("completeWords() offers plugins, and operations word by word, where an argument names one", () => {
+  const of = (kind: string) => ({ ...shell, field: kind, name: kind, kind, choices: undefined });
+  const plugins = ["confiture/audit", "confiture/token"];
+  const show = { ...facts, flags: [of("plugin")], positional: ["plugin"], plugins };
+  assert.deepEqual(completeWords(["show", ""], show), plugins);
+  const schema = { ...facts, flags: [of("operation"), verify], positional: ["operation"] };
+  assert.deepEqual(completeWords(["schema", "t"], schema), ["test-db"]);
+  assert.deepEqual(completeWords(["schema", "test-db", "c"], schema), ["clone"]);
+});
+
+Deno.test("completeWords() completes what stands behind an equals sign, whole or split as bash does", () => {
+  assert.deepEqual(completeWords(["build", "--env=p"], inBuild), ["--env=prod"]);
+  assert.deepEqual(completeWords(["build", "--env", "=", "p"], inBuild), ["prod"]);
+  assert.deepEqual(completeWords(["build", "--env", "="], inBuild), ["local", "prod"]);
+});
+
 for (const name of ["bash", "zsh", "fish"] as const) {
   Deno.test({
     name: `completionScript() works in a real ${name}`,

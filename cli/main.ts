@@ -141,13 +141,14 @@ async function complete({ argv, plugins, host, terminal }: Invocation, operation
   const { operation: name } = findCommand(typed.slice(0, -1), new Set(operations.map(({ provided }) => provided.name)));
   const loaded = name ? await load(name, plugins) : undefined;
   const flags = loaded ? [...loaded.own, ...loaded.globals] : globalFlags;
-  const wantsEnvironment = ["-e", "--env"].includes(typed.at(-2) ?? "");
+  const wantsEnvironment = typed.slice(-3).some((word) => /^(-e|--env(=.*)?)$/.test(word));
   const environments = wantsEnvironment ? await environmentsOf(typed, host) : [];
   const words = completeWords(typed, {
     operations,
     flags,
     positional: loaded && (loaded.operation.positional ?? []),
     environments,
+    plugins: plugins.map(({ manifest }) => manifest.id),
   });
   return say(terminal, words.map((word) => `${word}\n`).join(""));
 }

@@ -11,6 +11,8 @@ export type FieldKind =
   | "dsn"
   | "text"
   | "name"
+  | "plugin"
+  | "operation"
   | "choice"
   | "flag"
   | "count";
@@ -46,6 +48,10 @@ export const field = {
   text: text("text", "TEXT"),
   /** Name of something in the database or the project. */
   name: text("name", "NAME"),
+  /** Id of a plugin. */
+  plugin: text("plugin", "ID"),
+  /** Name of an operation, or a word of one. */
+  operation: text("operation", "NAME"),
   /** Yes or no; `--flag` and, where it is on by default, `--no-flag`. */
   flag: (description: string, options: Options & { default?: boolean } = {}): z.ZodDefault<z.ZodBoolean> => {
     const { default: initial = false, ...meta } = options;

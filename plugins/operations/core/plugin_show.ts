@@ -12,7 +12,7 @@ export const pluginShow = defineOperation({
   name: "plugin show",
   summary: "Show one plugin: manifest, options, what it provides",
   effect: "read",
-  input: z.object({ id: field.name("Id of the plugin, publisher/name") }),
+  input: z.object({ id: field.plugin("Id of the plugin, publisher/name") }),
   output: z.object({ manifest: manifestSchema }),
   positional: ["id"],
   examples: [{ command: "confiture plugin show confiture/audit", why: "Options of the audit hook" }],

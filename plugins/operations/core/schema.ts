@@ -7,7 +7,7 @@ export const schema = defineOperation({
   name: "schema",
   summary: "Print the JSON Schemas of an operation's input and output",
   effect: "read",
-  input: z.object({ operation: z.array(field.name("Name of the operation, for example test-db clone")).min(1) }),
+  input: z.object({ operation: z.array(field.operation("Name of the operation, for example test-db clone")).min(1) }),
   output: z.object({
     operation: z.string(),
     effect: z.enum(["read", "write", "destroy"]),
