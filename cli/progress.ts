@@ -6,10 +6,12 @@ import type { Terminal } from "./terminal.ts";
 const patienceMs = 1_000;
 const redrawMs = 100;
 const plainLineMs = 5_000;
+/** How often the bar moves on while nothing is heard of the work: one statement may take long. */
+const silenceMs = 1_000;
 
 export interface Progress {
   onEvent(event: RunEvent): void;
-  /** Takes the bar off the screen, before a question or the end. */
+  /** Takes the bar off the screen until the next event, before a question or the end. */
   clear(): void;
 }
 
@@ -19,13 +21,30 @@ export function drawProgress(terminal: Terminal, style: Style, elapsedMs: () => 
   let begunMs = elapsedMs();
   let lastMs = -Infinity;
   let label = "";
-  const clear = () => {
+  let current: ProgressEvent | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const wipe = () => {
     if (drawn) terminal.err("\r\x1b[K");
     drawn = false;
   };
+  const clear = () => {
+    clearInterval(timer);
+    timer = undefined;
+    wipe();
+  };
   const line = (text: string) => {
-    clear();
+    wipe();
     terminal.err(`${text}\n`);
+  };
+  const draw = (event: ProgressEvent) => {
+    const now = elapsedMs();
+    if (now - begunMs < patienceMs) return;
+    if (now - lastMs < (terminal.isErrTerminal ? redrawMs : plainLineMs)) return;
+    lastMs = now;
+    const spentMs = now - begunMs;
+    if (!terminal.isErrTerminal) return line(progressText(event, spentMs));
+    terminal.err(`\r\x1b[K${progressText(event, spentMs, style, terminal.columns - 1)}`);
+    drawn = true;
   };
   return {
     clear,
@@ -42,20 +61,14 @@ export function drawProgress(terminal: Terminal, style: Style, elapsedMs: () => 
         const place = file ? `${[file, at, column].filter((part) => part !== undefined).join(":")}: ` : "";
         line(`${place}${mark(`${severity}:`)} ${message} ${style.dim(`[${rule}]`)}${help ? `\n  ${help}` : ""}`);
       } else if (event.type === "progress") {
-        const now = elapsedMs();
         if (event.label !== label) {
-          [label, begunMs, lastMs] = [event.label, now, terminal.isErrTerminal ? -Infinity : now];
+          label = event.label;
+          begunMs = elapsedMs();
+          lastMs = terminal.isErrTerminal ? -Infinity : begunMs;
         }
-        if (now - begunMs < patienceMs) return;
-        if (now - lastMs < (terminal.isErrTerminal ? redrawMs : plainLineMs)) return;
-        lastMs = now;
-        const spentMs = now - begunMs;
-        const text = terminal.isErrTerminal
-          ? progressText(event, spentMs, style, terminal.columns - 1)
-          : progressText(event, spentMs);
-        if (!terminal.isErrTerminal) return line(text);
-        terminal.err(`\r\x1b[K${text}`);
-        drawn = true;
+        current = event;
+        draw(event);
+        if (terminal.isErrTerminal) timer ??= setInterval(() => draw(current!), silenceMs);
       }
     },
   };

@@ -32,6 +32,7 @@ Deno.test("drawProgress() shows nothing of work shorter than a second", () => {
   let now = 0;
   const progress = drawProgress(terminal, plainStyle, () => now);
   for (now = 0; now < 1_000; now += 100) progress.onEvent(at(done(now, 1_000)));
+  progress.clear();
   assert.equal(terminal.written.err, "");
 });
 
@@ -49,6 +50,23 @@ Deno.test("drawProgress() redraws one line on a terminal and takes it away for a
   progress.onEvent(at(done(3_000, 4_000)));
   progress.clear();
   assert.ok(terminal.written.err.endsWith("\r\x1b[K"));
+});
+
+Deno.test("drawProgress() moves on while one statement takes long and nothing is heard of it", async () => {
+  const terminal = testTerminal({ isErrTerminal: true });
+  let now = 0;
+  const progress = drawProgress(terminal, plainStyle, () => now);
+  progress.onEvent(at(done(0, 2)));
+  assert.equal(terminal.written.err, "");
+  now = 65_000;
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  assert.match(terminal.written.err, /Building .* 0%/);
+  progress.clear();
+  const shown = terminal.written.err;
+  assert.ok(shown.endsWith("\r\x1b[K"));
+  now = 70_000;
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  assert.equal(terminal.written.err, shown);
 });
 
 Deno.test("drawProgress() writes plain lines now and then where standard error is no terminal", () => {

@@ -4,6 +4,7 @@ import { placedFailure } from "./placed_failure.ts";
 import type { ScriptStep } from "./step.ts";
 
 export interface ScriptProgress {
+  /** Statements of the user's. */
   statements: number;
   /** Rows of COPY steps. */
   rows: number;
@@ -49,6 +50,7 @@ export async function runScript(
     const failure = await settled;
     bytesInFlight -= step.text.length;
     if (failure !== undefined) throw placedFailure(failure, step, showDetail);
+    if (step.between) return;
     done.statements++;
     done.bytes += step.text.length;
   };

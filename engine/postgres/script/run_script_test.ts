@@ -16,6 +16,7 @@ for (const major of testMajors()) {
       { length: 300 },
       (_, index) => sql(index + 1, `CREATE TABLE t${index} (id int)`),
     );
+    steps.push(sql(300, "SET search_path = public", { between: true }));
     steps.push({
       kind: "copy",
       text: "COPY t1 FROM stdin",

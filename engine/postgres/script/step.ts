@@ -15,6 +15,8 @@ interface StepPlace {
   textOrigin?: Origin | null;
   /** The statement carries rows (INSERT, COPY, seeds) or a password: its source line is withheld and so are literals. */
   data?: boolean;
+  /** No statement of the user's but one that goes between them (a SET): progress does not count it. */
+  between?: boolean;
 }
 
 /** One unit of a script: a statement, or a COPY with its rows. */

@@ -19,12 +19,12 @@ export async function* scriptSteps(statements: readonly Statement[]): AsyncGener
   let settings: Settings = defaultSettings;
   const first = statements[0];
   if (!first) return;
-  yield { kind: "sql", text: startingPath, origin: originOf(first), textOrigin: null };
+  yield { kind: "sql", text: startingPath, origin: originOf(first), textOrigin: null, between: true };
   for (const statement of statements) {
     for (const text of settingsStatements(settings, statement.settings)) {
       const said = text === "RESET search_path" ? startingPath : text;
       const origin = statement.settings.places.get(text) ?? originOf(statement);
-      yield { kind: "sql", text: said, origin, textOrigin: null };
+      yield { kind: "sql", text: said, origin, textOrigin: null, between: true };
     }
     settings = statement.settings;
     yield* stepsOf(statement);

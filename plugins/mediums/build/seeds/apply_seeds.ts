@@ -34,13 +34,15 @@ export async function applySeeds(
   context: Context,
 ): Promise<SeedReport> {
   const report: SeedReport = { applied: [], failures: [], movedSequences: [] };
-  let rows = 0;
-  for (const file of files) {
+  const sizes = await Promise.all(files.map(({ path }) => Deno.stat(path).then(({ size }) => size, () => 0)));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let bytes = 0;
+  for (const [index, file] of files.entries()) {
     context.emit({ type: "step", name: "seed", detail: file.name });
-    const apply = async () => {
-      const done = await applyFile(file, session, options, context, rows);
-      rows += done;
-    };
+    // Bytes, because one COPY can be most of a seed: by rows or statements it would look stuck.
+    const onBytes = (sent: number) =>
+      context.emit({ type: "progress", label: "Applying seeds", done: bytes + sent, total, unit: "bytes" });
+    const apply = () => applyFile(file, session, options, context, onBytes);
     try {
       // The SET lines before must not reach into this file.
       await resetSettings(session, options);
@@ -52,6 +54,7 @@ export async function applySeeds(
       if (!isSkippable) throw error;
       report.failures.push({ file: file.name, error });
     }
+    bytes += sizes[index]!;
   }
   await resetSettings(session, options);
   const { moved, beyond } = await raiseSequences(session);
@@ -63,14 +66,13 @@ export async function applySeeds(
   return report;
 }
 
-/** Returns the statements and rows that were sent. */
 async function applyFile(
   { path, name }: SourceFile,
   session: Session,
   { showDetail }: SeedOptions,
   context: Context,
-  before: number,
-): Promise<number> {
+  onBytes: (sent: number) => void,
+): Promise<void> {
   const { statements } = await readScript([fileSource(path, name)], { signal: context.signal });
   const wanted = statements.filter(({ kind }) => kind !== "set" && kind !== "transaction");
   const forbidden = wanted.find(({ transaction }) => transaction === "forbidden");
@@ -85,11 +87,9 @@ async function applyFile(
       instead: "Move it out of the seed files.",
     });
   }
-  const done = await runScript(session, scriptSteps(wanted), {
+  await runScript(session, scriptSteps(wanted), {
     signal: context.signal,
     showDetail,
-    onProgress: ({ statements, rows }) =>
-      context.emit({ type: "progress", label: "Applying seeds", done: before + statements + rows, unit: "rows" }),
+    onProgress: ({ bytes }) => onBytes(bytes),
   });
-  return done.statements + done.rows;
 }
