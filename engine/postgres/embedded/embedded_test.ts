@@ -80,6 +80,31 @@ Deno.test("useEmbedded() keeps data over restarts, recovers crashes and stale fi
   assert.deepEqual(await kept(await useEmbedded(folder.path, major, host, { settings })), [{ one: 1 }]);
 });
 
+Deno.test({
+  name: "useEmbedded() joins the server of a project that was moved while it ran, and leaves a copy's original alone",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using parent = await project();
+    const [before, after, copy] = ["before", "after", "copy"].map((name) => `${parent.path}/${name}`) as string[];
+    await Deno.mkdir(before!);
+    const first = await useEmbedded(before!, major, host, { settings });
+    {
+      await using session = await openSession(first.dsn("postgres"), { host });
+      await session.execute("CREATE TABLE kept AS SELECT 1 AS one");
+    }
+    await Deno.rename(before!, after!);
+    try {
+      const moved = await useEmbedded(after!, major, host, { settings });
+      assert.deepEqual([moved.started, moved.pid, await kept(moved)], [false, first.pid, [{ one: 1 }]]);
+      await new Deno.Command("cp", { args: ["-a", after!, copy!] }).output();
+      assert.deepEqual((await embeddedStatus(copy!, host)).map(({ running }) => running), [false]);
+      assert.deepEqual(await stopEmbedded(copy!, undefined, host), []);
+    } finally {
+      assert.deepEqual(await stopEmbedded(after!, undefined, host), [major]);
+    }
+  },
+});
+
 Deno.test("useEmbedded() names what keeps it from starting", async () => {
   await using folder = await project();
   await assert.rejects(useEmbedded(folder.path, 13, host), { reason: "embedded-major-unknown" });

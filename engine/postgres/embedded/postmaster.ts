@@ -21,7 +21,11 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
 
 /** True when the process lives and is a server on this data folder, not another one that got its number. */
 export async function isPostmaster(pid: number, data: string): Promise<boolean> {
-  return (await commandOf(pid)).includes(data);
+  const command = await commandOf(pid);
+  if (command.includes(data)) return true;
+  // A server works inside its data folder, so that it is found there too after the project was moved.
+  const folder = Deno.build.os === "linux" ? await Deno.readLink(`/proc/${pid}/cwd`).catch(() => "") : "";
+  return folder === data && command.includes("postgres");
 }
 
 /** Empty when there is no such process. */
