@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { interruption } from "./engine/run/events.ts";
-import { ConfitureError } from "./engine/errors.ts";
+import { ConfitureError, fileTrouble } from "./engine/errors.ts";
 import type { Host } from "./engine/host.ts";
 import { main } from "./cli/main.ts";
 import type { Terminal } from "./cli/terminal.ts";
@@ -58,7 +58,7 @@ function processTerminal(): Terminal {
       } catch (error) {
         // The reader went away (`confiture … | head`): there is nobody left to tell.
         if (error instanceof Deno.errors.BrokenPipe) return;
-        const why = (error as Error).message;
+        const why = fileTrouble(error);
         throw new ConfitureError("output-unwritable", { file: "standard output", why }, { cause: error });
       }
     },

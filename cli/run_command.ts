@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ConfitureError } from "../engine/errors.ts";
+import { ConfitureError, fileTrouble } from "../engine/errors.ts";
 import type { Consent } from "../engine/run/mod.ts";
 import type { AnyOperation, RunOutcome, Style } from "../engine/run/mod.ts";
 import { failureText } from "./failure.ts";
@@ -57,7 +57,7 @@ async function write(
     try {
       await terminal.writeFile(absolute(file, host.cwd), document);
     } catch (thrown) {
-      const why = (thrown as Error).message;
+      const why = fileTrouble(thrown);
       terminal.err(failureText(new ConfitureError("output-unwritable", { file, why }), errStyle));
       return outcome.exitCode || 5;
     }

@@ -29,7 +29,11 @@ export const configErrors = {
     message: ({ environment, folder, nearest: name }) =>
       `there is no environment ${environment} in ${folder}${nearest(name)}`,
     remedy: ({ known, environment, folder }) =>
-      known.length > 0
+      /[/\\]|\.ya?ml$/.test(environment)
+        ? `An environment is named without folder and .yaml${
+          known.length > 0 ? ` (${known.join(", ")})` : ""
+        }; --config takes a file.`
+        : known.length > 0
         ? `Choose one of ${known.join(", ")}, or write ${folder}/${environment}.yaml.`
         : `Write ${folder}/${environment}.yaml, or let \`confiture init\` do it.`,
   }),

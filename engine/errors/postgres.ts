@@ -272,12 +272,15 @@ export const postgresErrors = {
     remedy: () => "Wait for it to end, then run it again.",
   }),
 
-  "embedded-binaries-missing": row<{ major: number; looked: string; compiled: boolean }>({
+  "embedded-binaries-missing": row<{ major: number; looked: string; compiled: boolean; other?: number }>({
     code: "PRECON_1010",
     exit: 2,
     message: ({ major, looked }) => `no PostgreSQL ${major} server programs found; looked in ${looked}`,
-    remedy: ({ major, compiled }) =>
-      `Install PostgreSQL ${major} (Debian: apt install postgresql-${major}), or set CONFITURE_POSTGRES_BIN to the folder of its initdb, pg_ctl and postgres.` +
+    remedy: ({ major, compiled, other }) =>
+      (other === undefined ? "" : `PostgreSQL ${other} is here: set embedded.major: ${other}. Or `) +
+      `${
+        other === undefined ? "I" : "i"
+      }nstall PostgreSQL ${major} (Debian: apt install postgresql-${major}), or set CONFITURE_POSTGRES_BIN to the folder of its initdb, pg_ctl and postgres.` +
       (compiled ? " The compiled binary cannot fetch them from npm." : ""),
   }),
   "embedded-fetch-failed": row<{ major: number; why: string }>({
@@ -310,6 +313,12 @@ export const postgresErrors = {
     exit: 5,
     message: ({ major }) => `there is no embedded PostgreSQL ${major}`,
     remedy: () => "Choose a major from 14 to 18.",
+  }),
+  "embedded-folder": row<{ folder: string; why: string }>({
+    code: "PRECON_1017",
+    exit: 2,
+    message: ({ folder, why }) => `the embedded PostgreSQL cannot be kept in ${folder}: ${why}`,
+    remedy: () => "Let the user who runs confiture write there, or name a server of your own as database_url.",
   }),
   "embedded-busy": row<{ major: number; seconds: number }>({
     code: "LOCK_1303",

@@ -14,5 +14,9 @@ export function parseInput(operation: AnyOperation, input: unknown): Record<stri
     throw new ConfitureError("input-invalid", { operation: operation.name, field: unknown, problem });
   }
   const field = issue.path.join(".") || "input";
-  throw new ConfitureError("input-invalid", { operation: operation.name, field, problem: issue.message });
+  const isEmpty = issue.code === "too_small" && issue.origin === "string";
+  const problem = isEmpty
+    ? "it is empty"
+    : issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, "");
+  throw new ConfitureError("input-invalid", { operation: operation.name, field, problem });
 }

@@ -77,6 +77,8 @@ Deno.test("executeRun() refuses unknown fields with the nearest one, and wrong o
   assert.deepEqual([unknown.error!.reason, unknown.exitCode], ["input-invalid", 64]);
   assert.match(unknown.error!.message, /nam.*did you mean name/);
   assert.match((await observe({ count: "many" }, neverRun)).error!.message, /count/);
+  const empty = await observe({ name: "" }, { ...neverRun, input: z.object({ name: z.string().min(1) }) as never });
+  assert.equal(empty.error!.message, "cook: name: it is empty");
   assert.equal((await observe("text", neverRun)).error!.reason, "input-invalid");
 });
 

@@ -1,4 +1,4 @@
-import { ConfitureError } from "../errors.ts";
+import { ConfitureError, fileTrouble } from "../errors.ts";
 
 /** Bytes of one SQL file that can be read front to back and, later, again by range. */
 export interface ScriptSource {
@@ -66,6 +66,5 @@ async function openNamed(path: string, name: string): Promise<Deno.FsFile> {
 }
 
 function unreadable(file: string, cause: unknown): ConfitureError {
-  const why = cause instanceof Error ? cause.message.replace(/^.*?: /, "") : String(cause);
-  return new ConfitureError("source-unreadable", { file, why }, { cause });
+  return new ConfitureError("source-unreadable", { file, why: fileTrouble(cause) }, { cause });
 }

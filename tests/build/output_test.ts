@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type BuildPlace, buildPlace, testMajors } from "../kit/mod.ts";
+import { type BuildPlace, buildPlace, localYaml, testMajors } from "../kit/mod.ts";
 import { contentChecksum } from "./checksum.ts";
 
 const files = {
@@ -130,6 +130,17 @@ Deno.test("the content hash covers what would be executed and nothing else", asy
   // A file's name is no part of what is executed, its place is.
   await Deno.rename(`${place.root}/db/schema/20_a.sql`, `${place.root}/db/schema/21_c.sql`);
   assert.equal(await hash(place, "--seeds"), base);
+});
+
+Deno.test("build --output names what keeps it from writing, and leaves nothing", async () => {
+  await using place = await buildPlace({ major: testMajors()[0]! });
+  await place.write({ "db/environments/local.yaml": localYaml, "db/schema/a.sql": "CREATE TABLE a ();\n", file: "" });
+  for (const [path, why] of [["db", "it is a folder"], ["file/below.sql", "a file is in the way"]]) {
+    const { code, err } = await place.cli(["build", "--output", path!]);
+    assert.equal(code, 5, err);
+    assert.match(err, new RegExp(`CONFIG_020.*cannot write ${path}: ${why}`));
+  }
+  assert.deepEqual((await Array.fromAsync(Deno.readDir(place.root), ({ name }) => name)).sort(), ["db", "file"]);
 });
 
 /** The catalog as pg_dump writes it where its version fits, and what is in the tables. */

@@ -30,7 +30,12 @@ export async function findBinaries(
     ...systemFolders(major),
     host.compiled ? "no npm: this is the compiled binary" : "npm",
   ];
-  throw new ConfitureError("embedded-binaries-missing", { major, looked: looked.join(", "), compiled: host.compiled });
+  throw new ConfitureError("embedded-binaries-missing", {
+    major,
+    looked: looked.join(", "),
+    compiled: host.compiled,
+    other: await newestInstalled(host),
+  });
 }
 
 /** The server programs of a major that are on this machine already, the npm package aside. */
@@ -47,6 +52,11 @@ export async function installedBinaries(major: number, host: Host): Promise<Bina
     if (version !== undefined && majorOf(version) === major) return { folder, version, source };
   }
   return undefined;
+}
+
+/** The newest major that could be had instead. */
+async function newestInstalled(host: Host): Promise<number | undefined> {
+  for (let major = 18; major >= 14; major--) if (await installedBinaries(major, host)) return major;
 }
 
 /** Debian, Red Hat, Alpine, Homebrew (both processors), Postgres.app. */

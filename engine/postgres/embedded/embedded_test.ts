@@ -122,6 +122,15 @@ Deno.test("useEmbedded() names what keeps it from starting", async () => {
   await Deno.writeTextFile(`${server.data}/PG_VERSION`, `${major}\n`);
 });
 
+Deno.test("useEmbedded() says why its folder cannot be made", async () => {
+  await using folder = await project();
+  await Deno.writeTextFile(`${folder.path}/.confiture`, "a file");
+  await assert.rejects(useEmbedded(folder.path, major, host, { settings }), {
+    reason: "embedded-folder",
+    message: /\.confiture\/postgres\/\d+: a part of its path is no folder/,
+  });
+});
+
 Deno.test("useEmbedded() makes a cluster anew when initdb was killed", async () => {
   await using folder = await project();
   const own = `${folder.path}/.confiture/postgres/${major}`;

@@ -1,4 +1,4 @@
-import { ConfitureError } from "../../errors.ts";
+import { ConfitureError, fileTrouble } from "../../errors.ts";
 import type { Host } from "../../host.ts";
 import { type Dsn, Secret } from "../../project/mod.ts";
 import { openSession } from "../session/mod.ts";
@@ -47,8 +47,12 @@ export async function useEmbedded(
   const running = await runningServer(major, folder, host, options.signal);
   if (running !== undefined) return running;
 
-  await Deno.mkdir(folder.root, { recursive: true, mode: 0o755 });
-  await ignoreInGit(projectRoot);
+  try {
+    await Deno.mkdir(folder.root, { recursive: true, mode: 0o755 });
+    await ignoreInGit(projectRoot);
+  } catch (error) {
+    throw new ConfitureError("embedded-folder", { folder: folder.root, why: fileTrouble(error) }, { cause: error });
+  }
   const held = await withFileLock(folder.lock, lockPatienceMs, async () => {
     await settled(folder);
     return await runningServer(major, folder, host, options.signal) ??

@@ -88,6 +88,16 @@ Deno.test("environment() names the nearest environment, and takes no path for a 
   assert.equal(await opened.defaultEnvironment(), undefined);
 });
 
+Deno.test("environment() says how environments are named when a file is given", async () => {
+  await using folder = await project({ [local]: "" });
+  const opened = await openProject(folder.path, testHost());
+  for (const name of [local, "local.yaml", "db\\local"]) {
+    await assert.rejects(opened.environment(name), {
+      remedy: /without folder and \.yaml \(local\); --config takes a file/,
+    });
+  }
+});
+
 Deno.test("environment() reports wrong files by place, problems() reports all of it", async () => {
   await using folder = await project({ [local]: "seeds: 1\nbuild: {lint: 3}\ndatabase_url: ${NOPE}\n" });
   const opened = await openProject(folder.path, testHost());

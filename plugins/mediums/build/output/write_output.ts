@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { ConfitureError } from "../../../../engine/errors.ts";
+import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { fileSource, isProblem, loadParser, readScript, type Statement } from "../../../../engine/sql/mod.ts";
@@ -75,8 +75,9 @@ async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>, shown
     }
     await rename(partial, path);
   } catch (error) {
-    await rm(partial, { force: true });
+    // It may be the very folder that does not let us in; what was wrong first is told.
+    await rm(partial, { force: true }).catch(() => {});
     if (error instanceof ConfitureError) throw error;
-    throw new ConfitureError("output-unwritable", { file: shown, why: (error as Error).message }, { cause: error });
+    throw new ConfitureError("output-unwritable", { file: shown, why: fileTrouble(error) }, { cause: error });
   }
 }
