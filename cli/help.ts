@@ -99,8 +99,12 @@ function describeFlag(flag: Flag): string {
 function section(name: string, rows: readonly (readonly string[])[], style: Style): string {
   const width = Math.min(34, Math.max(...rows.map((row) => row[0]!.length)));
   const lines = rows.map(([left = "", right = ""]) => {
+    // Two columns need their room; on a narrow terminal one stands below the other.
+    if (style.width - width - 4 < 30) {
+      return `  ${style.cyan(left.trimStart())}\n      ${wrap(right, style.width - 6, 6)}`;
+    }
     const pad = left.length > width ? `\n${" ".repeat(width + 4)}` : " ".repeat(width - left.length + 2);
-    return `  ${style.cyan(left)}${pad}${wrap(right, Math.max(30, style.width - width - 4), width + 4)}`;
+    return `  ${style.cyan(left)}${pad}${wrap(right, style.width - width - 4, width + 4)}`;
   });
   return [style.bold(`${name}:`), ...lines].join("\n");
 }

@@ -80,6 +80,14 @@ Flags of every command:
   );
 });
 
+Deno.test("overview() puts what things mean below their names on a narrow terminal", () => {
+  const text = overview(operations, "1.2.3", { ...plainStyle, width: 40 });
+  assert.ok(text.includes("  -f, --format text|json\n      How the result is written (default\n      text)\n"), text);
+  assert.ok(text.includes("  --no-color\n"));
+  const lines = text.split("\n").filter((line) => line.startsWith(" "));
+  assert.ok(lines.every((line) => line.length <= 40), lines.find((line) => line.length > 40));
+});
+
 Deno.test("globalsBeside() gives way to an operation's own letters and names", () => {
   const fields = z.object({ yonder: field.flag("x", { short: "y" }), quiet: field.flag("x") });
   const beside = globalsBeside(flagsOf(z.toJSONSchema(fields, { io: "input" }) as ObjectSchema));

@@ -149,6 +149,22 @@ Deno.test("findBinaries() in the compiled binary tells what to install", async (
   });
 });
 
+Deno.test({
+  name: "findBinaries() names a major that is installed when another one is asked for",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await project();
+    for (const program of ["postgres", "initdb", "pg_ctl"]) {
+      const path = `${folder.path}/${program}`;
+      await Deno.writeTextFile(path, "#!/bin/sh\necho 'postgres (PostgreSQL) 18.9'\n", { mode: 0o755 });
+    }
+    const env = { PATH: "/nowhere", CONFITURE_CACHE_DIR: "/nowhere", CONFITURE_POSTGRES_BIN: folder.path };
+    await assert.rejects(findBinaries(14, { ...host, compiled: true, env }, undefined), {
+      remedy: /^PostgreSQL 18 is here: set embedded\.major: 18\. Or install PostgreSQL 14/,
+    });
+  },
+});
+
 Deno.test("ownServer() is gone at the end of its block", async () => {
   const server = await ownServer(major);
   await server[Symbol.asyncDispose]();

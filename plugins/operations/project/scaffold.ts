@@ -47,7 +47,7 @@ export async function scaffold(path: string, context: Context): Promise<Scaffold
     created,
     kept,
     changed,
-    next: [...enter, "confiture build", "confiture build --recreate --seeds"],
+    next: [...enter, "confiture build", "confiture seed apply"],
   };
 }
 

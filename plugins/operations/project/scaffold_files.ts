@@ -48,6 +48,7 @@ INSERT INTO example (name) VALUES ('plum'), ('quince'), ('rhubarb');
 
 \`\`\`
 confiture build                    build the database of the environment local
+confiture seed apply               put the seed rows into it
 confiture build --recreate --seeds build it again, with the seed rows
 confiture build --output db/generated/schema_local.sql
 confiture validate-config          check every environment without connecting
