@@ -34,7 +34,8 @@ for (const [signal, format] of [["SIGINT", "text"], ["SIGINT", "json"], ["SIGTER
 
 Deno.test({
   name: "confiture leaves at once at the second signal when the first cannot be followed",
-  ignore: Deno.build.os === "windows",
+  // Deno 2.5 delivers no second signal while a file operation hangs.
+  ignore: Deno.build.os === "windows" || Deno.version.deno.startsWith("2.5."),
   async fn() {
     await using folder = await temporaryFolder();
     // Nobody ever writes into the pipe, and waiting for it cannot be broken off.
