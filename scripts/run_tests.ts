@@ -80,7 +80,7 @@ async function enterRun(): Promise<() => Promise<void>> {
   const marker = join(runs, String(Deno.pid));
   await Deno.writeTextFile(marker, "");
   return async () => {
-    await Deno.remove(marker);
+    await Deno.remove(marker).catch(() => undefined); // the tree may have been moved or cleaned meanwhile
     if (await othersIn(runs)) return;
     for (const major of await running()) {
       if (before.has(major)) continue;

@@ -44,3 +44,8 @@ export async function until<T>(
 export function pause(seconds: number): string {
   return `DO $$ BEGIN PERFORM pg_sleep(${seconds}); END $$;\n`;
 }
+
+/** A statement that runs until the test cancels it; the script goes on behind it all the same. */
+export function pauseUntilCancelled(): string {
+  return `DO $$ BEGIN PERFORM pg_sleep(120); EXCEPTION WHEN query_canceled THEN NULL; END $$;\n`;
+}

@@ -19,7 +19,7 @@ export async function fillDatabase(
   context: Context,
 ): Promise<Built> {
   const before = await clusterObjects(maintenance);
-  fresh.onFailure(() => takeBack(maintenance, before, plan));
+  fresh.onFailure((session, warn) => dropMade(session, before, plan, warn));
   await createDatabase(maintenance, fresh.name, { mark: { kind: "build", id: fresh.id }, ...create });
   const { showDetail } = options;
   await using session = await context.session(fresh.dsn, { statementTimeoutMs, lockTimeoutMs, showDetail });
@@ -28,12 +28,21 @@ export async function fillDatabase(
 }
 
 /** Removes the roles and tablespaces that earlier segments of this build made. */
-async function takeBack(maintenance: Session, before: ReadonlySet<string>, plan: BuildPlan): Promise<void> {
+async function dropMade(
+  session: Session,
+  before: ReadonlySet<string>,
+  plan: BuildPlan,
+  warn: (message: string) => void,
+): Promise<void> {
   const made = plan.segments.flatMap(({ statements }) => statements.flatMap(({ defines }) => defines))
     .filter(({ kind, name }) => (kind === "role" || kind === "tablespace") && !before.has(`${kind} ${name}`));
-  const now = await clusterObjects(maintenance);
+  const now = await clusterObjects(session);
   for (const { kind, name } of made.reverse()) {
     if (!now.has(`${kind} ${name}`)) continue;
-    await maintenance.execute(`DROP ${kind === "role" ? "ROLE" : "TABLESPACE"} ${quoteIdentifier(name)}`);
+    try {
+      await session.execute(`DROP ${kind === "role" ? "ROLE" : "TABLESPACE"} ${quoteIdentifier(name)}`);
+    } catch (error) {
+      warn(`${kind} ${name}, which this build made, is still on the server: ${(error as Error).message}`);
+    }
   }
 }

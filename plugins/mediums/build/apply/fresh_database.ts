@@ -1,9 +1,10 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { dropAgreedDatabase, type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
+import { type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
 import { type Dsn, withDatabase } from "../../../../engine/project/mod.ts";
 import { sweepBuilds } from "./leftovers.ts";
-import { buildLock, workLock } from "./locks.ts";
-import { type BuildTarget, openMaintenance } from "./target.ts";
+import { buildLock, freshName, workLock } from "./locks.ts";
+import { takeBack, type Undo } from "./take_back.ts";
+import type { BuildTarget } from "./target.ts";
 
 /** A database under its working name, which does not exist yet; the body creates it with the mark of its id. */
 export interface FreshDatabase {
@@ -11,7 +12,7 @@ export interface FreshDatabase {
   readonly name: string;
   readonly dsn: Dsn;
   /** What a failure has to undo after the database was dropped. */
-  onFailure(undo: () => Promise<void>): void;
+  onFailure(undo: Undo): void;
 }
 
 /**
@@ -25,19 +26,16 @@ export async function withFreshDatabase<T>(
   body: (fresh: FreshDatabase) => Promise<T>,
 ): Promise<T> {
   const id = Array.from(context.host.randomBytes(6), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const name = `confiture_build_${id}`;
-  const undo: (() => Promise<void>)[] = [];
+  const name = freshName(id);
+  const undo: Undo[] = [];
   return await withAdvisoryLock(maintenance, buildLock(target), {}, async () => {
     await sweepBuilds(maintenance, context);
     return await withAdvisoryLock(maintenance, workLock(id), {}, async () => {
       try {
-        const onFailure = (step: () => Promise<void>) => void undo.push(step);
+        const onFailure = (step: Undo) => void undo.push(step);
         return await body({ id, name, dsn: withDatabase(target.dsn, name), onFailure });
       } catch (error) {
-        await using survivor = context.signal.aborted ? await openMaintenance(target, context) : undefined;
-        // Ours by its name whether or not the mark was written before it failed.
-        await dropAgreedDatabase(survivor ?? maintenance, name, { force: true });
-        for (const step of undo) await step();
+        await takeBack(maintenance, { fresh: name, undo, target }, context);
         throw error;
       }
     });

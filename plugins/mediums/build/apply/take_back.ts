@@ -1,30 +1,32 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { dropAgreedDatabase, quoteIdentifier, type Session } from "../../../../engine/postgres/mod.ts";
-import type { BuildPlan } from "../plan/mod.ts";
-import { clusterObjects } from "./existing_roles.ts";
+import { dropAgreedDatabase, type Session } from "../../../../engine/postgres/mod.ts";
 import { type BuildTarget, openMaintenance } from "./target.ts";
+
+/** One thing to undo on the server; what it cannot undo it tells and goes on. */
+export type Undo = (session: Session, warn: (message: string) => void) => Promise<void>;
 
 export interface Unfinished {
   /** The working name of the database. */
   fresh: string;
-  /** Roles and tablespaces that were there before the build: `role app`. */
-  before: ReadonlySet<string>;
-  plan: BuildPlan;
+  undo: readonly Undo[];
   target: BuildTarget;
 }
 
 /**
- * Removes the unfinished database, and the roles and tablespaces that earlier segments of this build made. It never
- * throws, because it runs on the way out of another failure: what it could not remove is told.
+ * Removes the unfinished database and undoes what was done beside it. It never throws, because it runs on the way out of
+ * another failure: what it could not remove is told.
  */
-export async function takeBack(maintenance: Session, unfinished: Unfinished, context: Context): Promise<void> {
-  const { fresh, target } = unfinished;
+export async function takeBack(
+  maintenance: Session,
+  { fresh, undo, target }: Unfinished,
+  context: Context,
+): Promise<void> {
   const warn = (message: string) => context.emit({ type: "notice", level: "warning", message });
   try {
     const session = await alive(maintenance) ? maintenance : await openMaintenance(target, context);
     // Ours by its name whether or not the mark was written before it failed.
     await dropAgreedDatabase(session, fresh, { force: true });
-    await dropMade(session, unfinished, warn);
+    for (const step of undo) await step(session, warn);
   } catch (error) {
     warn(`${fresh} may still be on the server: ${(error as Error).message}; the next build drops it`);
   }
@@ -32,22 +34,4 @@ export async function takeBack(maintenance: Session, unfinished: Unfinished, con
 
 async function alive(session: Session): Promise<boolean> {
   return await session.query("SELECT 1 AS one").then(() => true, () => false);
-}
-
-async function dropMade(
-  session: Session,
-  { plan, before }: Unfinished,
-  warn: (message: string) => void,
-): Promise<void> {
-  const made = plan.segments.flatMap(({ statements }) => statements.flatMap(({ defines }) => defines))
-    .filter(({ kind, name }) => (kind === "role" || kind === "tablespace") && !before.has(`${kind} ${name}`));
-  const now = await clusterObjects(session);
-  for (const { kind, name } of made.reverse()) {
-    if (!now.has(`${kind} ${name}`)) continue;
-    try {
-      await session.execute(`DROP ${kind === "role" ? "ROLE" : "TABLESPACE"} ${quoteIdentifier(name)}`);
-    } catch (error) {
-      warn(`${kind} ${name}, which this build made, is still on the server: ${(error as Error).message}`);
-    }
-  }
 }
