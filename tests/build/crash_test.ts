@@ -8,7 +8,7 @@ import { backendRunning, backends, pause, until } from "./waiting.ts";
  * lock of the test that the next step has to wait for. What lies between is swept by kills at many moments.
  */
 const soaks = Deno.env.get("CONFITURE_SOAK") === "1";
-const sweepCount = soaks ? 200 : 2;
+const sweepCount = soaks ? 60 : 2;
 
 const tables = (count: number) =>
   Array.from({ length: count }, (_, n) => `CREATE TABLE t${n} (id serial PRIMARY KEY, n int DEFAULT ${n});\n`).join("");
