@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ConfitureError, exitCodes, isConfitureError } from "../engine/errors.ts";
+import { ConfitureError, exitCodes, isConfitureError, maskPasswords } from "../engine/errors.ts";
 import type { Host } from "../engine/host.ts";
 import { nearest } from "../engine/nearest.ts";
 import type { RegisteredPlugin } from "../engine/plugin/mod.ts";
@@ -68,7 +68,9 @@ export async function main(invocation: Invocation): Promise<number> {
     return await runCommand({ invocation, name, operation, input, given, outStyle, errStyle });
   } catch (error) {
     const failure = isConfitureError(error) ? error : defect(error);
-    if (host.env.CONFITURE_TRACE && failure.cause instanceof Error) terminal.err(`${failure.cause.stack}\n`);
+    if (host.env.CONFITURE_TRACE && failure.cause instanceof Error) {
+      terminal.err(`${maskPasswords(String(failure.cause.stack))}\n`);
+    }
     // A failure to write there cannot be written there.
     const isMute = failure.reason === "output-unwritable";
     if (isJson && !isMute) terminal.out(JSON.stringify({ ok: false, error: failure.toIssue() }, null, 2) + "\n");

@@ -1,7 +1,9 @@
+import { maskFacts } from "./errors/mask_passwords.ts";
 import { type ErrorReason, errorTable, type FactsOf } from "./errors/table.ts";
 
 export { errorTable, exitCodes } from "./errors/table.ts";
 export { fileTrouble } from "./errors/file_trouble.ts";
+export { maskPasswords } from "./errors/mask_passwords.ts";
 export type { ErrorReason, FactsOf } from "./errors/table.ts";
 export type { ErrorRow, Facts, Place } from "./errors/row.ts";
 
@@ -9,8 +11,12 @@ export type { ErrorRow, Facts, Place } from "./errors/row.ts";
 export class ConfitureError<R extends ErrorReason = ErrorReason> extends Error {
   override readonly name = "ConfitureError";
 
-  constructor(readonly reason: R, readonly facts: FactsOf<R>, options?: ErrorOptions) {
-    super(describe(reason, facts), options);
+  readonly facts: FactsOf<R>;
+
+  constructor(readonly reason: R, facts: FactsOf<R>, options?: ErrorOptions) {
+    const shown = maskFacts(facts);
+    super(describe(reason, shown), options);
+    this.facts = shown;
   }
 
   /** Stable code of the family, for example `CONFIG_003`. */
