@@ -34,20 +34,28 @@ function text(kind: FieldKind, placeholder: string) {
     z.string().min(1).describe(description).meta({ kind, placeholder, ...options } satisfies FieldMeta);
 }
 
+/** A name or a path; a connection string in its place would be taken for one, and a file or database named after it. */
+function place(kind: FieldKind, placeholder: string) {
+  const problem = { error: "it is a connection string, which belongs into the field of that kind (--database-url)" };
+  return (description: string, options: Options = {}): z.ZodString =>
+    z.string().min(1).refine((value) => !/^postgres(ql)?:\/\//.test(value), problem).describe(description)
+      .meta({ kind, placeholder, ...options } satisfies FieldMeta);
+}
+
 /** Makers of input fields: each is a zod schema that carries its kind, so no operation invents its own. */
 export const field = {
   /** Name of an environment of the project. */
-  environment: text("environment", "NAME"),
+  environment: place("environment", "NAME"),
   /** A path inside the project, relative to its root. */
-  projectPath: text("project-path", "PATH"),
+  projectPath: place("project-path", "PATH"),
   /** A path on the machine that runs confiture. Refused over HTTP and MCP. */
-  hostPath: text("host-path", "FILE"),
+  hostPath: place("host-path", "FILE"),
   /** A connection string. Refused over HTTP and MCP. */
   dsn: text("dsn", "DSN"),
   /** Free text. */
   text: text("text", "TEXT"),
   /** Name of something in the database or the project. */
-  name: text("name", "NAME"),
+  name: place("name", "NAME"),
   /** Id of a plugin. */
   plugin: text("plugin", "ID"),
   /** Name of an operation, or a word of one. */
