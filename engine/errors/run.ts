@@ -42,7 +42,7 @@ export const runErrors = {
     code: "RUN_001",
     exit: 130,
     message: ({ operation, left }) =>
-      `${operation} was cancelled; ${left ?? "its statement was stopped and rolled back"}`,
+      `${operation} was cancelled; ${left ?? "what it had begun was stopped and rolled back"}`,
     remedy: () => "Run it again when you are ready; nothing needs to be cleaned up.",
   }),
   "hook-vetoed": row<{ hook: string; phase: string; why: string }>({

@@ -18,7 +18,7 @@ for (const major of testMajors()) {
         running.kill(signal);
         const { code, err } = await running.result;
         assert.equal(code, 130, err);
-        assert.match(err, /error\[RUN_001\]: build was cancelled; its statement was stopped and rolled back/);
+        assert.match(err, /error\[RUN_001\]: build was cancelled; what it had begun was stopped and rolled back/);
         assert.ok(performance.now() - started < 5_000, "it took too long");
         await until(async () => (await backends(place)).length === 0, "its sessions are still there", 2_000);
         assert.deepEqual(await place.databases(), kind === "in place" ? [place.database] : []);
