@@ -6,5 +6,7 @@ import { DsnProblem } from "./problem.ts";
 export function checkKeyword(name: string, which: string): string {
   if (Object.hasOwn(parameters, name)) return name;
   const near = nearest(name, Object.keys(parameters));
-  throw new DsnProblem(`${which} is none of PostgreSQL's${near === undefined ? "" : `; did you mean ${near}?`}`);
+  throw new DsnProblem(
+    `${which} is no connection parameter of PostgreSQL${near === undefined ? "" : `; did you mean ${near}?`}`,
+  );
 }

@@ -14,7 +14,7 @@ export function parseKeywords(text: string): Given {
   for (let count = 1;; count++) {
     skipBlanks();
     if (at >= text.length) return given;
-    const which = `pair ${count}`;
+    const which = `key=value pair ${count}`;
     const from = at;
     while (at < text.length && text[at] !== "=" && !isBlank()) at++;
     const name = text.slice(from, at);

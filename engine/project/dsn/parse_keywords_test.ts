@@ -24,7 +24,7 @@ Deno.test("parseKeywords() names the pair that is wrong and quotes nothing of it
   const table: [string, RegExp][] = [
     ["host", /pair 1 lacks its =/],
     ["host=h hunter2", /pair 2 lacks its =/],
-    ["password=my hunter2=x", /pair 2 is none of PostgreSQL's$/],
+    ["password=my hunter2=x", /pair 2 is no connection parameter of PostgreSQL$/],
     ["pasword=hunter2", /did you mean password\?/],
     ["password='hunter2", /lacks its closing '/],
   ];

@@ -39,7 +39,7 @@ const accepted: Record<string, Record<string, string>> = {
 };
 
 const refused: Record<string, RegExp> = {
-  "postgresql://host?uzer=x": /query parameter 1 is none of PostgreSQL's; did you mean user\?/,
+  "postgresql://host?uzer=x": /query parameter 1 is no connection parameter of PostgreSQL; did you mean user\?/,
   "postgresql://host?zzz": /query parameter 1 lacks its =/,
   "postgresql://host?user=a&b": /query parameter 2 lacks its =/,
   "postgresql://host?user=a=b": /more than one =/,

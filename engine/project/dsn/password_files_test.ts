@@ -97,7 +97,7 @@ Deno.test("parseDsn() names the service file and line that is wrong", async () =
   await Deno.writeTextFile(file, "[a]\nhots=h\n[b]\nservice=a\n[c]\nldap://x\n[d]\nnothing\n");
   const host = testHost({ env: { PGSERVICEFILE: file, PGSYSCONFDIR: folder.path } });
   const table: [string, RegExp][] = [
-    ["a", /s\.conf:2 is none of PostgreSQL's; did you mean host/],
+    ["a", /s\.conf:2 is no connection parameter of PostgreSQL; did you mean host/],
     ["b", /s\.conf:4: services do not nest/],
     ["c", /s\.conf:6: LDAP/],
     ["d", /s\.conf:8: a line without =/],
