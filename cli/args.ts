@@ -91,7 +91,9 @@ function parse(argv: readonly string[], command: string, flags: readonly Flag[])
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const typed = /'(-[^'=\s]*)/.exec((error as Error).message)?.[1] ?? "";
+    const { message } = error as Error;
+    // A short form comes before the long one: `Option '-q, --quiet' …`.
+    const typed = /'(?:-\w, )?(-[^'=\s]*)/.exec(message)?.[1] ?? "";
     const isUnknown = (error as { code?: string }).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
     if (!isUnknown) {
       const problem = `${command}: ${typed || "a flag"} ${missingValue(error) ? "needs a value" : "takes no value"}`;

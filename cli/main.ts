@@ -169,14 +169,24 @@ function find(plugins: readonly RegisteredPlugin[], name: string): string | unde
 
 function unknownCommand(words: readonly string[], names: ReadonlySet<string>): ConfitureError {
   const typed = words.join(" ");
-  const known = nearest(typed, names) ?? nearest(words[0]!, [...names].map((name) => name.split(" ")[0]!));
-  const hint = known ? `Did you mean \`confiture ${known}\`?` : "See `confiture --help` for all commands.";
+  const members = membersOf(words[0]!, names);
+  const known = nearest(typed, names) ??
+    (members.length > 0 ? undefined : nearest(words[0]!, [...names].map((name) => name.split(" ")[0]!)));
+  const hint = known
+    ? `Did you mean \`confiture ${known}\`?`
+    : members.length > 0
+    ? `Name one of ${members.join(", ")}.`
+    : "See `confiture --help` for all commands.";
   return new ConfitureError("usage", { problem: `there is no command ${typed}`, hint });
 }
 
 function bareGroup(group: string, operations: readonly KnownOperation[]): ConfitureError {
-  const members = operations.map(({ provided }) => provided.name).filter((name) => name.startsWith(`${group} `));
+  const members = membersOf(group, operations.map(({ provided }) => provided.name));
   return new ConfitureError("usage", { problem: `${group} is no command`, hint: `Name one of ${members.join(", ")}.` });
+}
+
+function membersOf(group: string, names: Iterable<string>): string[] {
+  return [...names].filter((name) => name.startsWith(`${group} `));
 }
 
 function unknownFlag(flag: string): ConfitureError {

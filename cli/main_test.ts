@@ -28,6 +28,12 @@ const plugins = [
     name: "cellar drop",
     run: async (_, { consent }: Context) => (await consent({ question: "Drop the cellar?", loses: "12 jars" }), {}),
   }, {
+    name: "cellar check",
+    output: z.object({}),
+    run: () => Promise.resolve({}),
+    exitCode: () => 5,
+    text: () => "2 jars leak",
+  }, {
     name: "cellar crash",
     run: () => Promise.reject(new TypeError("jar is undefined")),
   }, {
@@ -130,6 +136,10 @@ Deno.test("main() exits with 64 on unknown commands, flags and values, naming th
       ["cook plum pear", /unexpected argument pear/],
       ["--verison", /no flag --verison[^]*--version/],
       ["cook --format yaml", /one of text, json/],
+      ["cook --quiet=plum", /cook: --quiet takes no value/],
+      ["cook --format", /cook: --format needs a value/],
+      ["cellar crush", /no command cellar crush[^]*Did you mean `confiture cellar crash`/],
+      ["cellar xyz", /no command cellar xyz[^]*Name one of cellar drop, cellar check, cellar crash, cellar wait/],
       ["cook --project-dir /does/not/exist", /no folder \/does\/not\/exist/],
       ["completion tcsh", /no script for tcsh/],
     ] as const
@@ -189,12 +199,52 @@ Deno.test("main() --output writes the document to the file and nothing to standa
   assert.match(failed.err, /PLUGIN_001/);
 });
 
-Deno.test("main() says so when the output file cannot be written", async () => {
+Deno.test("main() says so when the output file cannot be written, in JSON mode on standard output", async () => {
   const writeFile = () => Promise.reject(new Error("no space left"));
-  const { exitCode, err } = await type("cook -o jars", { terminal: { writeFile } });
-  assert.equal(exitCode, 5);
-  assert.match(err, /CONFIG_020[^]*no space left/);
+  const { exitCode, out, err } = await type("cook -o jars", { terminal: { writeFile }, cwd: "/tmp" });
+  assert.deepEqual([exitCode, out], [5, ""]);
+  assert.match(err, /CONFIG_020[^]*cannot write jars: no space left; cook itself is done, only its result is lost/);
+  const json = await type("cook -o jars -f json", { terminal: { writeFile }, cwd: "/tmp" });
+  assert.equal(json.exitCode, 5);
+  assert.equal(JSON.parse(json.out).error.code, "CONFIG_020");
+  const failed = await type("cook --fail -o jars -f json", { terminal: { writeFile }, cwd: "/tmp" });
+  assert.equal(JSON.parse(failed.out).error.code, "PLUGIN_001");
+  assert.match(failed.err, /CONFIG_020/);
 });
+
+Deno.test("main() does nothing when it is plain beforehand that the result file cannot be written", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  for (
+    const [file, exitCode, told] of [
+      ["none/jars", 5, /CONFIG_020[^]*cannot write none\/jars: there is no such file or folder/],
+      ["file/jars", 5, /CONFIG_020[^]*a part of its path is no folder/],
+      [".", 5, /CONFIG_020[^]*it is a folder/],
+      ["postgres://u:hunter2@h/db", 64, /--output takes a file, not a connection string/],
+    ] as const
+  ) {
+    const result = await type(`cook -o ${file}`, { cwd: folder.path });
+    assert.equal(result.exitCode, exitCode, file);
+    assert.match(result.err, told);
+    assert.doesNotMatch(result.err, /it is hot|hunter2/);
+  }
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["file"]);
+});
+
+Deno.test("main() takes an empty value of --output and --project-dir for a mistake", async () => {
+  assert.match((await type("cook --output=")).err, /USAGE_001[^]*--output is empty/);
+  assert.match((await type("cook --project-dir=")).err, /USAGE_001[^]*--project-dir is empty/);
+});
+
+Deno.test("main() is quiet about an answer, not about what is wrong", async () => {
+  assert.deepEqual(await quiet("cook -q pear"), [1, "", ""]);
+  assert.deepEqual(await quiet("cellar check -q"), [5, "", "2 jars leak\n"]);
+});
+
+async function quiet(line: string): Promise<[number, string, string]> {
+  const { exitCode, out, err } = await type(line);
+  return [exitCode, out, err];
+}
 
 Deno.test("main() colours only for a terminal, and not against NO_COLOR or --no-color", async () => {
   const terminal = { isOutTerminal: true, isErrTerminal: true };
@@ -251,7 +301,7 @@ Deno.test("main() completes words, and offers nothing instead of an error withou
     return terminal.written.out.split("\n").filter(Boolean);
   };
   assert.deepEqual(await complete("c"), ["cook", "cellar", "completion"]);
-  assert.deepEqual(await complete("cellar", ""), ["drop", "crash", "wait"]);
+  assert.deepEqual(await complete("cellar", ""), ["drop", "check", "crash", "wait"]);
   assert.deepEqual((await complete("cook", "")).slice(0, 3), ["plum", "pear", "--fail"]);
   assert.deepEqual(await complete("cellar", "wait", "--env", ""), []);
 });

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import { ConfitureError, fileTrouble } from "../engine/errors.ts";
+import { ConfitureError, fileTrouble, maskPasswords } from "../engine/errors.ts";
 import type { Consent } from "../engine/run/mod.ts";
 import type { AnyOperation, RunOutcome, Style } from "../engine/run/mod.ts";
 import { failureText } from "./failure.ts";
 import type { Invocation } from "./main.ts";
 import { drawProgress, type Progress } from "./progress.ts";
+import { resultFile } from "./result_file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface RunCommand {
@@ -20,11 +21,13 @@ export interface RunCommand {
 
 /** Runs one operation and writes its result: text or one JSON document; everything else goes to standard error. */
 export async function runCommand(command: RunCommand): Promise<number> {
-  const { invocation, name, operation, input, given, errStyle } = command;
+  const { invocation, name, input, given, errStyle } = command;
   const { host, terminal, plugins, signal } = invocation;
   const { createEngine } = await import("../engine/mod.ts");
-  const projectDir = given.project_dir === undefined ? host.cwd : absolute(String(given.project_dir), host.cwd);
-  await mustBeFolder(projectDir);
+  const projectDir = given.project_dir === undefined ? host.cwd : await folder(String(given.project_dir), host.cwd);
+  const flag = given.output === undefined ? "--report" : "--output";
+  const asked = (given.output ?? given.report) as string | undefined;
+  const file = asked === undefined ? undefined : { asked, path: await resultFile(flag, asked, host.cwd) };
   const engine = createEngine({ host, plugins, projectDir });
   const progress = drawProgress(terminal, errStyle, () => host.elapsedMs());
   const outcome = await engine.run(name, input, {
@@ -33,39 +36,49 @@ export async function runCommand(command: RunCommand): Promise<number> {
     onEvent: given.quiet ? undefined : (event) => progress.onEvent(event),
   });
   progress.clear();
-  return await write(outcome, command, operation);
+  return await write(outcome, command, file);
 }
 
 async function write(
   outcome: RunOutcome,
-  { invocation, given, outStyle, errStyle }: RunCommand,
-  operation: AnyOperation,
-) {
+  { invocation, given, operation, outStyle, errStyle }: RunCommand,
+  file: { asked: string; path: string } | undefined,
+): Promise<number> {
   const { terminal, host } = invocation;
-  const { error, output } = outcome;
+  const { error, output, exitCode } = outcome;
   const isJson = given.format === "json";
-  const file = (given.output ?? given.report) as string | undefined;
-  if (error && host.env.CONFITURE_TRACE && error.cause instanceof Error) terminal.err(`${error.cause.stack}\n`);
+  if (error && host.env.CONFITURE_TRACE && error.cause instanceof Error) {
+    terminal.err(`${maskPasswords(String(error.cause.stack))}\n`);
+  }
   if (error && !isJson) {
     terminal.err(failureText(error, errStyle));
-    return outcome.exitCode;
+    return exitCode;
   }
   const document = isJson
-    ? JSON.stringify(error ? { ok: false, error: error.toIssue() } : { ok: true, ...output }, null, 2) + "\n"
+    ? documentOf(error ? { ok: false, error: error.toIssue() } : { ok: true, ...output })
     : textOf(operation, output!, file ? { ...outStyle, ...plain(outStyle.width) } : outStyle);
-  if (file !== undefined) {
-    try {
-      await terminal.writeFile(absolute(file, host.cwd), document);
-    } catch (thrown) {
-      const why = fileTrouble(thrown);
-      terminal.err(failureText(new ConfitureError("output-unwritable", { file, why }), errStyle));
-      return outcome.exitCode || 5;
-    }
-    if (error) terminal.err(failureText(error, errStyle));
-  } else if (isJson || !given.quiet) {
-    terminal.out(document);
+  if (file === undefined) {
+    if (isJson || !given.quiet) terminal.out(document);
+    // What is wrong must be told; 1 is an answer, as it is of grep -q.
+    else if (exitCode > 1) terminal.err(textOf(operation, output!, errStyle));
+    return exitCode;
   }
-  return outcome.exitCode;
+  try {
+    await terminal.writeFile(file.path, document);
+  } catch (thrown) {
+    const done = error ? undefined : operation.name;
+    const failure = new ConfitureError("output-unwritable", { file: file.asked, why: fileTrouble(thrown), done });
+    // Still one document: that of the run's own failure where there is one.
+    if (isJson) terminal.out(documentOf({ ok: false, error: (error ?? failure).toIssue() }));
+    if (!isJson || error) terminal.err(failureText(failure, errStyle));
+    return exitCode || failure.exitCode;
+  }
+  if (error) terminal.err(failureText(error, errStyle));
+  return exitCode;
+}
+
+function documentOf(value: Record<string, unknown>): string {
+  return JSON.stringify(value, null, 2) + "\n";
 }
 
 function textOf(operation: AnyOperation, output: Record<string, unknown>, style: Style): string {
@@ -96,16 +109,10 @@ function consentFrom(
   };
 }
 
-async function mustBeFolder(path: string): Promise<void> {
-  const found = await Deno.stat(path).catch(() => undefined);
-  if (!found?.isDirectory) {
-    throw new ConfitureError("usage", {
-      problem: `--project-dir: there is no folder ${path}`,
-      hint: "Create it, or name another folder.",
-    });
-  }
-}
-
-function absolute(path: string, cwd: string): string {
-  return resolve(cwd, path);
+async function folder(given: string, cwd: string): Promise<string> {
+  const problem = given === "" ? "--project-dir is empty" : `--project-dir: there is no folder ${given}`;
+  const path = resolve(cwd, given);
+  const found = given === "" ? undefined : await Deno.stat(path).catch(() => undefined);
+  if (found?.isDirectory) return path;
+  throw new ConfitureError("usage", { problem, hint: "Create it, or name another folder." });
 }

@@ -32,10 +32,11 @@ export const runErrors = {
     message: ({ operation }) => `${operation} was not confirmed; nothing was changed`,
     remedy: () => "Run it again and answer yes, or pass --yes.",
   }),
-  "output-unwritable": row<{ file: string; why: string }>({
+  "output-unwritable": row<{ file: string; why: string; done?: string }>({
     code: "CONFIG_020",
     exit: 5,
-    message: ({ file, why }) => `cannot write ${file}: ${why}`,
+    message: ({ file, why, done }) =>
+      `cannot write ${file}: ${why}${done === undefined ? "" : `; ${done} itself is done, only its result is lost`}`,
     remedy: () => "Name a file in a folder that exists and that you may write to.",
   }),
   "cancelled": row<{ operation: string; left?: string }>({
