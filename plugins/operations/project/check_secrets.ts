@@ -1,23 +1,27 @@
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
-import { ConfitureError } from "../../../engine/errors.ts";
+import { ConfitureError, isConfitureError } from "../../../engine/errors.ts";
 import type { Host } from "../../../engine/host.ts";
-import { type Environment, parseDsn, resolveSecret, Secret } from "../../../engine/project/mod.ts";
+import { type Environment, isSecretReference, parseDsn, resolveSecret, Secret } from "../../../engine/project/mod.ts";
 
 /** Keys below which every secret is a connection string, not a password or an address. */
 const connections = [/^database_url$/, /^scratch$/, /^apply_as\.[^.]+\.url$/, /^ownership\.bootstrap_connection_url$/];
 
+/** What a connection string leaves to files of the machine; another machine may have them. */
+const localParts = /\b(service|servicefile|passfile|sslcert|sslkey|sslrootcert)\s*=/;
+
 /**
  * Looks up every secret of an environment, and reads those that are connection strings. What a `command:` would print
- * stays unknown: running it could reach a vault or ask for a PIN, so that only its program is looked for.
+ * stays unknown: running it could reach a vault or ask for a PIN, so that only its program is looked for. `note` is told
+ * whether a failure is that of the file, the same on every machine, or of what this machine lacks.
  */
 export async function checkSecrets(
   { config, databaseUrlProblem, placeOf, file }: Environment,
   root: string,
   host: Host,
-  note: (failure: ConfitureError) => void,
+  note: (failure: ConfitureError, isEverywhere: boolean) => void,
 ): Promise<void> {
-  if (databaseUrlProblem) note(databaseUrlProblem);
+  if (databaseUrlProblem) note(databaseUrlProblem, (databaseUrlProblem.facts as { variable?: string }).variable === "");
   for (const [path, secret] of secretsOf(config, [])) {
     const text = secret.reveal();
     const key = path.join(".");
@@ -34,7 +38,8 @@ export async function checkSecrets(
       if (!(error instanceof ConfitureError)) throw error;
       const place = { file, ...placeOf(...path) };
       const problem = error.message.startsWith(`${key}: `) ? error.message.slice(key.length + 2) : error.message;
-      note(new ConfitureError("config-value-invalid", { key, problem, ...place }, { cause: error }));
+      const isEverywhere = isConfitureError(error, "dsn-invalid") && !isSecretReference(text) && !localParts.test(text);
+      note(new ConfitureError("config-value-invalid", { key, problem, ...place }, { cause: error }), isEverywhere);
     }
   }
 }

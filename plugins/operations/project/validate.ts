@@ -41,7 +41,8 @@ export async function validate({ env, config, migrations_dir, strict }: Request,
       environment,
       project?.root ?? projectDir,
       host,
-      (failure) => note(failure, env !== undefined || config !== undefined ? "error" : "warning"),
+      (failure, isEverywhere) =>
+        note(failure, isEverywhere || env !== undefined || config !== undefined ? "error" : "warning"),
     );
     // Where confiture.yaml does not load, nothing is known about the files of an environment.
     if (found) checked.push({ name, file, ...found, hooks: environment.config.hooks.length });

@@ -148,6 +148,18 @@ Deno.test("validate-config tells secrets that cannot be had, as warnings unless 
   assert.equal((await check(files, { env: "local" }, { SHOP_URL: "postgresql://h/d" })).exitCode, 0);
 });
 
+Deno.test("validate-config takes a connection string that is wrong on every machine for an error", async () => {
+  const wrong = ["postgresql://u@h:port/d", "mysql://u@h/d", "postgresql://u@h/d?sslmode=bogus", "${CI:-a", "${C-I}"];
+  for (const url of wrong) {
+    const result = await check({ ...schema, [local]: `database_url: "${url}"\n` });
+    assert.deepEqual([result.exitCode, result.valid, result.issues[0]?.severity], [5, false, "error"], url);
+  }
+  for (const url of ["postgresql://h/d?service=nowhere", "postgresql://h/d?sslmode=require&sslkey=/nowhere", "${CI}"]) {
+    const result = await check({ ...schema, [local]: `database_url: "${url}"\n` });
+    assert.deepEqual([result.exitCode, result.issues.every(({ severity }) => severity === "warning")], [0, true], url);
+  }
+});
+
 Deno.test("validate-config never shows a secret, not even a broken connection string", async () => {
   const result = await check({ ...schema, [local]: "database_url: postgresql://u:hunter2@h:port/d\n" }, {
     env: "local",
