@@ -36,11 +36,8 @@ export function markFromText(comment: string | null | undefined): Mark | undefin
   const [kind, value] = [rest.slice(0, rest.indexOf(":")), rest.slice(rest.indexOf(":") + 1)];
   switch (kind) {
     case "scratch": {
-      try {
-        return { kind, owner: JSON.parse(value) };
-      } catch {
-        return undefined;
-      }
+      const owner = jsonObject(value);
+      return isOwner(owner) ? { kind, owner } : undefined;
     }
     case "template":
       return { kind, ...namedFacts("hash", value) };
@@ -56,16 +53,31 @@ function factsText(about: MarkFacts | undefined): string {
   return about === undefined ? "" : ` ${JSON.stringify(about)}`;
 }
 
-/** `<value> {"project":"shop"}`: the facts are flat, so that the last brace that opens begins them. */
+/** `<value> {"project":"shop"}`: names, in the value and in the facts, may hold braces of their own. */
 function namedFacts<N extends string>(name: N, text: string): Record<N, string> & { about?: MarkFacts } {
-  const at = text.lastIndexOf(" {");
   const named = (value: string) => ({ [name]: value }) as Record<N, string>;
-  if (at < 0 || !text.endsWith("}")) return named(text);
-  try {
-    return { ...named(text.slice(0, at)), about: JSON.parse(text.slice(at + 1)) };
-  } catch {
-    return named(text);
+  for (let at = text.indexOf(" {"); at >= 0; at = text.indexOf(" {", at + 1)) {
+    const facts = jsonObject(text.slice(at + 1));
+    if (facts === undefined) continue;
+    const flat = Object.entries(facts).filter(([, fact]) => typeof fact === "string" || typeof fact === "number");
+    return { ...named(text.slice(0, at)), about: Object.fromEntries(flat) as MarkFacts };
   }
+  return named(text);
+}
+
+function jsonObject(text: string): Record<string, unknown> | undefined {
+  if (!text.startsWith("{") || !text.endsWith("}")) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Anybody may write a comment that begins like ours. */
+function isOwner(owner: Record<string, unknown> | undefined): owner is Record<string, unknown> & ScratchOwner {
+  return owner !== undefined && typeof owner.pid === "number" &&
+    [owner.machine, owner.started, owner.at].every((fact) => typeof fact === "string");
 }
 
 /** The comment of a database as it is: "" when it has none, undefined when there is no such database. */

@@ -10,6 +10,8 @@ export async function runList(input: ListInput, context: Context): Promise<ListO
   const databases = (await markedDatabases(server.session, { sizes: true })).map(
     ({ name, mark, owner, connections, sizeBytes }) => {
       const { project, at } = aboutOf(mark);
+      const madeMs = typeof at === "string" ? Date.parse(at) : NaN;
+      const isKnown = !Number.isNaN(madeMs);
       return {
         name,
         kind: mark.kind,
@@ -18,8 +20,8 @@ export async function runList(input: ListInput, context: Context): Promise<ListO
         owner,
         size_bytes: sizeBytes ?? null,
         connections,
-        created_at: typeof at === "string" ? at : null,
-        age_seconds: typeof at === "string" ? Math.round((nowMs - Date.parse(at)) / 1_000) : null,
+        created_at: isKnown ? String(at) : null,
+        age_seconds: isKnown ? Math.round((nowMs - madeMs) / 1_000) : null,
       };
     },
   );
