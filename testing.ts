@@ -13,6 +13,7 @@
  *   }));
  * ```
  */
+import { fileURLToPath } from "node:url";
 import type { Host } from "./engine/mod.ts";
 import { openTestDatabase as openWith, type TestDatabase, type TestDatabaseOptions } from "./testing/mod.ts";
 
@@ -38,13 +39,14 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
 
 function processHost(): Host {
   const env = Deno.env.toObject();
+  const cli = new URL("./cli.ts", import.meta.url);
   return {
     cwd: Deno.cwd(),
     env,
     home: env.HOME ?? env.USERPROFILE,
     osUser: env.USER ?? env.LOGNAME ?? env.USERNAME,
     uid: Deno.build.os === "windows" ? undefined : Deno.uid() ?? undefined,
-    self: [Deno.execPath(), "run", "-A", "--quiet", new URL("./cli.ts", import.meta.url).pathname],
+    self: [Deno.execPath(), "run", "-A", "--quiet", cli.protocol === "file:" ? fileURLToPath(cli) : cli.href],
     compiled: false,
     now: () => new Date(),
     elapsedMs: () => performance.now(),

@@ -90,6 +90,12 @@ export const schemaErrors = {
     message: ({ database }) => `the database ${database} belongs to the server itself and is never built into`,
     remedy: () => "Name another database in the connection string, or pass --database NAME.",
   }),
+  "database-name-too-long": row<{ database: string; bytes: number }>({
+    code: "PRECON_1036",
+    exit: 2,
+    message: ({ database, bytes }) => `the database name ${database} has ${bytes} bytes; PostgreSQL allows 63`,
+    remedy: () => "Choose a shorter name: PostgreSQL would cut this one, and it would be another database's.",
+  }),
   "pg-dump-missing": row<{ major: number }>({
     code: "PRECON_1022",
     exit: 2,

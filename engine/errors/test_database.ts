@@ -33,6 +33,12 @@ export const testDatabaseErrors = {
     message: () => "pg_restore was not found on PATH",
     remedy: ({ major }) => `Install PostgreSQL's client tools, version ${major} or newer.`,
   }),
+  "passfile-foreign": row<{ file: string }>({
+    code: "PRECON_1035",
+    exit: 2,
+    message: ({ file }) => `${file} is there already and was not written by confiture`,
+    remedy: () => "Name another file for --passfile: passwords of others in this one would be lost.",
+  }),
   "pg-restore-failed": row<{ artefact: string; why: string }>({
     code: "RESTORE_002",
     exit: 5,

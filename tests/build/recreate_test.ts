@@ -196,3 +196,26 @@ Deno.test("auto_backup dumps the old database before it is replaced, readable by
   assert.equal(without.code, 2, without.err);
   assert.match(without.err, /pg_dump was not found/);
 });
+
+Deno.test("build --recreate: what takes a clone's name is no clone, and no prune drops it", async () => {
+  const [major] = testMajors() as [number];
+  await using place = await buildPlace({ major });
+  await place.write({ "db/schema/1.sql": "CREATE TABLE t ();\n" });
+  assert.equal((await place.cli(["test-db", "clone", place.database])).code, 0);
+  assert.match(String((await look(place, major)).comment), /^confiture:clone:/);
+  const built = await place.cli(["build", "--recreate", "--yes"]);
+  assert.equal(built.code, 0, built.err);
+  assert.equal((await look(place, major)).comment, null);
+});
+
+Deno.test("build --recreate: a name that the server would cut is refused, and the database of the shorter one stays", async () => {
+  const [major] = testMajors() as [number];
+  await using place = await buildPlace({ major });
+  await place.write({ "db/schema/1.sql": "CREATE TABLE t ();\n" });
+  const name = place.database.padEnd(63, "x");
+  await place.tell(`CREATE DATABASE ${name} OWNER ${place.role}`);
+  await place.tell("CREATE TABLE mine ()", name);
+  const refused = await place.cli(["build", "--recreate", "--yes", "--database", `${name}y`]);
+  assert.deepEqual([refused.code, refused.err.includes("PRECON_1036")], [2, true]);
+  assert.equal((await place.ask("SELECT 1 FROM pg_class WHERE relname = 'mine'", name)).length, 1);
+});

@@ -111,6 +111,69 @@ Deno.test("test-db clone: a named template is taken as it is, stale ones with a 
   assert.deepEqual([wrong.code, wrong.err.includes("is a clone, not a template")], [2, true]);
 });
 
+Deno.test("test-db clone: contents that are asked for beside a named template are compared with it", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const template = own(place, "tpl");
+  await json(place, ["test-db", "provision-template", "--template", template]);
+  const other = await json<Cloned>(place, [...clone, "--template", template, "--seeds"]);
+  assert.equal(other.document.template, template);
+  assert.match(other.err, /_tpl does not hold what was asked for; it was copied as it is/);
+  const both = await place.cli([...clone, "--template", template, "--seeds", "--schema-only"]);
+  assert.deepEqual([both.code, both.err.includes("contradict each other")], [64, true]);
+});
+
+Deno.test("test-db clone: a replacement that cannot be made leaves the old clone; one without a name is a mistake", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  await json(place, [...clone, own(place, "1")]);
+  await place.tell("CREATE TABLE mine ()", own(place, "1"));
+  await place.write({ "db/schema/50_more.sql": "CREATE TABLE shop.more (id wrong);\n" });
+  assert.equal((await place.cli([...clone, own(place, "1"), "--replace"])).code, 4);
+  const kept = "SELECT 1 FROM pg_class WHERE relname = 'mine'";
+  assert.equal((await place.ask(kept, own(place, "1"))).length, 1);
+  await place.write({ "db/schema/50_more.sql": undefined });
+  {
+    await using used = await place.session(own(place, "1"));
+    const refused = await place.cli([...clone, own(place, "1"), "--replace"]);
+    assert.deepEqual([refused.code, refused.err.includes("is in use")], [6, true]);
+    assert.equal((await used.query(kept)).length, 1);
+  }
+  assert.equal((await place.cli([...clone, own(place, "1"), "--replace"])).code, 0);
+  assert.equal((await place.ask(kept, own(place, "1"))).length, 0);
+  const nameless = await place.cli([...clone, "--replace"]);
+  assert.deepEqual([nameless.code, nameless.err.includes("--replace needs the name of a clone")], [64, true]);
+});
+
+Deno.test("test-db clone: a setting that the role may not set is told, and the clone made", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const { document } = await json<{ template: string }>(place, ["test-db", "provision-template"]);
+  await place.tell(`ALTER DATABASE ${document.template} SET log_statement = 'ddl'`);
+  const made = await json<Cloned>(place, [...clone, own(place, "1")]);
+  assert.equal(made.code, 0);
+  assert.match(made.err, /is not in everything like \w+: permission denied to set parameter "log_statement"/);
+  assert.deepEqual(await settings(place, own(place, "1")), ["search_path=shop, public", "synchronous_commit=off"]);
+});
+
+Deno.test("test-db clone: what looks like a leftover and cannot be opened stands in nobody's way", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const left = `confiture_build_${place.role.slice(-10)}00`;
+  await place.tell(`CREATE DATABASE ${left} OWNER ${place.role} ALLOW_CONNECTIONS false`);
+  const made = await json<Cloned>(place, [...clone, own(place, "1")]);
+  await place.tell(`DROP DATABASE ${left}`);
+  assert.equal(made.code, 0);
+  assert.match(made.err, new RegExp(`${left}, which a killed build seems to have left, could not be dropped`));
+});
+
+Deno.test("test-db clone: a project may be called whatever it likes", async () => {
+  await using place = await buildPlace({ major });
+  await place.write({ ...smallShop(place), "confiture.yaml": `name: "Shop {${place.role}} \\"Ü\\" {"\n` });
+  const [first, second] = [await json<Cloned>(place, clone), await json<Cloned>(place, clone)];
+  assert.deepEqual([first.document.provisioned, second.document.provisioned], [true, false]);
+});
+
 Deno.test("test-db clone: waits while somebody is connected to the template", async () => {
   await using place = await buildPlace({ major });
   await place.write(smallShop(place));
@@ -184,7 +247,14 @@ Deno.test("test-db clone: another role with CREATEDB may clone the template, and
 Deno.test("test-db clone: --passfile hands the password to libpq and to nobody else", async () => {
   await using place = await buildPlace({ major });
   await place.write(smallShop(place));
-  await place.write({ "clone.pgpass": "old" });
+  await place.write({ "clone.pgpass": "db:5432:*:me:precious\n" });
+  const refused = await place.cli([...clone, own(place, "1"), "--passfile", "clone.pgpass"]);
+  assert.deepEqual([refused.code, refused.err.includes("PRECON_1035")], [2, true]);
+  const nowhere = await place.cli([...clone, own(place, "1"), "--passfile", "none/clone.pgpass"]);
+  assert.deepEqual([nowhere.code, nowhere.err.includes("CONFIG_020")], [5, true]);
+  assert.deepEqual(await place.databases(), [], "nothing was made");
+  assert.equal(await Deno.readTextFile(`${place.root}/clone.pgpass`), "db:5432:*:me:precious\n");
+  await place.write({ "clone.pgpass": "" });
   await Deno.chmod(`${place.root}/clone.pgpass`, 0o644);
   const { document } = await json<Cloned>(place, [...clone, own(place, "1"), "--passfile", "clone.pgpass"]);
   assert.equal(document.passfile, `${place.root}/clone.pgpass`);

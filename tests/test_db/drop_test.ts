@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { createDatabase } from "../../engine/postgres/mod.ts";
+import { dropManaged } from "../../plugins/mediums/build/test_db/drop_managed.ts";
+import { withName } from "../../plugins/mediums/build/test_db/with_name.ts";
 import { buildPlace, testMajors } from "../kit/mod.ts";
 import { json, own, projectOf, smallShop } from "./small_shop.ts";
 
@@ -52,6 +55,58 @@ Deno.test("test-db drop: a clone in use stays without --force", async () => {
   assert.deepEqual([refused.code, refused.err.includes("LOCK_1302")], [6, true], refused.err);
   await guest.close();
   assert.equal((await place.cli([...drop, own(place, "1"), "--force", "--yes"])).code, 0);
+});
+
+Deno.test("test-db drop: a name that the server would cut drops nothing", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const name = own(place, "").padEnd(63, "x");
+  await json(place, [...clone, name]);
+  const refused = await place.cli([...drop, `${name}y`, "--yes"]);
+  assert.deepEqual([refused.code, refused.err.includes("64 bytes")], [64, true]);
+  assert.ok((await place.databases()).includes(name));
+});
+
+Deno.test("dropManaged() leaves what was made anew since, waits for who gives the name away, and keeps a template one", async () => {
+  await using place = await buildPlace({ major });
+  await using session = await place.session();
+  await using other = await place.session();
+  const [name, at] = [own(place, "1"), (at: string) => ({ kind: "clone", template: "t", about: { at } }) as const];
+  await createDatabase(session, name, { owner: place.role, mark: at("later") });
+  assert.equal(await dropManaged(session, name, { force: true, mark: at("before") }), false);
+  assert.deepEqual(await place.databases(), [name]);
+  let isDropped = false;
+  const dropping = withName(other, name, async () => {
+    const dropping = dropManaged(session, name, { force: false, mark: at("later") }).then(() => isDropped = true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(isDropped, false);
+    return { dropping };
+  });
+  await (await dropping).dropping;
+  assert.deepEqual(await place.databases(), []);
+
+  await createDatabase(session, name, { owner: place.role, mark: { kind: "template", hash: "0" } });
+  await place.tell(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+  {
+    await using _used = await place.session(name);
+    await assert.rejects(dropManaged(session, name, { force: false }), { reason: "database-in-use" });
+  }
+  const [row] = await place.ask(`SELECT datistemplate AS is FROM pg_database WHERE datname = '${name}'`);
+  assert.deepEqual({ ...row }, { is: true });
+});
+
+Deno.test("test-db list: comments that only look like ours are no failure", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const name = own(place, "odd");
+  await place.tell(`CREATE DATABASE ${name} OWNER ${place.role}`);
+  for (const [comment, listed] of [["scratch:null", 0], ["scratch:{}", 0], ['clone:x {"at":"never"}', 1]] as const) {
+    await place.tell(`COMMENT ON DATABASE ${name} IS 'confiture:${comment}'`);
+    const { code, document } = await json<{ databases: Record<string, unknown>[] }>(place, ["test-db", "list"]);
+    const found = document.databases.filter((each) => each.name === name);
+    assert.deepEqual([code, found.length], [0, listed], comment);
+    for (const { created_at, age_seconds } of found) assert.deepEqual([created_at, age_seconds], [null, null]);
+  }
 });
 
 Deno.test("test-db list: every database of ours on the server, with what it is and whose", async () => {

@@ -155,6 +155,48 @@ Deno.test("test-db provision-template: a template of another project gives way o
   assert.deepEqual(await place.databases(), [name]);
 });
 
+Deno.test("test-db provision-template: a replaced template that cannot be dropped is told; the new one is whole", async () => {
+  await using place = await buildPlace({ major, role: "SUPERUSER" });
+  await place.write(smallShop(place));
+  const [name, role] = [own(place, "tpl"), `${place.role}_made`];
+  const subscription = `${place.role}_sub`;
+  await place.write({
+    "db/schema/60_sub.sql": `CREATE SUBSCRIPTION ${subscription} CONNECTION 'dbname=x' PUBLICATION p
+      WITH (connect = false, slot_name = NONE, enabled = false);\n`,
+  });
+  assert.equal((await place.cli([...provision, "--template", name])).code, 0);
+  await place.write({ "db/schema/60_sub.sql": `CREATE ROLE ${role};\n` });
+  const { code, err, document } = await json<Provisioned>(place, [...provision, "--template", name]);
+  const left = (await place.databases()).find((each) => each.startsWith("confiture_old_"))!;
+  try {
+    assert.deepEqual([code, document.built, document.replaced], [0, true, true]);
+    assert.match(err, new RegExp(`the replaced database is still there as ${left}`));
+    assert.equal((await place.ask(`SELECT 1 FROM pg_roles WHERE rolname = '${role}'`)).length, 1, "the role stays");
+    assert.match((await commentOf(place, name))!, new RegExp(`^confiture:template:${document.hash} `));
+  } finally {
+    await place.tell(`ALTER DATABASE ${left} ALLOW_CONNECTIONS true`);
+    await place.tell(`DROP SUBSCRIPTION ${subscription}`, left);
+    await place.tell(`DROP DATABASE ${left}`);
+    await place.tell(`DROP ROLE ${role}`);
+  }
+});
+
+Deno.test("test-db status: an environment file that is named counts for a named template too", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const name = own(place, "tpl");
+  await place.write({
+    "other.yaml": "database_url: ${TARGET_URL}\ninclude_dirs: [other]\n",
+    "other/1.sql": "CREATE TABLE other ();\n",
+  });
+  await json(place, [...provision, "--template", name]);
+  const { code, document } = await json<Status>(place, [
+    ...["test-db", "status", "--template", name],
+    ...["--config", "other.yaml"],
+  ]);
+  assert.deepEqual([code, document.state], [1, "stale"]);
+});
+
 Deno.test("test-db status: absent, current and stale, by content and by name", async () => {
   await using place = await buildPlace({ major });
   await place.write(smallShop(place));

@@ -23,9 +23,19 @@ export async function sweepBuilds(session: Session, context: Context): Promise<s
       swept.push(name);
       context.emit({ type: "notice", level: "info", message: `dropped ${name}, left by a build that was killed` });
     } catch (error) {
-      // Its build lives, somebody else sweeps it, or it belongs to another role.
-      const theirs = ["advisory-lock-held", "database-in-use", "createdb-missing", "permission-denied"] as const;
-      if (!theirs.some((reason) => isConfitureError(error, reason))) throw error;
+      // What is left of another build, and is in whatever state, never stands in the way of this one.
+      if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
+      // Its build lives, somebody else has swept it, or it belongs to another role.
+      const usual = [
+        "advisory-lock-held",
+        "database-in-use",
+        "database-missing",
+        "createdb-missing",
+        "permission-denied",
+      ];
+      if (usual.includes(error.reason)) return;
+      const message = `${name}, which a killed build seems to have left, could not be dropped: ${error.message}`;
+      context.emit({ type: "notice", level: "warning", message });
     }
   };
   for (const { name, mark } of await markedDatabases(session)) {

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral, type Session } from "../../../../engine/postgres/mod.ts";
+import { markFromText, quoteIdentifier, quoteLiteral, type Session } from "../../../../engine/postgres/mod.ts";
 import { listSetting } from "./list_setting.ts";
 
 /** What a replacement takes over from the database whose name it gets. */
@@ -57,7 +57,7 @@ export async function readLikeness(session: Session, database: string): Promise<
     `ALTER DATABASE ${name} OWNER TO ${quoteIdentifier(row.owner)}`,
     `ALTER DATABASE ${name} CONNECTION LIMIT ${row.limit}`,
     ...(row.template ? [`ALTER DATABASE ${name} IS_TEMPLATE true`] : []),
-    `COMMENT ON DATABASE ${name} IS ${row.comment === null ? "NULL" : quoteLiteral(row.comment)}`,
+    `COMMENT ON DATABASE ${name} IS ${commentOf(row)}`,
     ...await settingsOf(session, row.oid, name),
     ...await rightsOf(session, row.oid, name),
   ];
@@ -67,6 +67,11 @@ export async function readLikeness(session: Session, database: string): Promise<
     create: { ...(row.same ? {} : { template: "template0" }), clauses },
     restore,
   };
+}
+
+/** What a build makes is its user's: the mark of a clone or template would let a later prune drop it. */
+function commentOf({ comment }: DatabaseRow): string {
+  return comment === null || markFromText(comment) !== undefined ? "NULL" : quoteLiteral(comment);
 }
 
 function localeClauses({ encoding, collate, ctype, provider, locale, rules }: DatabaseRow): string[] {

@@ -45,8 +45,13 @@ export async function openIfExists(target: BuildTarget, context: Context, option
   }
 }
 
-/** The databases of the server itself are never built into, recreated or renamed. */
+/** NAMEDATALEN - 1. */
+const longestBytes = 63;
+
+/** The databases of the server itself, and those whose names the server would cut, are never built into or recreated. */
 export function refuseServerDatabases({ dsn }: BuildTarget): void {
+  const bytes = new TextEncoder().encode(dsn.database).length;
+  if (bytes > longestBytes) throw new ConfitureError("database-name-too-long", { database: dsn.database, bytes });
   if (!["postgres", "template0", "template1"].includes(dsn.database)) return;
   throw new ConfitureError("database-reserved", { database: dsn.database });
 }

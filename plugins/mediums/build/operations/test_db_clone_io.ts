@@ -8,7 +8,7 @@ export const cloneInput = z.object({
   target: field.name("Name of the clone; by default <project>_clone_<random digits>").optional(),
   template: field.name("Template to copy as it is; by default the current one of the project").optional(),
   ...recipeFields,
-  replace: field.flag("Drop a clone of that name first"),
+  replace: field.flag("A clone of that name gives way when the new one is whole"),
   sync_commit_off: field.flag("Let COMMIT in the clone not wait for the disk", { default: true }),
   tablespace: field.name("Tablespace of the clone, for example one in memory").optional(),
   strategy: field.choice(

@@ -29,12 +29,11 @@ interface TemplateBuild extends TemplateRequest {
   content: { hash: string };
   /** Of recipes made from sources. */
   plan: BuildPlan;
-  replaces: boolean;
 }
 
 /** Builds or restores a database aside and makes it the template of that name when it is whole. */
 export async function buildTemplate(
-  { recipe, name, content, plan, replaces, showDetail }: TemplateBuild,
+  { recipe, name, content, plan, showDetail }: TemplateBuild,
   { label, dsn, environment }: TestServer,
   context: Context,
 ): Promise<TemplateContents> {
@@ -52,7 +51,7 @@ export async function buildTemplate(
       at: context.host.now().toISOString(),
       bytes: await sizeOf(fresh.name, maintenance),
     };
-    await placeTemplate(maintenance, { fresh, name, mark: { kind: "template", hash: content.hash, about }, replaces });
+    await placeTemplate(maintenance, { fresh, name, mark: { kind: "template", hash: content.hash, about } }, context);
     return built;
 
     async function build(): Promise<TemplateContents> {

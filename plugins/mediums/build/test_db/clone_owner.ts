@@ -1,13 +1,14 @@
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import {
-  dropDatabase,
   markedDatabases,
   type MarkFacts,
   ownerLives,
   processOwner,
   type Session,
 } from "../../../../engine/postgres/mod.ts";
+
+import { dropManaged } from "./drop_managed.ts";
 
 /** The facts by which a clone is known to be a process's own. Throws `input-invalid` when there is no such process. */
 export async function ownerFacts(pid: number | undefined, { host, operation }: Context): Promise<MarkFacts> {
@@ -35,12 +36,18 @@ export async function sweepClones(session: Session, context: Context): Promise<v
     if (mark.kind !== "clone" || await cloneOwnerLives(mark.about) !== false) continue;
     try {
       // Its backends may not have noticed yet.
-      if (!await dropDatabase(session, name, { force: true })) continue;
+      if (!await dropManaged(session, name, { force: true, mark })) continue;
       const message = `dropped ${name}, left by process ${mark.about?.pid}, which is gone`;
       context.emit({ type: "notice", level: "info", message });
     } catch (error) {
-      // Somebody else sweeps it too, or it belongs to another role.
-      const theirs = ["database-in-use", "createdb-missing", "permission-denied", "statement-failed"] as const;
+      // It belongs to another role, or is still in use.
+      const theirs = [
+        "database-in-use",
+        "database-not-owned",
+        "createdb-missing",
+        "permission-denied",
+        "statement-failed",
+      ] as const;
       if (!theirs.some((reason) => isConfitureError(error, reason))) throw error;
     }
   }

@@ -1,29 +1,39 @@
-import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
-import { dropDatabase, type Session } from "../../../../engine/postgres/mod.ts";
-import { unlockTemplate } from "./place_template.ts";
+import { ConfitureError } from "../../../../engine/errors.ts";
+import { dropDatabase, type Mark, markToText, type Session } from "../../../../engine/postgres/mod.ts";
 import { findDatabase, requireOwned } from "./template_state.ts";
+import { lockTemplate, unlockTemplate } from "./unlock_template.ts";
+import { withName } from "./with_name.ts";
 
 export type TestDatabaseKind = "template" | "clone";
 
+export interface DropManaged {
+  force: boolean;
+  /** What it was when that was decided; one that was made anew since stays. */
+  mark?: Mark;
+}
+
 /**
- * Drops a template or clone; false when it is gone already. Throws `database-not-ours`, `test-database-kind`,
- * `database-not-owned`, `database-in-use`.
+ * Drops a template or clone; false when it is gone already, or no longer what it was. Throws `database-not-ours`,
+ * `test-database-kind`, `database-not-owned`, `database-in-use`.
  */
-export async function dropManaged(
-  session: Session,
-  name: string,
-  options: { force: boolean },
-): Promise<boolean> {
-  const kind = await requireManaged(session, name);
-  if (kind === undefined) return false;
-  try {
+export async function dropManaged(session: Session, name: string, { force, mark }: DropManaged): Promise<boolean> {
+  return await withName(session, name, async () => {
+    if (mark !== undefined && !isSame(mark, (await findDatabase(session, name))?.mark)) return false;
+    const kind = await requireManaged(session, name);
+    if (kind === undefined) return false;
     if (kind === "template") await unlockTemplate(session, name);
-  } catch (error) {
-    // Another run has dropped it since.
-    if (isConfitureError(error, "statement-failed") && error.facts.sqlstate === "3D000") return false;
-    throw error;
-  }
-  return await dropDatabase(session, name, options);
+    try {
+      return await dropDatabase(session, name, { force });
+    } catch (error) {
+      // It stays, so that it has to stay one that others may clone.
+      if (kind === "template") await lockTemplate(session, name).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+function isSame(before: Mark, now: Mark | undefined): boolean {
+  return now !== undefined && markToText(before) === markToText(now);
 }
 
 /** The kind of a database that may be dropped here; undefined when there is none of that name. */

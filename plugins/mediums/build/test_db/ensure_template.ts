@@ -76,7 +76,7 @@ export async function ensureTemplate(
       }
     }
     const built = await buildTemplate(
-      { ...request, name, content, plan: plan as BuildPlan, replaces: !!found },
+      { ...request, name, content, plan: plan as BuildPlan },
       server,
       context,
     );

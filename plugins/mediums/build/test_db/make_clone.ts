@@ -1,12 +1,10 @@
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import {
-  commentDatabase,
   createDatabase,
   type MarkFacts,
   quoteIdentifier,
   quoteLiteral,
-  renameDatabase,
   ServerFailure,
   type Session,
 } from "../../../../engine/postgres/mod.ts";
@@ -14,11 +12,15 @@ import { withDatabase } from "../../../../engine/project/mod.ts";
 import { type FreshDatabase, rightsOf, settingsOf, withFreshDatabase } from "../apply/mod.ts";
 import { mayCreate, type TestServer } from "./open_server.ts";
 import { type CloneStrategy, fasterStrategy } from "./clone_strategy.ts";
+import { findRoom } from "./find_room.ts";
+import { putInPlace } from "./put_in_place.ts";
 import { settle } from "./settle.ts";
 
 export interface CloneRequest {
   template: string;
   target: string;
+  /** A clone of that name gives way, when the new one is whole. */
+  replace: boolean;
   tablespace?: string;
   strategy: CloneStrategy;
   /** Clones that are thrown away need not survive a power cut: COMMIT does not wait for the disk. */
@@ -34,11 +36,12 @@ const attempts = 12;
  * when the template stays in use, `test-database-missing` when it is gone.
  */
 export async function makeClone(request: CloneRequest, server: TestServer, context: Context): Promise<void> {
-  const { template, target, syncCommitOff, about } = request;
+  const { template, target, replace, syncCommitOff, about } = request;
   const { session, dsn, label } = server;
   await withFreshDatabase({ label, dsn: withDatabase(dsn, target) }, session, context, async (fresh) => {
     await copy(request, fresh, session, context);
     const name = quoteIdentifier(target);
+    const missing: string[] = [];
     // CREATE DATABASE copies what is in a database, not what is said about it.
     const [row] = await session.query<{ oid: number }>("SELECT oid::int8 AS oid FROM pg_database WHERE datname = $1", [
       template,
@@ -46,15 +49,38 @@ export async function makeClone(request: CloneRequest, server: TestServer, conte
     const said = row === undefined
       ? []
       : [...await settingsOf(session, row.oid, name), ...await rightsOf(session, row.oid, name)];
-    const place = () =>
-      session.transaction(async () => {
-        await renameDatabase(session, fresh.name, target);
-        await commentDatabase(session, target, { kind: "clone", template, about });
-        for (const statement of said) await session.execute(statement);
-        if (syncCommitOff) await session.execute(`ALTER DATABASE ${name} SET synchronous_commit = off`);
-      });
-    await settle(place, (error) => isConfitureError(error, "database-in-use"), { signal: context.signal });
+    const dress = async () => {
+      missing.length = 0;
+      for (const statement of said) await asFarAsAllowed(session, statement, missing);
+      if (syncCommitOff) await session.execute(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    };
+    await putInPlace(session, {
+      fresh,
+      name: target,
+      mark: { kind: "clone", template, about },
+      givesWay: () => findRoom(session, target, replace),
+      dress,
+      // Who is connected to the clone that shall give way uses it.
+      patience: { attempts: replace ? 1 : undefined, signal: context.signal },
+    }, context);
+    for (const why of missing) {
+      const message = `${target} is not in everything like ${template}: ${why}`;
+      context.emit({ type: "notice", level: "warning", message });
+    }
   });
+}
+
+/** Some settings only a superuser may set. Without them a clone is of use nevertheless, if it is told. */
+async function asFarAsAllowed(session: Session, statement: string, missing: string[]): Promise<void> {
+  await session.execute("SAVEPOINT setting");
+  try {
+    await session.execute(statement);
+    await session.execute("RELEASE SAVEPOINT setting");
+  } catch (error) {
+    if (!isConfitureError(error, "permission-denied")) throw error;
+    missing.push(error.message);
+    await session.execute("ROLLBACK TO SAVEPOINT setting");
+  }
 }
 
 async function copy(

@@ -18,12 +18,19 @@ export function cloneName({ name }: Project, { host }: Context): string {
   return `${stem(name)}_clone_${id}`;
 }
 
-/** Throws `input-invalid` for a name that the server would cut, and for the databases of the server itself. */
-export function checkName(name: string, field: string, { operation }: Context): string {
+/** Throws `input-invalid` for a name that the server would cut: it would be another database's. */
+export function checkLength(name: string, field: string, { operation }: Context): string {
   const bytes = new TextEncoder().encode(name).length;
-  const problem = bytes > longestBytes
-    ? `"${name}" has ${bytes} bytes; PostgreSQL allows ${longestBytes}`
-    : ["postgres", "template0", "template1"].includes(name)
+  if (bytes <= longestBytes) return name;
+  const problem = `"${name}" has ${bytes} bytes; PostgreSQL allows ${longestBytes}`;
+  throw new ConfitureError("input-invalid", { operation, field, problem });
+}
+
+/** Throws `input-invalid` for a name that the server would cut, and for the databases of the server itself. */
+export function checkName(name: string, field: string, context: Context): string {
+  const { operation } = context;
+  checkLength(name, field, context);
+  const problem = ["postgres", "template0", "template1"].includes(name)
     ? `"${name}" belongs to the server itself`
     : name.startsWith("confiture_")
     ? `names that begin with confiture_ are kept for databases in the making`

@@ -42,6 +42,11 @@ export async function readRecipe(input: RecipeInput, context: Context): Promise<
   return { kind: "sources", environment, config, seeds: choice };
 }
 
+/** True when the input says what the template holds, and does not leave it to the default. */
+export function asksForContents({ seeds, seed_profile: profile, schema_only: isBare, from_artifact }: RecipeInput) {
+  return seeds || isBare || profile !== undefined || from_artifact !== undefined;
+}
+
 /** What the mark of a template says about its recipe, so that it can be told later whether it is still current. */
 export function recipeFacts(recipe: Recipe, { root }: Project): MarkFacts {
   if (recipe.kind === "artefact") return { artifact: showPath(root, recipe.path) };

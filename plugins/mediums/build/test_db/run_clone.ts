@@ -1,20 +1,19 @@
 import { resolve } from "node:path";
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { databaseExists } from "../../../../engine/postgres/mod.ts";
 import { describeDsn, withDatabase } from "../../../../engine/project/mod.ts";
 import type { CloneInput, CloneOutput } from "../operations/mod.ts";
 import { ownerFacts, sweepClones } from "./clone_owner.ts";
 import { withCloneSlot } from "./clone_slot.ts";
 import { contentOf } from "./content.ts";
-import { dropManaged } from "./drop_managed.ts";
 import { ensureTemplate, type ReadyTemplate } from "./ensure_template.ts";
+import { findRoom } from "./find_room.ts";
 import { makeClone } from "./make_clone.ts";
 import { checkName, cloneName, projectId } from "./names.ts";
 import { askIfProtected, openServer, requireCreatedb, type TestServer } from "./open_server.ts";
-import { writePassfile } from "./passfile.ts";
-import { readRecipe, recipeFromFacts } from "./recipe.ts";
-import { findDatabase, findTemplate, type TemplateMark } from "./template_state.ts";
+import { withPassfile } from "./passfile.ts";
+import { asksForContents, readRecipe, recipeFromFacts } from "./recipe.ts";
+import { findTemplate, type TemplateMark } from "./template_state.ts";
 
 /** How often a template may be pruned or replaced between finding and copying it. */
 const attempts = 3;
@@ -23,6 +22,12 @@ const attempts = 3;
 export async function runClone(input: CloneInput, context: Context): Promise<CloneOutput> {
   const startedMs = context.host.elapsedMs();
   const project = await context.project();
+  if (input.replace && input.target === undefined) {
+    throw new ConfitureError("usage", {
+      problem: `${context.operation}: --replace needs the name of a clone`,
+      hint: "Without a name the clone gets one that no other has, and there is nothing to replace.",
+    });
+  }
   if (input.template !== undefined) checkName(input.template, "template", context);
   const target = input.target === undefined ? cloneName(project, context) : checkName(input.target, "target", context);
   const owner = await ownerFacts(input.lives_with, context);
@@ -31,12 +36,12 @@ export async function runClone(input: CloneInput, context: Context): Promise<Clo
   await requireCreatedb(server);
   await askIfProtected(server, `Make the clone ${target}`, context);
   if (input.lives_with !== undefined) await sweepClones(server.session, context);
-  if (await databaseExists(server.session, target)) await makeRoom(target, input.replace, server);
+  // Before the work; what gives way is looked at again in its place.
+  await findRoom(server.session, target, input.replace);
 
-  const template = await cloneOnce(attempts);
   const dsn = withDatabase(server.dsn, target);
   const passfile = input.passfile === undefined ? null : resolve(context.host.cwd, input.passfile);
-  if (passfile !== null) await writePassfile(passfile, dsn);
+  const template = await withPassfile(passfile, dsn, context.host, () => cloneOnce(attempts));
   await context.phase("after_validation", { database: target, template: template.name });
   return {
     template: template.name,
@@ -55,6 +60,7 @@ export async function runClone(input: CloneInput, context: Context): Promise<Clo
     const request = {
       template: found.name,
       target,
+      replace: input.replace,
       tablespace: input.tablespace,
       strategy: input.strategy,
       syncCommitOff: input.sync_commit_off,
@@ -76,7 +82,7 @@ async function templateFor(input: CloneInput, server: TestServer, context: Conte
   const { template: name } = input;
   const found = name === undefined ? undefined : await findTemplate(server.session, name);
   if (name !== undefined && found) {
-    await warnIfStale(name, found.mark, context);
+    await warnIfOther(name, found.mark, input, context);
     return { name, hash: found.mark.hash, replaced: false, waited: false };
   }
   const recipe = await readRecipe(input, context);
@@ -88,8 +94,19 @@ async function templateFor(input: CloneInput, server: TestServer, context: Conte
   return template;
 }
 
-/** A template that was asked for by name is taken as it is, but nobody shall test an old schema unawares. */
-async function warnIfStale(name: string, { hash, about }: TemplateMark, context: Context): Promise<void> {
+/** A template that was asked for by name is taken as it is, but nobody shall test another schema unawares. */
+async function warnIfOther(
+  name: string,
+  { hash, about }: TemplateMark,
+  input: CloneInput,
+  context: Context,
+): Promise<void> {
+  if (asksForContents(input)) {
+    const { hash: wanted } = await contentOf(await readRecipe(input, context), context);
+    if (wanted === hash) return;
+    const message = `${name} does not hold what was asked for; it was copied as it is, because it was named`;
+    return context.emit({ type: "notice", level: "warning", message });
+  }
   const project = await context.project();
   if (about?.project !== projectId(project)) return;
   const recipe = await recipeFromFacts(about, project).catch(() => undefined);
@@ -98,14 +115,4 @@ async function warnIfStale(name: string, { hash, about }: TemplateMark, context:
   const message = `${name} is stale: the sources have changed since it was built; ` +
     `\`confiture test-db provision-template --template ${name}\` builds it anew`;
   context.emit({ type: "notice", level: "warning", message });
-}
-
-/** Drops a clone of that name when it was asked for; everything else stays and is told. */
-async function makeRoom(target: string, replace: boolean, { session }: TestServer): Promise<void> {
-  const mark = (await findDatabase(session, target))?.mark;
-  if (!replace) throw new ConfitureError("database-exists", { database: target });
-  if (mark?.kind === "template") {
-    throw new ConfitureError("test-database-kind", { database: target, found: "template", wanted: "clone" });
-  }
-  await dropManaged(session, target, { force: false });
 }

@@ -4,10 +4,12 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import { type MarkedDatabase, markedDatabases } from "../../../../engine/postgres/mod.ts";
 import { type DropInput, type DropOutput, sizeText } from "../operations/mod.ts";
 import { dropManaged, requireManaged } from "./drop_managed.ts";
+import { checkLength } from "./names.ts";
 import { openServer } from "./open_server.ts";
 
 /** The operation `test-db drop`. Every name is checked before the first database is dropped. */
 export async function runDrop(input: DropInput, context: Context): Promise<DropOutput> {
+  for (const name of input.names) checkLength(name, "names", context);
   const { session, label, shown } = await openServer(input, { mutating: true }, context);
   const known = await markedDatabases(session, { sizes: true });
   const names = [...new Set(input.names)];

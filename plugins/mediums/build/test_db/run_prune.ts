@@ -1,6 +1,6 @@
 import { isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { type MarkedDatabase, markedDatabases, type Session } from "../../../../engine/postgres/mod.ts";
+import { databaseExists, type MarkedDatabase, markedDatabases, type Session } from "../../../../engine/postgres/mod.ts";
 import { type PruneInput, type PruneOutput, sizeText } from "../operations/mod.ts";
 import { sweepBuilds } from "../apply/mod.ts";
 import { cloneOwnerLives } from "./clone_owner.ts";
@@ -44,7 +44,7 @@ export async function runPrune(input: PruneInput, context: Context): Promise<Pru
     question: `Drop ${drop.length} ${drop.length === 1 ? "database" : "databases"} (${label}, ${shown})?`,
     loses: `Everything in ${drop.length === 1 ? "it" : "them"} is lost: ${drop.map(describe).join("; ")}`,
   });
-  return { ...output, dropped: await dropAll(drop, kept, session) };
+  return { ...output, dropped: await dropAll(drop, kept, all, session) };
 }
 
 async function candidateOf(
@@ -61,7 +61,7 @@ async function candidateOf(
     project: typeof project === "string" ? project : undefined,
     hash: mark.kind === "template" ? mark.hash : undefined,
     template: mark.kind === "clone" ? mark.template : undefined,
-    ageMs: typeof at === "string" ? host.now().getTime() - Date.parse(at) : undefined,
+    ageMs: typeof at === "string" && !Number.isNaN(Date.parse(at)) ? host.now().getTime() - Date.parse(at) : undefined,
     connections,
     owner,
     isOwned: row?.owned ?? false,
@@ -69,12 +69,19 @@ async function candidateOf(
   };
 }
 
-/** What somebody has begun to use since it was looked at stays. */
-async function dropAll(drop: readonly Entry[], kept: Entry[], session: Session): Promise<Entry[]> {
+/** What somebody has begun to use or has made anew since it was looked at stays. */
+async function dropAll(
+  drop: readonly Entry[],
+  kept: Entry[],
+  seen: readonly MarkedDatabase[],
+  session: Session,
+): Promise<Entry[]> {
   const dropped: Entry[] = [];
   for (const entry of drop) {
+    const { mark } = seen.find(({ name }) => name === entry.name)!;
     try {
-      if (await dropManaged(session, entry.name, { force: false })) dropped.push(entry);
+      if (await dropManaged(session, entry.name, { force: false, mark })) dropped.push(entry);
+      else if (await databaseExists(session, entry.name)) kept.push({ ...entry, reason: "made anew meanwhile" });
     } catch (error) {
       if (!isConfitureError(error, "database-in-use")) throw error;
       kept.push({ ...entry, reason: "in use by now" });

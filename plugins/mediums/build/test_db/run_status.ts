@@ -4,7 +4,7 @@ import type { StatusInput, StatusOutput } from "../operations/mod.ts";
 import { contentOf } from "./content.ts";
 import { checkName, projectId, templateName } from "./names.ts";
 import { openServer } from "./open_server.ts";
-import { readRecipe, recipeFacts, recipeFromFacts } from "./recipe.ts";
+import { asksForContents, readRecipe, recipeFacts, recipeFromFacts } from "./recipe.ts";
 import { findTemplate } from "./template_state.ts";
 
 /** The operation `test-db status`. */
@@ -25,7 +25,7 @@ export async function runStatus(input: StatusInput, context: Context): Promise<S
     const name = checkName(input.template, "template", context);
     const found = await findTemplate(session, name);
     // A named template is measured by its own recipe, unless the input asks for another one.
-    const asksForOne = input.seeds || input.schema_only || input.seed_profile || input.from_artifact || input.env;
+    const asksForOne = asksForContents(input) || input.env !== undefined || input.config !== undefined;
     const own = asksForOne || !found?.mark.about ? undefined : await recipeFromFacts(found.mark.about, project);
     return answer(name, found?.mark.hash ?? null, (await contentOf(own ?? given, context)).hash);
   }
