@@ -85,6 +85,7 @@ Deno.test("build --output announces each file in the style that was asked for", 
     [[], /^\/\* db\/schema\/odd \* \/ name\.sql \*\/$/m],
     [["--separator-style", "line_comment"], /^-- db\/schema\/odd \* \/ name\.sql$/m],
     [["--separator-style", "custom", "--separator-template=-- >>> {file_path}"], /^-- >>> db\/schema\/odd/m],
+    [["--separator-template=-- <<< {file_path}"], /^-- <<< db\/schema\/odd/m],
   ];
   for (const [flags, line] of styles) {
     const { code, err } = await place.cli(["build", "--output", "o.sql", ...flags]);

@@ -1,4 +1,3 @@
-import { ConfitureError } from "../../../engine/errors.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import { databaseContents } from "../../../engine/postgres/mod.ts";
 import { describeDsn, type Environment, withDatabase } from "../../../engine/project/mod.ts";
@@ -19,6 +18,7 @@ import { backUp, writeArtefact } from "./artefact/mod.ts";
 import type { BuildInput, BuildOutput } from "./operations/mod.ts";
 import { writeOutput } from "./output/mod.ts";
 import { type BuildPlan, chosenEnvironment, planBuild } from "./plan/mod.ts";
+import { refuseContradictions } from "./refuse_contradictions.ts";
 import { seedFailures, seedOptions } from "./seeds/mod.ts";
 
 /** The operation `build`: plans, then hands the plan to a file, an artefact or a database. */
@@ -60,19 +60,6 @@ export async function runBuild(input: BuildInput, context: Context): Promise<Bui
     ...result,
     execution_time_ms: Math.round(context.host.elapsedMs() - startedMs),
   };
-}
-
-function refuseContradictions(input: BuildInput): void {
-  const ways = (["output", "dump", "show_hash"] as const).filter((way) => input[way]);
-  const others = (["recreate", "database", "embedded"] as const).filter((way) => input[way]);
-  const flag = (name: string) => `--${name.replaceAll("_", "-")}`;
-  const pair = ways.length > 1 ? ways : ways.length === 1 && others.length > 0 ? [ways[0]!, others[0]!] : undefined;
-  if (!pair) return;
-  throw new ConfitureError("usage", {
-    problem: `build: ${flag(pair[0]!)} and ${flag(pair[1]!)} contradict each other`,
-    hint: "A build goes to one place: a database, a file or an artefact.",
-    command: "build",
-  });
 }
 
 async function deliver(

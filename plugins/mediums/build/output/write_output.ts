@@ -42,7 +42,8 @@ function isRun({ kind }: Statement): boolean {
 }
 
 async function chosenSeparator(input: BuildInput, { config }: Environment): Promise<Separator> {
-  const style = input.separator_style ?? config.build.separators.style;
+  // A template alone means the style that has one.
+  const style = input.separator_style ?? (input.separator_template ? "custom" : config.build.separators.style);
   const template = input.separator_template ?? config.build.separators.custom_template;
   if (style !== "custom") return { style };
   if (template === undefined) {
