@@ -28,6 +28,7 @@ export {
   dropDatabase,
   type DropOptions,
   endConnections,
+  isLockHeld,
   type LockOptions,
   type Mark,
   type MarkedDatabase,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openSession, quoteIdentifier } from "../../engine/postgres/mod.ts";
+import { createDatabase, openSession, quoteIdentifier, withAdvisoryLock } from "../../engine/postgres/mod.ts";
 import { parseDsn } from "../../engine/project/mod.ts";
 import { type BuildPlace, buildPlace, testHost, testMajors, testPassword } from "../kit/mod.ts";
 import { commentOf, json, own, smallShop, until } from "./small_shop.ts";
@@ -165,6 +165,24 @@ Deno.test("test-db clone: what looks like a leftover and cannot be opened stands
   await place.tell(`DROP DATABASE ${left}`);
   assert.equal(made.code, 0);
   assert.match(made.err, new RegExp(`${left}, which a killed build seems to have left, could not be dropped`));
+});
+
+Deno.test("test-db clone: a build whose lock is in another database of the server is no leftover", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const id = `${place.role.slice(-10)}00`;
+  const name = `confiture_build_${id}`;
+  await place.tell(`CREATE DATABASE ${place.database} OWNER ${place.role}`);
+  await using elsewhere = await place.session(place.database);
+  await using here = await place.session();
+  await createDatabase(here, name, { owner: place.role, mark: { kind: "build", id } });
+  await withAdvisoryLock(elsewhere, `build ${id}`, {}, async () => {
+    const made = await json<Cloned>(place, [...clone, own(place, "1")]);
+    assert.equal(made.code, 0);
+    assert.ok((await place.databases()).includes(name));
+  });
+  assert.equal((await json(place, [...clone, own(place, "2")])).code, 0);
+  assert.ok(!(await place.databases()).includes(name));
 });
 
 Deno.test("test-db clone: a project may be called whatever it likes", async () => {

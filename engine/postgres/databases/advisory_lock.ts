@@ -42,6 +42,16 @@ export async function withAdvisoryLock<T>(
   }
 }
 
+/** True when anybody on the server holds a lock of this name, connected to whichever database. */
+export async function isLockHeld(session: Session, name: string): Promise<boolean> {
+  const rows = await session.query(
+    `SELECT 1 AS one FROM pg_catalog.pg_locks
+     WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND (classid::int8 << 32 | objid::int8) = $1::int8`,
+    [keyOf(name)],
+  );
+  return rows.length > 0;
+}
+
 async function waitFor(session: Session, lock: string, key: bigint, waitMs: number, holder: string): Promise<void> {
   if (waitMs <= 0) throw new ConfitureError("advisory-lock-held", { lock, holder });
   const [before] = await session.query<{ value: string }>(`SELECT pg_catalog.current_setting('lock_timeout') AS value`);

@@ -4,6 +4,7 @@ import {
   databaseContents,
   dropAgreedDatabase,
   dropDatabase,
+  isLockHeld,
   markedDatabases,
   type Session,
   withAdvisoryLock,
@@ -19,6 +20,8 @@ export async function sweepBuilds(session: Session, context: Context): Promise<s
   const swept: string[] = [];
   const sweep = async (name: string, id: string, drop: () => Promise<unknown>) => {
     try {
+      // Its role may have had to connect to another database than ours, where its lock is then.
+      if (await isLockHeld(session, workLock(id))) return;
       if (await withAdvisoryLock(session, workLock(id), {}, drop) === false) return;
       swept.push(name);
       context.emit({ type: "notice", level: "info", message: `dropped ${name}, left by a build that was killed` });

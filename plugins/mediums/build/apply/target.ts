@@ -12,8 +12,11 @@ export interface BuildTarget {
   readonly lockTimeoutMs?: number;
 }
 
-/** Databases that every server has; managed ones rename the first. */
-const maintenanceDatabases = ["postgres", "template1", "defaultdb"];
+/** Managed servers rename the first; the last is every server's, but a session in it is in the way of CREATE DATABASE. */
+const maintenanceDatabases = ["postgres", "defaultdb", "template1"];
+
+/** The server lets the role in, but not into this database: no right to connect, or closed for everybody. */
+const closed = ["42501", "55000"];
 
 /** A session beside the target, from which databases are created, renamed and dropped. */
 export async function openMaintenance(
@@ -28,7 +31,8 @@ export async function openMaintenance(
     } catch (error) {
       first ??= error;
       const isOther = isConfitureError(error, "database-missing") || isConfitureError(error, "role-refused") ||
-        isConfitureError(error, "permission-denied");
+        isConfitureError(error, "permission-denied") ||
+        isConfitureError(error, "connection-refused") && closed.includes(error.facts.sqlstate);
       if (!isOther) throw error;
     }
   }
