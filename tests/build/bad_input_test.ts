@@ -252,6 +252,12 @@ Deno.test("build refuses what contradicts itself", async () => {
     ["--output", "db/schema/a.sql"],
   );
   assert.equal(await Deno.readTextFile(`${place.root}/db/schema/a.sql`), good["db/schema/a.sql"]);
+  await assertRefused(
+    place,
+    { code: "USAGE_001", exit: 64, says: /files of the next build/, remedy: /outside include_dirs/ },
+    ["--output", "db/schema/whole.sql"],
+  );
+  await assert.rejects(Deno.stat(`${place.root}/db/schema/whole.sql`), Deno.errors.NotFound);
 });
 
 Deno.test("build refuses by name what it could not take back", async () => {

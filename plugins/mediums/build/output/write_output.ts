@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import type { Environment } from "../../../../engine/project/mod.ts";
+import { discoverSources, type Environment, seedFiles } from "../../../../engine/project/mod.ts";
 import { fileSource, isProblem, loadParser, readScript, type Statement } from "../../../../engine/sql/mod.ts";
 import type { BuildInput, BuildOutput } from "../operations/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
@@ -15,23 +15,29 @@ export async function writeOutput(
   environment: Environment,
   context: Context,
 ): Promise<Partial<BuildOutput>> {
-  const { root } = await context.project();
-  const path = resolve(root, input.output!);
-  refuseSource(path, root, plan, input.output!);
+  const project = await context.project();
+  const path = resolve(project.root, input.output!);
+  const isSource = async () => {
+    const files = [...await discoverSources(project, environment), ...await seedFiles(project, environment)];
+    return files.some((file) => file.path === path);
+  };
+  if (await isSource()) throw refusal("is one of the files that the script is made from", input.output!);
   const separator = await chosenSeparator(input, environment);
   const { statements: seeds } = await readScript(plan.seeds.map(({ path, name }) => fileSource(path, name)));
   await context.phase("before_ddl", { output: input.output, hash: plan.hash });
   await writeWhole(path, writeScript(plan, seeds.filter(isRun), separator), input.output!);
+  if (await isSource()) {
+    await rm(path, { force: true });
+    throw refusal("would be one of the files of the next build", input.output!);
+  }
   await context.phase("after_ddl", { output: input.output, hash: plan.hash });
   return { output_path: input.output!, seed_files_applied: plan.seeds.length };
 }
 
-/** Writing over a file that the script was made from would lose it. */
-function refuseSource(path: string, root: string, plan: BuildPlan, shown: string): void {
-  const names = plan.segments.flatMap(({ statements }) => statements.map(({ file }) => resolve(root, file)));
-  if (!new Set([...names, ...plan.seeds.map((seed) => seed.path)]).has(path)) return;
-  throw new ConfitureError("usage", {
-    problem: `build: --output ${shown} is one of the files that the script is made from`,
+/** Writing over a source would lose it; a script among the sources would define everything twice. */
+function refusal(what: string, shown: string): ConfitureError {
+  return new ConfitureError("usage", {
+    problem: `build: --output ${shown} ${what}`,
     hint: "Name a file outside include_dirs and the seed folders.",
     command: "build",
   });
