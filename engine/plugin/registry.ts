@@ -63,7 +63,12 @@ export class Registry {
     const found = this.#byOperation.get(name);
     if (!found) {
       const known = nearest(name, this.#byOperation.keys());
-      const hint = known ? `Did you mean \`${known}\`?` : "See `confiture --help` for all commands.";
+      const members = [...this.#byOperation.keys()].filter((each) => each.startsWith(`${name} `));
+      const hint = known
+        ? `Did you mean \`${known}\`?`
+        : members.length > 0
+        ? `Name one of ${members.join(", ")}.`
+        : "See `confiture --help` for all commands.";
       throw new ConfitureError("usage", { problem: `there is no operation ${name}`, hint });
     }
     const plugin = (await found.plugin.load()).default as OperationsPlugin | Medium;

@@ -53,6 +53,10 @@ Deno.test("Registry.operation() names the nearest operation for an unknown one",
     new Registry([plugin("a/b", {}, ["migrate up"])]).operation("migrate pu"),
     (error) => isConfitureError(error, "usage") && /migrate up/.test(error.remedy),
   );
+  await assert.rejects(
+    new Registry([plugin("a/b", {}, ["migrate up", "migrate down"])]).operation("migrate"),
+    (error) => isConfitureError(error, "usage") && error.remedy === "Name one of migrate up, migrate down.",
+  );
 });
 
 Deno.test("Registry.operation() calls a plugin broken whose code lacks what its manifest names", async () => {
