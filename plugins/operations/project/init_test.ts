@@ -80,6 +80,8 @@ Deno.test("init names what stands in its way", async () => {
   const { error } = await init(folder.path, "file/project");
   assert.deepEqual([error!.reason, error!.exitCode], ["output-unwritable", 5]);
   assert.match(error!.message, /a file stands in its way/);
+  const long = await init(folder.path, "x".repeat(300));
+  assert.match(long.error!.message, /: its name is too long$/);
 });
 
 Deno.test("init makes a project that the very next command builds, seeds and all", async (t) => {

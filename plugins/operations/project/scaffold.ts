@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { ConfitureError } from "../../../engine/errors.ts";
+import { ConfitureError, fileTrouble } from "../../../engine/errors.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import { scaffoldFiles } from "./scaffold_files.ts";
 
@@ -92,9 +92,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function unwritable(file: string, error: unknown): ConfitureError {
-  const { code, message } = error as { code?: string; message: string };
-  const why = { EACCES: "permission denied", EROFS: "the disk is read-only", ENOSPC: "the disk is full" }[code ?? ""] ??
-    (code === "ENOTDIR" || code === "EEXIST" ? "a file stands in its way" : message);
+  const { code } = error as { code?: string };
+  const why = code === "ENOTDIR" || code === "EEXIST" ? "a file stands in its way" : fileTrouble(error);
   return new ConfitureError("output-unwritable", { file, why }, { cause: error });
 }
 
