@@ -19,7 +19,7 @@ export interface SuiteOptions {
 }
 
 /** Longer than any suite; what is still running then hangs, and is named instead of holding up the whole run. */
-const patienceMs = 10 * 60_000;
+const patienceMs = (Deno.env.get("CONFITURE_SOAK") === "1" ? 90 : 10) * 60_000;
 
 /** Runs one suite in a `deno test` of its own. Types are checked by `deno task check`, once for all. */
 export async function runSuite(suite: Suite, { root, flags, signal }: SuiteOptions): Promise<SuiteResult> {

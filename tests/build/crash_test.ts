@@ -144,7 +144,7 @@ async function sweep(major: number, way: Way): Promise<void> {
     // An absent target makes the next build go on without a flag; a whole one needs it.
     const again = await place.cli(["build", "--seeds", "--recreate", "--yes"]);
     assert.equal(again.code, 0, again.err);
-    assert.deepEqual(await place.databases(), [place.database], "leftovers were swept");
+    assert.deepEqual(await place.databases(), [place.database], `leftovers were swept: ${again.err}`);
     assert.deepEqual(await visible(place), after);
   }
   if (soaks) console.log(`${way.name} on ${major}: ${counts.before} kills before the commit, ${counts.after} after it`);

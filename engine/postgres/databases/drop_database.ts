@@ -1,6 +1,9 @@
+import { ConfitureError } from "../../errors.ts";
+import { ServerFailure } from "../errors/mod.ts";
 import { quoteIdentifier } from "../quote.ts";
 import type { Session } from "../session/mod.ts";
 import { databaseFailure } from "./create_database.ts";
+import { endConnections } from "./end_connections.ts";
 import { requireMark } from "./mark.ts";
 
 export interface DropOptions {
@@ -21,9 +24,20 @@ export async function dropAgreedDatabase(
   name: string,
   { force = false }: DropOptions = {},
 ): Promise<void> {
+  const drop = `DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`;
   try {
-    await session.execute(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}${force ? " WITH (FORCE)" : ""}`);
+    await session.execute(force ? `${drop} WITH (FORCE)` : drop);
   } catch (error) {
-    throw databaseFailure(error, name, session);
+    if (!force || !isRefused(error)) throw databaseFailure(error, name, session);
+    // FORCE asks for the right to end every process there, also an autovacuum worker, which counts as a superuser's.
+    // Without it, PostgreSQL itself sends those away and waits five seconds for the rest to go.
+    await endConnections(session, name);
+    await session.execute(drop).catch((second) => {
+      throw databaseFailure(second, name, session);
+    });
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ConfitureError && error.cause instanceof ServerFailure && error.cause.sqlstate === "42501";
 }
