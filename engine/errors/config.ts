@@ -16,12 +16,20 @@ export const configErrors = {
     message: ({ problem, ...place }) => `${at(place)}${problem}`,
     remedy: () => "Mend the YAML: indent with spaces, quote text that holds `: `, `#` or a leading `*`, `&`, `!`, `%`.",
   }),
-  "dsn-invalid": row<{ where: string; problem: string }>({
+  "dsn-invalid": row<
+    { where: string; problem: string; service?: boolean; certificate?: boolean; embedded?: boolean }
+  >({
     code: "CONFIG_003",
     exit: 5,
     message: ({ where, problem }) => `${where}: ${problem}`,
-    remedy: () =>
-      "Write postgresql://user:password@host:5432/database (percent-encode @ : / ? # % in each part) or key=value pairs.",
+    remedy: ({ service, certificate, embedded }) =>
+      service
+        ? "Write the service as [name] and lines key=value into ~/.pg_service.conf, or let PGSERVICEFILE name the file that has it; without service= and PGSERVICE none is looked up."
+        : certificate
+        ? "Name PEM files that you can read: sslrootcert=FILE (or system) for whom to trust, sslcert=FILE with sslkey=FILE (chmod 600) for who you are; sslmode=require asks for no certificate."
+        : embedded
+        ? "Write embedded, embedded:18 or embedded:18/shop: a major from 14 to 18 and a database that is the project's own."
+        : "Write postgresql://user:password@host:5432/database (percent-encode @ : / ? # % in each part) or key=value pairs.",
   }),
   "environment-not-found": row<{ environment: string; folder: string; known: readonly string[]; nearest?: string }>({
     code: "CONFIG_004",

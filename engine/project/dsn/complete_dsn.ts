@@ -4,7 +4,7 @@ import { Secret } from "../secret/mod.ts";
 import { type Dsn, type DsnHost, type Sslmode, sslmodes, targetSessionAttributes } from "./dsn.ts";
 import { type Given, parameters } from "./parameters.ts";
 import { lookUpPassword, type PassfileEntry, readPassfile } from "./passfile.ts";
-import { DsnProblem } from "./problem.ts";
+import { DsnProblem, problemsAbout } from "./problem.ts";
 import { readService } from "./service_file.ts";
 import { tlsFiles } from "./tls_files.ts";
 
@@ -14,7 +14,9 @@ const longestTimeoutS = 2_147_483;
 /** Fills what was not given, in libpq's order: service file, environment, password file, defaults. */
 export async function completeDsn(given: Given, host: Host, where: string): Promise<Dsn> {
   const service = given.get("service") ?? host.env.PGSERVICE;
-  const fromService: Given = service ? await readService(service, given.get("servicefile"), host) : new Map();
+  const fromService: Given = service
+    ? await problemsAbout("service", readService(service, given.get("servicefile"), host))
+    : new Map();
   const read = (name: string): string | undefined => {
     const env = parameters[name]?.env;
     return given.get(name) ?? fromService.get(name) ?? (env === undefined ? undefined : host.env[env]);
@@ -30,14 +32,17 @@ export async function completeDsn(given: Given, host: Host, where: string): Prom
   const sslrootcert = read("sslrootcert") || undefined;
   const sslmode = readSslmode(read, sslrootcert, host);
   const withCertificate = read("sslcertmode") !== "disable";
-  const files = await tlsFiles(
-    {
-      sslrootcert,
-      sslcert: withCertificate ? read("sslcert") || undefined : undefined,
-      sslkey: withCertificate ? read("sslkey") || undefined : undefined,
-    },
-    sslmode,
-    host,
+  const files = await problemsAbout(
+    "certificate",
+    tlsFiles(
+      {
+        sslrootcert,
+        sslcert: withCertificate ? read("sslcert") || undefined : undefined,
+        sslkey: withCertificate ? read("sslkey") || undefined : undefined,
+      },
+      sslmode,
+      host,
+    ),
   );
   const sslpassword = read("sslpassword") || undefined;
   const dsn = withoutUndefined<Dsn>({
@@ -153,7 +158,10 @@ function readSslmode(read: Read, sslrootcert: string | undefined, host: Host): S
   const fallback = systemRoots ? "verify-full" : host.env.PGREQUIRESSL?.startsWith("1") ? "require" : "prefer";
   const sslmode = oneOf("sslmode", read("sslmode"), sslmodes, fallback);
   if (systemRoots && sslmode !== "verify-full" && sslmode !== "disable") {
-    throw new DsnProblem(`sslmode=${sslmode} is too weak for sslrootcert=system; write sslmode=verify-full`);
+    throw new DsnProblem(
+      `sslmode=${sslmode} is too weak for sslrootcert=system; write sslmode=verify-full`,
+      "certificate",
+    );
   }
   return sslmode;
 }

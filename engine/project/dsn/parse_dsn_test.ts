@@ -134,6 +134,17 @@ Deno.test("parseDsn() checks values", async () => {
   assert.match((await failure("host=h", { ...host, osUser: undefined })).message, /names no user/);
 });
 
+Deno.test("parseDsn() says what to do where another spelling of the connection string solves nothing", async () => {
+  const table: [string, RegExp][] = [
+    ["host=h port=x", /^Write postgresql:\/\/user:password@host/],
+    ["service=nowhere", /^Write the service as \[name\].*~\/\.pg_service\.conf.*PGSERVICEFILE/],
+    ["host=h sslmode=verify-full", /^Name PEM files .*sslrootcert=FILE \(or system\)/],
+    ["host=h sslcert=/nowhere.crt", /^Name PEM files .*sslcert=FILE with sslkey=FILE/],
+    ["host=h sslrootcert=system sslmode=require", /^Name PEM files/],
+  ];
+  for (const [text, remedy] of table) assert.match((await failure(text)).remedy, remedy, text);
+});
+
 Deno.test("parseDsn() never quotes a password, however the string is broken", async () => {
   const tail = fc.string({ unit: fc.constantFrom(..."@/:?#&=%[],'\\ "), maxLength: 8 });
   await fc.assert(

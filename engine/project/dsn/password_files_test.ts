@@ -107,6 +107,7 @@ Deno.test("parseDsn() names the service file and line that is wrong", async () =
     await assert.rejects(parseDsn(`service=${service}`, host), (error) => {
       assert.ok(error instanceof ConfitureError && error.code === "CONFIG_003");
       assert.match(error.message, problem);
+      assert.match(error.remedy, /^Write the service as \[name\]/);
       return true;
     });
   }

@@ -25,12 +25,13 @@ export function readEmbedded(
       `an embedded server is written embedded, embedded:MAJOR or embedded:MAJOR/DATABASE, MAJOR being one of ${
         majors.join(", ")
       }`;
-    throw new ConfitureError("dsn-invalid", { where, problem });
+    throw new ConfitureError("dsn-invalid", { where, problem, embedded: true });
   }
   if (database !== undefined && isReserved(database)) {
     throw new ConfitureError("dsn-invalid", {
       where,
       problem: `the database ${database} belongs to the server itself`,
+      embedded: true,
     });
   }
   return { major: Number(major), database: database ?? fallback.database };

@@ -9,6 +9,15 @@ Deno.test("readEmbedded() leaves other texts alone", () => {
   assert.deepEqual(readEmbedded("embedded:14/a b/c", fallback, "x"), { major: 14, database: "a b/c" });
 });
 
+Deno.test("readEmbedded() says how an embedded server is written, whatever is wrong with it", () => {
+  const fallback = { major: 18, database: "shop" };
+  for (const text of ["embedded:13", "embedded:18/", "embedded:18/template1"]) {
+    assert.throws(() => readEmbedded(text, fallback, "x"), {
+      remedy: /^Write embedded, embedded:18 or embedded:18\/shop/,
+    });
+  }
+});
+
 Deno.test("databaseNameOf() keeps within PostgreSQL's 63 bytes and off the server's own databases", () => {
   assert.equal(databaseNameOf("shop"), "shop");
   assert.equal(databaseNameOf("postgres"), "postgres_project");
