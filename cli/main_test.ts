@@ -34,6 +34,13 @@ const plugins = [
     exitCode: () => 5,
     text: () => "2 jars leak",
   }, {
+    name: "cellar look",
+    output: z.object({}),
+    run: () => Promise.resolve({}),
+    exitCode: () => 1,
+    text: () => "11 jars are tight\n1 jar leaks",
+    quietText: () => "1 jar leaks",
+  }, {
     name: "cellar crash",
     run: () => Promise.reject(new TypeError("jar is undefined")),
   }, {
@@ -139,7 +146,10 @@ Deno.test("main() exits with 64 on unknown commands, flags and values, naming th
       ["cook --quiet=plum", /cook: --quiet takes no value/],
       ["cook --format", /cook: --format needs a value/],
       ["cellar crush", /no command cellar crush[^]*Did you mean `confiture cellar crash`/],
-      ["cellar xyz", /no command cellar xyz[^]*Name one of cellar drop, cellar check, cellar crash, cellar wait/],
+      [
+        "cellar xyz",
+        /no command cellar xyz[^]*Name one of cellar drop, cellar check, cellar look, cellar crash, cellar wait/,
+      ],
       ["cook --project-dir /does/not/exist", /no folder \/does\/not\/exist/],
       ["completion tcsh", /no script for tcsh/],
     ] as const
@@ -239,6 +249,7 @@ Deno.test("main() takes an empty value of --output and --project-dir for a mista
 Deno.test("main() is quiet about an answer, not about what is wrong", async () => {
   assert.deepEqual(await quiet("cook -q pear"), [1, "", ""]);
   assert.deepEqual(await quiet("cellar check -q"), [5, "", "2 jars leak\n"]);
+  assert.deepEqual(await quiet("cellar look -q"), [1, "", "1 jar leaks\n"]);
 });
 
 async function quiet(line: string): Promise<[number, string, string]> {
@@ -301,7 +312,7 @@ Deno.test("main() completes words, and offers nothing instead of an error withou
     return terminal.written.out.split("\n").filter(Boolean);
   };
   assert.deepEqual(await complete("c"), ["cook", "cellar", "completion"]);
-  assert.deepEqual(await complete("cellar", ""), ["drop", "check", "crash", "wait"]);
+  assert.deepEqual(await complete("cellar", ""), ["drop", "check", "look", "crash", "wait"]);
   assert.deepEqual((await complete("cook", "")).slice(0, 3), ["plum", "pear", "--fail"]);
   assert.deepEqual(await complete("cellar", "wait", "--env", ""), []);
 });

@@ -59,8 +59,7 @@ async function write(
     : textOf(operation, output!, file ? { ...outStyle, ...plain(outStyle.width) } : outStyle);
   if (file === undefined) {
     if (isJson || !given.quiet) terminal.out(document);
-    // What is wrong must be told; 1 is an answer, as it is of grep -q.
-    else if (exitCode > 1) terminal.err(textOf(operation, output!, errStyle));
+    else if (exitCode !== 0) terminal.err(quietTextOf(operation, output!, exitCode, errStyle));
     return exitCode;
   }
   try {
@@ -82,7 +81,16 @@ function documentOf(value: Record<string, unknown>): string {
 }
 
 function textOf(operation: AnyOperation, output: Record<string, unknown>, style: Style): string {
-  const text = operation.text?.(output, style) ?? JSON.stringify(output, null, 2);
+  return asLines(operation.text?.(output, style) ?? JSON.stringify(output, null, 2));
+}
+
+/** What is wrong must be told; 1 is an answer, unless the operation says otherwise. */
+function quietTextOf(operation: AnyOperation, output: Record<string, unknown>, exitCode: number, style: Style): string {
+  if (operation.quietText) return asLines(operation.quietText(output, style));
+  return exitCode > 1 ? textOf(operation, output, style) : "";
+}
+
+function asLines(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 

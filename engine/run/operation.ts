@@ -37,6 +37,11 @@ export interface Operation<
   readonly exits?: Readonly<Record<number, string>>;
   /** The result for people. Without it the JSON document is shown. */
   text?(output: z.infer<O>, style: Style): string;
+  /**
+   * What is wrong in the result of a run that ended with another exit code than 0: all that --quiet leaves of it. Without
+   * it that is the whole text, and nothing for 1, which is an answer, as it is of grep -q.
+   */
+  quietText?(output: z.infer<O>, style: Style): string;
 }
 
 // deno-lint-ignore no-explicit-any -- a list of operations forgets their types; input is checked by their own schema

@@ -40,16 +40,14 @@ export const doctor = defineOperation({
   exits: { 1: "a check failed" },
   exitCode: ({ healthy }) => healthy ? 0 : 1,
   text: (result, style) => [...report(result, style)].join("\n"),
+  quietText: ({ checks }, style) =>
+    checks.filter(({ status }) => status === "failure").flatMap((check) => lines(check, style)).join("\n"),
 });
 
 function* report({ checks, summary, healthy }: z.infer<typeof output>, style: Style) {
-  const marks = { ok: style.green("✓"), warning: style.yellow("!"), failure: style.red("✗") };
   for (const [area, found] of Map.groupBy(checks, ({ area }) => area)) {
     yield style.bold(area);
-    for (const { status, message, remedy } of found) {
-      yield `  ${marks[status]} ${message}`;
-      if (remedy !== null) yield `    ${style.dim("→")} ${remedy}`;
-    }
+    for (const check of found) yield* lines(check, style).map((line) => `  ${line}`);
     yield "";
   }
   const { ok, warnings, failures } = summary;
@@ -57,4 +55,9 @@ function* report({ checks, summary, healthy }: z.infer<typeof output>, style: St
     failures === 1 ? "" : "s"
   }`;
   yield healthy ? `${style.green("✓")} ${counts}` : `${style.red("✗")} ${counts}`;
+}
+
+function lines({ status, message, remedy }: z.infer<typeof output>["checks"][number], style: Style): string[] {
+  const marks = { ok: style.green("✓"), warning: style.yellow("!"), failure: style.red("✗") };
+  return [`${marks[status]} ${message}`, ...(remedy === null ? [] : [`  ${style.dim("→")} ${remedy}`])];
 }

@@ -6,6 +6,7 @@ import { plainStyle } from "../../../engine/run/mod.ts";
 import {
   databaseUrl,
   realHost,
+  runCli,
   silentServer,
   temporaryFolder,
   testDatabase,
@@ -80,6 +81,15 @@ Deno.test("doctor tells problems of the configuration and fails", async () => {
     "failure",
   ]);
   assert.match(text, /✗ confiture\.yaml:1:1: unknown key naem; did you mean name\?\n {4}→ Write name/);
+});
+
+Deno.test("doctor -q shows the failing checks and nothing else", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(join(folder.path, "confiture.yaml"), "naem: x\n");
+  const { code, out, err } = await runCli(["doctor", "-q"], { cwd: folder.path });
+  assert.deepEqual([code, out], [1, ""]);
+  assert.match(err, /^✗ confiture\.yaml:1:1: unknown key naem; did you mean name\?\n {2}→ Write name/);
+  assert.doesNotMatch(err, /✓|!/);
 });
 
 for (const major of testMajors()) {
