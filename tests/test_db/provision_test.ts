@@ -100,6 +100,16 @@ Deno.test("test-db provision-template: Ctrl-C while building leaves nothing", as
   assert.deepEqual(await place.databases(), []);
 });
 
+Deno.test("test-db provision-template: the server's limits for idle sessions do not end the one that holds the lock", async () => {
+  await using place = await buildPlace({ major });
+  await place.write({ ...smallShop(place), "db/schema/99_slow.sql": nap(3) });
+  for (const limit of ["idle_session_timeout", "idle_in_transaction_session_timeout"]) {
+    await place.tell(`ALTER ROLE ${place.role} SET ${limit} = '500ms'`);
+  }
+  const { code, err, document } = await json<Provisioned>(place, provision);
+  assert.deepEqual([code, document.built], [0, true], err);
+});
+
 Deno.test("test-db provision-template: a build that fails leaves nothing, and says where", async () => {
   await using place = await buildPlace({ major });
   await place.write({ ...smallShop(place), "db/schema/40_bad.sql": "CREATE TABLE bad (\n  id nosuchtype\n);\n" });

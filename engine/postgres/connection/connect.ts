@@ -5,6 +5,7 @@ import type { Dsn, DsnHost, TargetSessionAttrs } from "../../project/mod.ts";
 import { createDriver, type Driver, type ServerFields } from "./driver.ts";
 import { encrypt, serverOffersTls } from "./encrypt.ts";
 import { fatalNotice } from "./fatal_notice.ts";
+import { outlastIdling } from "./outlast_idling.ts";
 import { type Address, addressesOf, openSocket } from "./socket.ts";
 import { startupFailure } from "./startup_failure.ts";
 import { type TlsOptions, tlsOptions } from "./tls_options.ts";
@@ -213,7 +214,8 @@ async function start(
       pg_catalog.current_setting('server_version') as full,
       pg_catalog.pg_is_in_recovery() as standby,
       pg_catalog.current_setting('transaction_read_only') as read_only,
-      ${watchClient} as watched${settings.join("")}`);
+      ${watchClient} as watched,
+      ${outlastIdling} as outlasts${settings.join("")}`);
     asked.catch(() => {});
     const rows = await Promise.race([asked, closed.promise]);
     const { pid, secret } = rows.state!;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { testDatabase, testMajors } from "../../../tests/kit/mod.ts";
+import { testDatabase, testHost, testMajors } from "../../../tests/kit/mod.ts";
 import { ConfitureError, isConfitureError } from "../../errors.ts";
+import { Secret } from "../../project/mod.ts";
 import { ServerFailure } from "../errors/mod.ts";
+import { openSession } from "./open_session.ts";
 import type { ServerNotice } from "./session.ts";
 
 for (const major of testMajors()) {
@@ -129,6 +131,27 @@ for (const major of testMajors()) {
     await other.query("SELECT pg_terminate_backend($1)", [session.pid]);
     await sleeping;
     await assert.rejects(session.query("SELECT 1"), { reason: "connection-lost", exitCode: 3 });
+  });
+
+  Deno.test(`[${major}] openSession() outlasts the idle_session_timeout of its role`, async (t) => {
+    await using database = await testDatabase(t, { major });
+    await using other = await database.session();
+    const role = `${database.name}_idler`;
+    await other.execute(
+      `CREATE ROLE ${role} LOGIN PASSWORD 'idle'; ALTER ROLE ${role} SET idle_session_timeout = '300ms'`,
+    );
+    try {
+      const dsn = { ...database.dsn, user: role, password: new Secret("idle") };
+      await using session = await openSession(dsn, { host: testHost() });
+      const [before] = await other.query("SELECT setconfig FROM pg_db_role_setting WHERE setrole = $1::regrole", [
+        role,
+      ]);
+      assert.deepEqual(before, { setconfig: ["idle_session_timeout=300ms"] });
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      assert.deepEqual(await session.query("SELECT 1 AS one"), [{ one: 1 }]);
+    } finally {
+      await other.execute(`DROP ROLE ${role}`);
+    }
   });
 
   Deno.test(`[${major}] failures withhold row values unless asked for`, async (t) => {

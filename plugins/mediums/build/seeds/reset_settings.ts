@@ -1,4 +1,4 @@
-import { type Session, watchClient } from "../../../../engine/postgres/mod.ts";
+import { outlastIdling, type Session, watchClient } from "../../../../engine/postgres/mod.ts";
 
 /** The environment's limits for a session; absent leaves the server's. */
 export interface SessionLimits {
@@ -14,5 +14,6 @@ export async function resetSettings(
   const limits = { statement_timeout: statementTimeoutMs, lock_timeout: lockTimeoutMs };
   const said = Object.entries(limits).filter(([, value]) => value !== undefined)
     .map(([name, value]) => `SET ${name} = ${Math.ceil(value!)}`);
-  await session.execute(["RESET SESSION AUTHORIZATION", "RESET ALL", `SELECT ${watchClient}`, ...said].join("; "));
+  const own = `SELECT ${watchClient}, ${outlastIdling}`;
+  await session.execute(["RESET SESSION AUTHORIZATION", "RESET ALL", own, ...said].join("; "));
 }
