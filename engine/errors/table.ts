@@ -1,3 +1,4 @@
+import { changeErrors } from "./change.ts";
 import { configErrors } from "./config.ts";
 import { pluginErrors } from "./plugin.ts";
 import { postgresErrors } from "./postgres.ts";
@@ -13,6 +14,7 @@ export const errorTable = {
   ...configErrors,
   ...postgresErrors,
   ...schemaErrors,
+  ...changeErrors,
   ...seedErrors,
   ...testDatabaseErrors,
   ...pluginErrors,

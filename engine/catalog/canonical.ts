@@ -1,0 +1,51 @@
+import { isProblem, type Parser, type Tree } from "../sql/mod.ts";
+
+/** How an expression becomes a statement that the parser takes. */
+export type Wrap = (text: string) => string;
+
+export const asExpression: Wrap = (text) => `SELECT ${text}`;
+export const asConstraint: Wrap = (text) => `ALTER TABLE x ADD ${text}`;
+export const asStatement: Wrap = (text) => text;
+
+/**
+ * What a deparsed text is compared by, or undefined where the text itself does. PostgreSQL's deparsed text is not a
+ * fixed point of parsing it again: `s IN ('a')` on varchar becomes a cast of an array and, restored, an array of casts;
+ * nested AND and OR are flattened. Both forms get one tree here.
+ */
+export function canonicalText(text: string, wrap: Wrap, parser: Parser): string | undefined {
+  // Everything else is a fixed point already, and parsing each text of a big database takes its time.
+  if (!/ARRAY\[|\bAND\b|\bOR\b/.test(text)) return undefined;
+  const parsed = parser.parse(wrap(text));
+  if (isProblem(parsed)) return undefined; // syntax of a newer major: its text has to do
+  return JSON.stringify(parsed.map(({ tree }) => canonicalTree(tree)));
+}
+
+function canonicalTree(node: Tree): Tree {
+  if (Array.isArray(node)) return node.map(canonicalTree);
+  if (node === null || typeof node !== "object") return node;
+  const copy: Tree = {};
+  for (const key of Object.keys(node)) {
+    if (key === "location" || key.endsWith("_location")) continue;
+    copy[key] = canonicalTree(node[key]);
+  }
+  if (copy.TypeCast) return castOfElements(copy);
+  if (copy.BoolExpr) return flattened(copy);
+  return copy;
+}
+
+/** `(ARRAY[a, b])::text[]` as `ARRAY[a::text, b::text]`. */
+function castOfElements(node: Tree): Tree {
+  const { arg, typeName } = node.TypeCast;
+  const elements = arg?.A_ArrayExpr?.elements;
+  if (!elements || typeName?.arrayBounds?.length !== 1) return node;
+  const { arrayBounds: _, ...element } = typeName;
+  const cast = (item: Tree) => ({ TypeCast: { arg: item, typeName: element } });
+  return { A_ArrayExpr: { ...arg.A_ArrayExpr, elements: elements.map(cast) } };
+}
+
+function flattened(node: Tree): Tree {
+  const { boolop, args } = node.BoolExpr;
+  if (boolop === "NOT_EXPR") return node;
+  const flat = args.flatMap((item: Tree) => item.BoolExpr?.boolop === boolop ? item.BoolExpr.args : [item]);
+  return { BoolExpr: { boolop, args: flat } };
+}

@@ -1,0 +1,62 @@
+import { asExpression } from "../canonical.ts";
+import { collationName, isUserSchema, type Reader } from "./reader.ts";
+import { sequenceOptions } from "./sequences.ts";
+
+/** Columns of everything that has some; those of views are there for their comments and grants. */
+export const columns: Reader = {
+  kind: "column",
+  catalog: "pg_class",
+  parent: "pg_class",
+  expressions: { expression: asExpression },
+  sql: (major) =>
+    `SELECT a.attrelid AS oid, a.attnum AS sub, a.attrelid AS parent_oid, a.attname AS name,
+       pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS position,
+       pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+       CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END AS collation,
+       ${major >= 18 ? notNullWithName : "a.attnotnull AS not_null"},
+       NULLIF(a.attidentity, '') AS identity,
+       CASE WHEN a.attidentity <> '' THEN ${identitySequence} END AS identity_options,
+       NULLIF(a.attgenerated, '') AS generated,
+       CASE WHEN a.attgenerated <> '' THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+         FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS expression,
+       CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
+       NULLIF(a.attcompression, '') AS compression,
+       NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options, a.attfdwoptions AS fdw_options,
+       NOT a.attislocal AS inherited
+     FROM pg_catalog.pg_attribute a
+       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+       ${major >= 18 ? joinNotNull : ""}
+     WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
+       AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+};
+
+/** From 18 on a constraint, which has a name, may be not valid and may be not inherited. */
+const notNullWithName = `a.attnotnull AS not_null,
+  CASE WHEN nn.conname <> pg_catalog.left(c.relname || '_' || a.attname || '_not_null', 63) THEN nn.conname END
+    AS not_null_name,
+  NOT nn.convalidated AS not_null_not_valid, nn.connoinherit AS not_null_no_inherit`;
+const joinNotNull = `LEFT JOIN pg_catalog.pg_constraint nn
+  ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum`;
+
+const identitySequence =
+  `(SELECT pg_catalog.json_build_object(${sequenceOptions}, 'name', sn.nspname || '.' || sc.relname)
+  FROM pg_catalog.pg_depend sd JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
+    JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
+  WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.refclassid = sd.classid AND sd.deptype = 'i'
+    AND sd.refobjid = a.attrelid AND sd.refobjsubid = a.attnum)`;
+
+export const defaults: Reader = {
+  kind: "default",
+  catalog: "pg_attrdef",
+  parent: "pg_class",
+  single: true,
+  expressions: { expression: asExpression },
+  sql: () =>
+    `SELECT d.oid, d.adrelid AS parent_oid, d.adnum AS parent_sub, a.attname AS name,
+       pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression, NOT a.attislocal AS inherited
+     FROM pg_catalog.pg_attrdef d
+       JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+       JOIN pg_catalog.pg_class c ON c.oid = d.adrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE a.attgenerated = '' AND NOT a.attisdropped AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+};

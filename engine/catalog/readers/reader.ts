@@ -1,0 +1,49 @@
+import type { Wrap } from "../canonical.ts";
+import type { FactKind } from "../fact.ts";
+
+/**
+ * One query that reads all facts of a kind. Its rows hold `oid` (and `sub`), which pg_depend knows them by; `schema`,
+ * `name` and `args`, or `parent_oid` (and `parent_sub`) and `name`; `owner`; every other column is a property.
+ */
+export interface Reader {
+  readonly kind: FactKind;
+  /** The system catalog that `oid` belongs to. */
+  readonly catalog: string;
+  /** The system catalog that `parent_oid` belongs to; absent for objects that stand alone. */
+  readonly parent?: string;
+  /** True when the parent has at most one: `default of column public.orders.note`. */
+  readonly single?: boolean;
+  /** Properties that hold deparsed expressions, and how the parser takes them. */
+  readonly expressions?: Readonly<Record<string, Wrap>>;
+  /** The query for a major, or undefined where that major has no such thing. */
+  sql(major: number): string | undefined;
+}
+
+/** Condition: a schema that is not PostgreSQL's own. */
+export function isUserSchema(alias = "n"): string {
+  return `${alias}.nspname !~ '^pg_' AND ${alias}.nspname <> 'information_schema'`;
+}
+
+/** Oids below are given by initdb. */
+export const firstUserOid = 16_384;
+
+/** A schema-qualified name in SQL. */
+export function qualified(schema: string, name: string): string {
+  return `pg_catalog.quote_ident(${schema}) || '.' || pg_catalog.quote_ident(${name})`;
+}
+
+/** Name of the collation of an oid. */
+export function collationName(oid: string): string {
+  return `(SELECT ${qualified("cn.nspname", "co.collname")} FROM pg_catalog.pg_collation co
+    JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = ${oid})`;
+}
+
+/** Name of the tablespace of an oid; null for the default one. */
+export function tablespaceName(oid: string): string {
+  return `(SELECT spcname FROM pg_catalog.pg_tablespace ts WHERE ts.oid = ${oid})`;
+}
+
+/** Name of a role. */
+export function roleName(oid: string): string {
+  return `pg_catalog.pg_get_userbyid(${oid})`;
+}

@@ -1,0 +1,47 @@
+import { asExpression, asStatement } from "../canonical.ts";
+import { isUserSchema, type Reader } from "./reader.ts";
+
+/** Triggers that somebody made: neither those of constraints nor the copies on partitions. */
+export const triggers: Reader = {
+  kind: "trigger",
+  catalog: "pg_trigger",
+  parent: "pg_class",
+  expressions: { definition: asStatement },
+  sql: () =>
+    `SELECT g.oid, g.tgrelid AS parent_oid, g.tgname AS name, pg_catalog.pg_get_triggerdef(g.oid) AS definition,
+       NULLIF(g.tgenabled, 'O') AS enabled
+     FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+};
+
+/** Rewrite rules without those that make a view a view. */
+export const rules: Reader = {
+  kind: "rule",
+  catalog: "pg_rewrite",
+  parent: "pg_class",
+  expressions: { definition: asStatement },
+  sql: () =>
+    `SELECT r.oid, r.ev_class AS parent_oid, r.rulename AS name, pg_catalog.pg_get_ruledef(r.oid) AS definition,
+       NULLIF(r.ev_enabled, 'O') AS enabled
+     FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE r.rulename <> '_RETURN' AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+};
+
+export const policies: Reader = {
+  kind: "policy",
+  catalog: "pg_policy",
+  parent: "pg_class",
+  expressions: { using: asExpression, check: asExpression },
+  sql: () =>
+    `SELECT p.oid, p.polrelid AS parent_oid, p.polname AS name, p.polcmd AS command, NOT p.polpermissive AS restrictive,
+       (SELECT pg_catalog.json_agg(CASE WHEN r = 0 THEN '' ELSE pg_catalog.pg_get_userbyid(r) END
+         ORDER BY pg_catalog.pg_get_userbyid(r))
+        FROM pg_catalog.unnest(p.polroles) r) AS roles,
+       pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS using,
+       pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS check
+     FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE ${isUserSchema()}`,
+};

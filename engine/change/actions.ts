@@ -1,0 +1,106 @@
+import { ConfitureError } from "../errors.ts";
+import { type Catalog, type Fact, property } from "../catalog/mod.ts";
+import { type Alteration, type Change, difference } from "./difference.ts";
+import type { Draft } from "./draft.ts";
+import type { Sides } from "./emitter.ts";
+import { emitters } from "./emitters/mod.ts";
+
+/** What a plan does with each fact, before the order is known. */
+export interface Actions {
+  readonly from: Catalog;
+  readonly to: Catalog;
+  readonly sides: Sides;
+  /** Ids made in `to`, rebuilt ones among them. */
+  readonly creates: ReadonlySet<string>;
+  /** Ids removed from `from`, rebuilt ones among them. */
+  readonly drops: ReadonlySet<string>;
+  readonly alters: ReadonlyMap<string, { change: Alteration; drafts: readonly Draft[] }>;
+}
+
+/**
+ * Turns changes into actions. What cannot be changed in place is dropped and made anew, and with it whatever needs it,
+ * as far as PostgreSQL forces that and no further.
+ */
+export function decideActions(from: Catalog, to: Catalog, options: { online: boolean }): Actions {
+  return new Deciding(from, to, options.online).decide(difference(from, to));
+}
+
+class Deciding {
+  readonly #creates = new Set<string>();
+  readonly #drops = new Set<string>();
+  readonly #alterations = new Map<string, Alteration>();
+  readonly #sides: Sides;
+
+  constructor(readonly from: Catalog, readonly to: Catalog, online: boolean) {
+    this.#sides = { from, to, online, isNew: (id) => this.#creates.has(id) };
+  }
+
+  decide(changes: readonly Change[]): Actions {
+    for (const change of changes) {
+      this.#require(change.kind === "drop" ? change.before : change.after);
+      if (change.kind === "add") this.#creates.add(change.id);
+      else if (change.kind === "drop") this.#drops.add(change.id);
+      else this.#alterations.set(change.id, change);
+    }
+    // A rebuild can bring others with it, which may have been decided already.
+    for (const [id, change] of this.#alterations) {
+      if (!this.#alterations.has(id)) continue;
+      const emitter = emitters.get(change.after.kind)!;
+      if (!emitter.alter || emitter.alter(change, this.#sides) === undefined) this.#rebuild(id);
+      else for (const blocker of emitter.blockers?.(change, this.#sides) ?? []) this.#clear(blocker, id);
+    }
+    const alters = new Map([...this.#alterations].map(([id, change]) => {
+      const drafts = emitters.get(change.after.kind)!.alter!(change, this.#sides)!;
+      return [id, { change, drafts }];
+    }));
+    const { from, to } = this;
+    return { from, to, sides: this.#sides, creates: this.#creates, drops: this.#drops, alters };
+  }
+
+  /** A blocker goes for good when it is dropped anyway, and otherwise around the change. */
+  #clear(blocker: Fact, by: string): void {
+    if (this.#drops.has(blocker.id)) return;
+    const part = blocker.kind === "column" && property(blocker, "generated") === undefined;
+    if (part) this.#refuse(blocker, by);
+    this.#rebuild(blocker.id);
+  }
+
+  #rebuild(id: string): void {
+    if (this.#drops.has(id) && this.#creates.has(id)) return;
+    const fact = this.from.fact(id);
+    if (fact.kind === "table" || fact.kind === "foreign table") this.#refuse(fact, id);
+    this.#alterations.delete(id);
+    this.#drops.add(id);
+    this.#creates.add(id);
+    for (const child of this.from.childrenOf(id)) {
+      if (this.to.facts.has(child.id)) this.#rebuild(child.id);
+    }
+    for (const dependent of this.from.dependentsOf(id)) this.#follow(dependent, id);
+  }
+
+  /** What needs something that is rebuilt has to go first, unless the target no longer needs it. */
+  #follow(dependent: Fact, id: string): void {
+    const after = this.to.facts.get(dependent.id);
+    if (!after || dependent.parent === id) return;
+    if (this.#alterations.has(dependent.id) && !after.needs.includes(id)) return;
+    if (dependent.kind === "column" && property(dependent, "generated") === undefined) {
+      const parent = this.from.fact(dependent.parent!);
+      if (parent.kind === "view" || parent.kind === "materialized view" || parent.kind === "type") {
+        this.#rebuild(parent.id);
+      } else this.#refuse(dependent, id);
+    } else this.#rebuild(dependent.id);
+  }
+
+  #require(fact: Fact): void {
+    if (!emitters.has(fact.kind)) throw new ConfitureError("change-unsupported", { object: fact.id, kind: fact.kind });
+  }
+
+  #refuse(fact: Fact, by: string): never {
+    throw new ConfitureError("change-impossible", {
+      object: fact.id,
+      why: fact.id === by
+        ? "PostgreSQL cannot change it in place, and dropping it would lose its rows"
+        : `${by} has to be made anew, and it holds values of it`,
+    });
+  }
+}

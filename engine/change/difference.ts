@@ -1,0 +1,52 @@
+import { type Catalog, comparable, type Fact } from "../catalog/mod.ts";
+
+/** One difference between two catalogs. */
+export type Change =
+  | { readonly kind: "add"; readonly id: string; readonly after: Fact }
+  | { readonly kind: "drop"; readonly id: string; readonly before: Fact }
+  | {
+    readonly kind: "alter";
+    readonly id: string;
+    readonly before: Fact;
+    readonly after: Fact;
+    /** Names of the properties that differ, sorted. */
+    readonly properties: readonly string[];
+  };
+
+export type Alteration = Extract<Change, { kind: "alter" }>;
+
+/** What has to change in `from` for it to be `to`, by id. */
+export function difference(from: Catalog, to: Catalog): Change[] {
+  const changes: Change[] = [];
+  for (const [id, before] of from.facts) {
+    const after = to.facts.get(id);
+    if (!after) {
+      if (before.kind === "owner" && to.impliesOwner) continue;
+      changes.push({ kind: "drop", id, before });
+    } else if (comparable(before) !== comparable(after)) {
+      changes.push({ kind: "alter", id, before, after, properties: differing(before, after) });
+    }
+  }
+  for (const [id, after] of to.facts) {
+    if (from.facts.has(id) || (after.kind === "owner" && from.impliesOwner)) continue;
+    changes.push({ kind: "add", id, after });
+  }
+  return changes.sort((a, b) => a.id < b.id ? -1 : 1);
+}
+
+function differing(before: Fact, after: Fact): string[] {
+  const keys = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
+  const value = ({ properties, canonical }: Fact, key: string) =>
+    canonical?.[key] ?? JSON.stringify(properties[key] ?? null);
+  return [...keys].filter((key) => value(before, key) !== value(after, key)).sort();
+}
+
+/** Tables whose common columns stand in another order, which PostgreSQL cannot change without building them anew. */
+export function reorderedTables(from: Catalog, to: Catalog): string[] {
+  const order = (catalog: Catalog, other: Catalog, id: string) =>
+    catalog.childrenOf(id, "column").filter((column) => other.facts.has(column.id))
+      .toSorted((a, b) => a.position! - b.position!).map(({ name }) => name).join("\0");
+  return [...from.facts.values()]
+    .filter(({ kind, id }) => kind === "table" && to.facts.has(id) && order(from, to, id) !== order(to, from, id))
+    .map(({ id }) => id).sort();
+}

@@ -1,0 +1,236 @@
+import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
+import { type Draft, onTable } from "../draft.ts";
+import type { Emitter, Sides } from "../emitter.ts";
+import { parentName, parentOf } from "../names.ts";
+import { changeOptions } from "../options.ts";
+import { sequenceWords } from "./sequence.ts";
+import { typeBlockers } from "./type_blockers.ts";
+
+/** Columns of tables, and attributes of composite types. Those of views come with the view. */
+export const column: Emitter = {
+  create(fact, sides) {
+    const { to } = sides;
+    const parent = parentOf(fact, to);
+    if (parent.kind === "type") {
+      if (sides.isNew(parent.id)) return [];
+      return [{ sql: `ALTER TYPE ${parentName(fact, to)} ADD ATTRIBUTE ${attribute(fact, to)}` }];
+    }
+    if (!isStored(parent)) return [];
+    // The parent table's own ADD COLUMN has brought it.
+    if (property(fact, "inherited") && !sides.isNew(parent.id)) return extras(fact, to);
+    const given = sides.parts.find(({ kind }) => kind === "default");
+    const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given)}`;
+    return [onTable(pathOf(parent.id), sql), ...extras(fact, to)];
+  },
+  drop(fact, { from }) {
+    const parent = parentOf(fact, from);
+    const name = from.quote(fact.name);
+    if (parent.kind === "type") return [{ sql: `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}` }];
+    if (!isStored(parent) || property(fact, "inherited")) return [];
+    const why = property(fact, "generated") ? undefined : "the column goes with all its values";
+    return [onTable(
+      pathOf(parent.id),
+      `ALTER TABLE ${parentName(fact, from)} DROP COLUMN ${name}`,
+      why === undefined ? [] : [{ kind: "data-loss", on: pathOf(fact.id), why }],
+    )];
+  },
+  alter(change, sides) {
+    const { before, after, properties } = change;
+    const parent = parentOf(after, sides.to);
+    if (parent.kind === "type") return alterAttribute(after, sides.to);
+    if (!isStored(parent)) return [];
+    if (properties.includes("generated") && property(after, "generated")) return undefined;
+    if (properties.includes("expression") && property(after, "generated") && sides.from.major < 17) return undefined;
+    return ordered(properties).flatMap((key) => alterProperty(key, before, after, sides));
+  },
+  blockers(change, sides) {
+    const isRetyped = change.properties.includes("type") || change.properties.includes("collation");
+    return isRetyped ? typeBlockers(change, sides) : [];
+  },
+};
+
+function isStored({ kind }: Fact): boolean {
+  return kind === "table" || kind === "foreign table";
+}
+
+/** A column as CREATE TABLE and ADD COLUMN take it. */
+export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact): string {
+  const collation = property<string>(fact, "collation");
+  const generated = property<string>(fact, "generated");
+  const identity = property<string>(fact, "identity");
+  const words = [catalog.quote(fact.name), property<string>(fact, "type")!];
+  const compression = property<string>(fact, "compression");
+  if (compression !== undefined) words.push(`COMPRESSION ${compression === "l" ? "lz4" : "pglz"}`);
+  if (collation !== undefined) words.push(`COLLATE ${collation}`);
+  if (generated !== undefined) {
+    words.push(
+      `GENERATED ALWAYS AS (${property<string>(fact, "expression")}) ${generated === "v" ? "VIRTUAL" : "STORED"}`,
+    );
+  }
+  if (given !== undefined) words.push(`DEFAULT ${property<string>(given, "expression")}`);
+  if (identity !== undefined) words.push(identityWords(fact, identity));
+  if (property(fact, "not_null") && !property(fact, "not_null_not_valid")) {
+    const name = property<string>(fact, "not_null_name");
+    words.push(`${name === undefined ? "" : `CONSTRAINT ${catalog.quote(name)} `}NOT NULL`);
+    if (property(fact, "not_null_no_inherit")) words.push("NO INHERIT");
+  }
+  return words.join(" ");
+}
+
+type IdentityOptions = Parameters<typeof sequenceWords>[0] & { name: string };
+
+function identityWords(fact: Fact, identity: string): string {
+  const options = property<IdentityOptions>(fact, "identity_options")!;
+  const { name } = options;
+  return `GENERATED ${identity === "a" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY (SEQUENCE NAME ${name} ${
+    sequenceWords(options, false)
+  })`;
+}
+
+/** What a column definition has no place for. */
+function extras(fact: Fact, catalog: Catalog): Draft[] {
+  const empty: Fact = { ...fact, properties: {} };
+  return ["storage", "statistics", "options", "not_null_not_valid"]
+    .filter((key) => property(fact, key) !== undefined)
+    .flatMap((key) => alterProperty(key, empty, fact, { to: catalog } as Sides));
+}
+
+/** What a new table's columns still need behind its CREATE TABLE. */
+export function columnExtras(fact: Fact, catalog: Catalog): Draft[] {
+  return extras(fact, catalog);
+}
+
+function attribute(fact: Fact, catalog: Catalog): string {
+  const collation = property<string>(fact, "collation");
+  return `${catalog.quote(fact.name)} ${property<string>(fact, "type")}${collation ? ` COLLATE ${collation}` : ""}`;
+}
+
+function alterAttribute(fact: Fact, catalog: Catalog): Draft[] {
+  const collation = property<string>(fact, "collation");
+  return [{
+    sql: `ALTER TYPE ${parentName(fact, catalog)} ALTER ATTRIBUTE ${catalog.quote(fact.name)} TYPE ${
+      property<string>(fact, "type")
+    }${collation ? ` COLLATE ${collation}` : ""}`,
+  }];
+}
+
+/** A generated column loses its expression before it changes type; identity wants NOT NULL before it. */
+const order = ["generated", "type", "collation", "expression", "not_null", "identity"];
+
+function ordered(properties: readonly string[]): string[] {
+  const rank = (key: string) => (order.indexOf(key) + order.length + 1) % (order.length + 1);
+  return properties.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Draft[] {
+  const { to } = sides;
+  const parent = parentOf(after, to);
+  const path = pathOf(parent.id);
+  // Changes of the parent's column reach this one by themselves.
+  if (property(after, "inherited") && inheritedProperties.has(key)) return [];
+  const alter = `ALTER TABLE ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
+  const value = property<string>(after, key);
+  switch (key) {
+    case "type":
+      return [retype(after, alter, path)];
+    case "collation":
+      return before.properties.type === after.properties.type ? [retype(after, alter, path)] : [];
+    case "not_null":
+      return [onTable(path, `${alter} ${value ? "SET" : "DROP"} NOT NULL`)];
+    case "not_null_name":
+    case "not_null_not_valid":
+    case "not_null_no_inherit":
+      return notNullProperty(key, before, after, sides);
+    case "generated":
+      return [onTable(path, `${alter} DROP EXPRESSION`)];
+    case "expression":
+      return value === undefined ? [] : [onTable(path, `${alter} SET EXPRESSION AS (${value})`, [
+        { kind: "rewrite", on: path, why: "every value is computed anew" },
+      ])];
+    case "identity":
+      return [onTable(path, `${alter} ${identityChange(before, after)}`)];
+    case "identity_options":
+      return identityOptions(before, after, alter, path, to);
+    case "storage":
+      return [onTable(path, `${alter} SET STORAGE ${storageWord(value)}`)];
+    case "compression":
+      return [onTable(path, `${alter} SET COMPRESSION ${{ l: "lz4", p: "pglz" }[value ?? ""] ?? "default"}`)];
+    case "statistics":
+      return [onTable(path, `${alter} SET STATISTICS ${value ?? "-1"}`)];
+    case "options":
+      return changeOptions(before, after, alter).map(({ sql }) => onTable(path, sql));
+    case "inherited":
+      return [];
+    default:
+      throw new Error(`no statement for the property ${key} of a column`);
+  }
+}
+
+const inheritedProperties: ReadonlySet<string> = new Set([
+  "type",
+  "collation",
+  "not_null",
+  "not_null_name",
+  "generated",
+  "expression",
+]);
+
+function retype(fact: Fact, alter: string, path: string): Draft {
+  const type = property<string>(fact, "type")!;
+  const collation = property<string>(fact, "collation");
+  const using = alter.slice(alter.lastIndexOf("ALTER COLUMN ") + "ALTER COLUMN ".length);
+  return onTable(path, `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""} USING ${using}::${type}`, [
+    { kind: "rewrite", on: path, why: "the type of a column changes" },
+  ]);
+}
+
+function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
+  const parent = parentOf(after, to);
+  const path = pathOf(parent.id);
+  const name = (fact: Fact) =>
+    to.quote(property<string>(fact, "not_null_name") ?? `${parent.name}_${fact.name}_not_null`);
+  const alter = `ALTER TABLE ${parentName(after, to)}`;
+  if (key === "not_null_not_valid") {
+    if (!property(after, key)) return [{ sql: `${alter} VALIDATE CONSTRAINT ${name(after)}` }];
+    const add = `${alter} ADD CONSTRAINT ${name(after)} NOT NULL ${to.quote(after.name)} NOT VALID`;
+    const isThere = property(before, "not_null");
+    return [
+      ...(isThere ? [onTable(path, `${alter} ALTER COLUMN ${to.quote(after.name)} DROP NOT NULL`)] : []),
+      onTable(path, add),
+    ];
+  }
+  if (key === "not_null_no_inherit") {
+    return [onTable(path, `${alter} ALTER CONSTRAINT ${name(after)} ${property(after, key) ? "NO " : ""}INHERIT`)];
+  }
+  if (!property(before, "not_null") || !property(after, "not_null")) return [];
+  return [onTable(path, `${alter} RENAME CONSTRAINT ${name(before)} TO ${name(after)}`)];
+}
+
+function identityChange(before: Fact, after: Fact): string {
+  const identity = property<string>(after, "identity");
+  if (identity === undefined) return "DROP IDENTITY";
+  const word = identity === "a" ? "ALWAYS" : "BY DEFAULT";
+  return property(before, "identity") === undefined ? `ADD ${identityWords(after, identity)}` : `SET GENERATED ${word}`;
+}
+
+function identityOptions(before: Fact, after: Fact, alter: string, path: string, to: Catalog): Draft[] {
+  const old = property<IdentityOptions>(before, "identity_options");
+  const now = property<IdentityOptions>(after, "identity_options");
+  if (!old || !now) return [];
+  const { type, start, increment, min, max, cache, cycle } = now;
+  const sets = `SET INCREMENT BY ${increment} SET MINVALUE ${min} SET MAXVALUE ${max} SET START WITH ${start}` +
+    ` SET CACHE ${cache} SET ${cycle ? "CYCLE" : "NO CYCLE"}`;
+  const drafts: Draft[] = [];
+  if (old.type !== type) drafts.push({ sql: `ALTER SEQUENCE ${old.name} AS ${type}` });
+  drafts.push(onTable(path, `${alter} ${sets}`));
+  if (old.name !== now.name) {
+    drafts.push({
+      sql: `ALTER SEQUENCE ${old.name} RENAME TO ${to.quote(now.name.slice(now.name.lastIndexOf(".") + 1))}`,
+    });
+  }
+  return drafts;
+}
+
+function storageWord(letter: string | undefined): string {
+  return { p: "PLAIN", e: "EXTERNAL", m: "MAIN", x: "EXTENDED" }[letter ?? ""] ?? "DEFAULT";
+}

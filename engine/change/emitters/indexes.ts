@@ -1,0 +1,78 @@
+import { type Fact, pathOf, property } from "../../catalog/mod.ts";
+import type { Draft } from "../draft.ts";
+import type { Emitter, Sides } from "../emitter.ts";
+import { parentName, parentOf, sqlName } from "../names.ts";
+
+/** Indexes that belong to no constraint. */
+export const index: Emitter = {
+  create(fact, sides) {
+    const { to } = sides;
+    const parent = parentOf(fact, to);
+    const concurrently = sides.online && !sides.isNew(parent.id) && !property(fact, "partitioned");
+    const path = pathOf(parent.id);
+    const drafts: Draft[] = [{
+      sql: definition(fact, concurrently, to.quote.bind(to)),
+      transaction: concurrently ? "none" : "shared",
+      lock: { mode: concurrently ? "SHARE UPDATE EXCLUSIVE" : "SHARE", on: path },
+      hazards: sides.isNew(parent.id)
+        ? []
+        : [{ kind: "index-build", on: pathOf(fact.id), why: "the table is read whole" }],
+    }];
+    const name = sqlName(fact, to);
+    for (const [column, target] of property<[number, number][]>(fact, "statistics") ?? []) {
+      drafts.push({ sql: `ALTER INDEX ${name} ALTER COLUMN ${column} SET STATISTICS ${target}` });
+    }
+    if (property(fact, "clustered")) {
+      drafts.push({ sql: `ALTER TABLE ${parentName(fact, to)} CLUSTER ON ${to.quote(fact.name)}` });
+    }
+    return drafts;
+  },
+  drop(fact, sides) {
+    const { from } = sides;
+    const concurrently = sides.online && !property(fact, "partitioned") &&
+      from.childrenOf(fact.id, "index attachment").length === 0;
+    return [{
+      sql: `DROP INDEX ${concurrently ? "CONCURRENTLY " : ""}${sqlName(fact, from)}`,
+      transaction: concurrently ? "none" : "shared",
+      lock: { mode: concurrently ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", on: pathOf(fact.parent!) },
+    }];
+  },
+  alter({ after, properties }, { to }) {
+    const name = sqlName(after, to);
+    const drafts: Draft[] = [];
+    for (const key of properties) {
+      if (key === "tablespace") {
+        const tablespace = to.quote(property<string>(after, key) ?? "pg_default");
+        drafts.push({ sql: `ALTER INDEX ${name} SET TABLESPACE ${tablespace}` });
+      } else if (key === "clustered") {
+        const change = property(after, key) ? `CLUSTER ON ${to.quote(after.name)}` : "SET WITHOUT CLUSTER";
+        drafts.push({ sql: `ALTER TABLE ${parentName(after, to)} ${change}` });
+      } else return undefined;
+    }
+    return drafts;
+  },
+};
+
+function definition(fact: Fact, concurrently: boolean, quote: (name: string) => string): string {
+  const text = property<string>(fact, "definition")!;
+  const tablespace = property<string>(fact, "tablespace");
+  const placed = tablespace === undefined ? text : withTablespace(text, quote(tablespace));
+  return concurrently ? placed.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX CONCURRENTLY ") : placed;
+}
+
+/** TABLESPACE stands before WHERE, which the deparsed text always puts in front of a parenthesis. */
+function withTablespace(text: string, tablespace: string): string {
+  const at = text.lastIndexOf(" WHERE (");
+  return at < 0 ? `${text} TABLESPACE ${tablespace}` : `${text.slice(0, at)} TABLESPACE ${tablespace}${text.slice(at)}`;
+}
+
+/** The bond of a partition's index to the index of the partitioned table. It ends only with one of the two. */
+export const indexAttachment: Emitter = {
+  create(fact, { to }: Sides) {
+    const child = parentOf(fact, to);
+    const schema = parentOf(child, to).schema!;
+    const name = `${to.quote(schema)}.${to.quote(child.name)}`;
+    return [{ sql: `ALTER INDEX ${property<string>(fact, "of")} ATTACH PARTITION ${name}` }];
+  },
+  drop: () => [],
+};

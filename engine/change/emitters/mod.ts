@@ -1,0 +1,49 @@
+/** One emitter for each kind of fact. */
+import type { FactKind } from "../../catalog/mod.ts";
+import type { Emitter } from "../emitter.ts";
+import { column } from "./column.ts";
+import { comment } from "./comment.ts";
+import { constraint } from "./constraint.ts";
+import { columnDefault } from "./default.ts";
+import { grant } from "./grant.ts";
+import { index, indexAttachment } from "./indexes.ts";
+import { owner } from "./owner.ts";
+import { inheritance, partition } from "./partition.ts";
+import { functionEmitter, procedure } from "./routine.ts";
+import { extension, schema } from "./schema.ts";
+import { ownedBy, sequence } from "./sequence.ts";
+import { table } from "./table.ts";
+import { policy, rule, trigger } from "./table_parts.ts";
+import { composite, domain, enumType } from "./type.ts";
+import { materializedView, view } from "./view.ts";
+
+export { columnExtras } from "./column.ts";
+
+/** In the order in which new things come when nothing else decides. */
+export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitter>([
+  ["schema", schema],
+  ["extension", extension],
+  ["enum", enumType],
+  ["domain", domain],
+  ["type", composite],
+  ["sequence", sequence],
+  ["function", functionEmitter],
+  ["procedure", procedure],
+  ["table", table],
+  ["column", column],
+  ["default", columnDefault],
+  ["owned by", ownedBy],
+  ["constraint", constraint],
+  ["index", index],
+  ["inheritance", inheritance],
+  ["partition", partition],
+  ["index attachment", indexAttachment],
+  ["view", view],
+  ["materialized view", materializedView],
+  ["rule", rule],
+  ["trigger", trigger],
+  ["policy", policy],
+  ["owner", owner],
+  ["grant", grant],
+  ["comment", comment],
+]);

@@ -1,0 +1,28 @@
+import { pathOf, property } from "../../catalog/mod.ts";
+import { onTable } from "../draft.ts";
+import type { Emitter } from "../emitter.ts";
+import { parentName } from "../names.ts";
+
+/** The bond of a partition to its table. */
+export const partition: Emitter = {
+  create(fact, { to }) {
+    const of = property<string>(fact, "of")!;
+    const sql = `ALTER TABLE ONLY ${of} ATTACH PARTITION ${parentName(fact, to)} ${property<string>(fact, "bound")}`;
+    return [onTable(pathOf(fact.parent!), sql)];
+  },
+  drop(fact, { from }) {
+    const of = property<string>(fact, "of")!;
+    return [onTable(pathOf(fact.parent!), `ALTER TABLE ${of} DETACH PARTITION ${parentName(fact, from)}`)];
+  },
+};
+
+/** What a table inherits from, when it is no partition. */
+export const inheritance: Emitter = {
+  create: (fact, { to }) => [
+    onTable(pathOf(fact.parent!), `ALTER TABLE ${parentName(fact, to)} INHERIT ${fact.name}`),
+  ],
+  drop: (fact, { from }) => [
+    onTable(pathOf(fact.parent!), `ALTER TABLE ${parentName(fact, from)} NO INHERIT ${fact.name}`),
+  ],
+  alter: () => [],
+};

@@ -1,0 +1,84 @@
+import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
+import { type Draft, onTable } from "../draft.ts";
+import type { Creation, Emitter, Sides } from "../emitter.ts";
+import { changeOptions, withOptions } from "../options.ts";
+import { sqlName } from "../names.ts";
+import { columnDefinition } from "./column.ts";
+
+/** Tables, partitioned ones among them. Columns and whatever else is ready come in the same statement. */
+export const table: Emitter = {
+  create(fact, sides) {
+    const { to } = sides;
+    const drafts: Draft[] = [{ sql: createTable(fact, sides) }];
+    const name = sqlName(fact, to);
+    if (property(fact, "row_security")) {
+      drafts.push(onTable(pathOf(fact.id), `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`));
+    }
+    if (property(fact, "force_row_security")) {
+      drafts.push(onTable(pathOf(fact.id), `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`));
+    }
+    return drafts;
+  },
+  drop: (fact, { from }) => [onTable(pathOf(fact.id), `DROP TABLE ${sqlName(fact, from)}`, [{
+    kind: "data-loss",
+    on: pathOf(fact.id),
+    why: "the table goes with all its rows",
+  }])],
+  alter(change, sides) {
+    if (change.properties.some((key) => key === "partition_key" || key === "of_type")) return undefined;
+    return change.properties.flatMap((key) => alterProperty(key, change.before, change.after, sides));
+  },
+};
+
+function createTable(fact: Fact, { to, parts }: Creation): string {
+  const inner = parts.map((part) => "  " + partDefinition(part, parts, to)).filter((line) => line.trim() !== "");
+  const parents = parts.filter(({ kind }) => kind === "inheritance")
+    .toSorted((a, b) => a.position! - b.position!).map(({ name }) => name);
+  const key = property<string>(fact, "partition_key");
+  const method = property<string>(fact, "method");
+  const tablespace = property<string>(fact, "tablespace");
+  const ofType = property<string>(fact, "of_type");
+  const columns = ofType !== undefined && inner.length === 0
+    ? ""
+    : ` (${inner.length > 0 ? `\n${inner.join(",\n")}\n` : ""})`;
+  return `CREATE ${property(fact, "unlogged") ? "UNLOGGED " : ""}TABLE ${sqlName(fact, to)}` +
+    `${ofType === undefined ? "" : ` OF ${ofType}`}${columns}` +
+    (parents.length > 0 ? ` INHERITS (${parents.join(", ")})` : "") +
+    (key === undefined ? "" : ` PARTITION BY ${key}`) + (method === undefined ? "" : ` USING ${to.quote(method)}`) +
+    withOptions(fact) + (tablespace === undefined ? "" : ` TABLESPACE ${to.quote(tablespace)}`);
+}
+
+function partDefinition(part: Fact, parts: readonly Fact[], catalog: Catalog): string {
+  if (part.kind === "constraint") {
+    return `CONSTRAINT ${catalog.quote(part.name)} ${property<string>(part, "definition")}`;
+  }
+  if (part.kind !== "column") return "";
+  return columnDefinition(part, catalog, parts.find(({ kind, parent }) => kind === "default" && parent === part.id));
+}
+
+function alterProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
+  const alter = `ALTER TABLE ${sqlName(after, to)}`;
+  const path = pathOf(after.id);
+  const rewrite = [{ kind: "rewrite" as const, on: path, why: "the whole table is written anew" }];
+  const value = property<string>(after, key);
+  switch (key) {
+    case "unlogged":
+      return [onTable(path, `${alter} SET ${value ? "UNLOGGED" : "LOGGED"}`, rewrite)];
+    case "options":
+      return changeOptions(before, after, alter);
+    case "method":
+      return [onTable(path, `${alter} SET ACCESS METHOD ${to.quote(value ?? "heap")}`, rewrite)];
+    case "tablespace":
+      return [onTable(path, `${alter} SET TABLESPACE ${to.quote(value ?? "pg_default")}`, rewrite)];
+    case "row_security":
+      return [onTable(path, `${alter} ${value ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY`, authorization(path))];
+    case "force_row_security":
+      return [onTable(path, `${alter} ${value ? "" : "NO "}FORCE ROW LEVEL SECURITY`, authorization(path))];
+    default:
+      throw new Error(`no statement for the property ${key} of a table`);
+  }
+}
+
+function authorization(on: string) {
+  return [{ kind: "authorization" as const, on, why: "which rows a role sees changes" }];
+}

@@ -1,0 +1,150 @@
+import type { Fact } from "../catalog/mod.ts";
+import type { Actions } from "./actions.ts";
+import { emitters } from "./emitters/mod.ts";
+
+/** One action in the graph: make, change or remove one fact. */
+export interface Node {
+  readonly key: string;
+  readonly verb: "create" | "alter" | "drop";
+  readonly fact: Fact;
+  /** Keys of the nodes that have to run before. */
+  readonly after: Set<string>;
+}
+
+/**
+ * The nodes and what has to run before what. Parts that go with their parent have no node for their removal, except
+ * those in `explicit`.
+ */
+export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map<string, Node> {
+  const nodes = new Map<string, Node>();
+  const { from, to, creates, drops, alters } = actions;
+  const add = (verb: Node["verb"], fact: Fact) => {
+    const key = `${verb} ${fact.id}`;
+    nodes.set(key, { key, verb, fact, after: new Set() });
+  };
+  for (const id of creates) add("create", to.fact(id));
+  for (const id of alters.keys()) add("alter", to.fact(id));
+  for (const id of drops) if (!goesWithParent(id, actions, explicit)) add("drop", from.fact(id));
+
+  const dropNode = (id: string): string | undefined => {
+    if (!drops.has(id)) return undefined;
+    let at = id;
+    while (goesWithParent(at, actions, explicit)) at = from.fact(at).parent!;
+    return `drop ${at}`;
+  };
+  const readyNode = (id: string) => creates.has(id) ? `create ${id}` : alters.has(id) ? `alter ${id}` : undefined;
+  const edge = (key: string | undefined, before: string | undefined) => {
+    if (key !== undefined && before !== undefined && key !== before) nodes.get(key)?.after.add(before);
+  };
+
+  for (const id of [...creates, ...alters.keys()]) {
+    const node = readyNode(id);
+    for (const need of to.fact(id).needs) edge(node, readyNode(need));
+  }
+  for (const id of drops) {
+    for (const dependent of from.dependentsOf(id)) {
+      // Whatever needed it is gone, or no longer needs it.
+      edge(dropNode(id), drops.has(dependent.id) ? dropNode(dependent.id) : readyNode(dependent.id));
+    }
+    if (creates.has(id)) edge(`create ${id}`, dropNode(id));
+  }
+  for (const [id, { change }] of alters) {
+    for (const dependent of from.dependentsOf(id)) edge(`alter ${id}`, dropNode(dependent.id));
+    for (const need of change.before.needs) {
+      if (drops.has(need) && !creates.has(need)) edge(dropNode(need), `alter ${id}`);
+    }
+  }
+  addNameEdges(actions, edge, dropNode);
+  addTableEdges(actions, edge, readyNode);
+  return nodes;
+}
+
+/** Relations and types of one schema share their names, so that the old one goes before a new one of another kind. */
+function addNameEdges(
+  { from, to, creates, drops }: Actions,
+  edge: (key: string | undefined, before: string | undefined) => void,
+  dropNode: (id: string) => string | undefined,
+): void {
+  const dropped = new Map<string, string[]>();
+  for (const id of drops) {
+    const key = nameKey(from.fact(id), (parent) => from.fact(parent));
+    if (key !== undefined) dropped.set(key, [...dropped.get(key) ?? [], id]);
+  }
+  for (const id of creates) {
+    const key = nameKey(to.fact(id), (parent) => to.fact(parent));
+    for (const old of key === undefined ? [] : dropped.get(key) ?? []) edge(`create ${id}`, dropNode(old));
+  }
+}
+
+function nameKey(fact: Fact, parentOf: (id: string) => Fact): string | undefined {
+  if (fact.kind === "index" || fact.kind === "constraint") {
+    return `${parentOf(fact.parent!).schema}\0${fact.name}`;
+  }
+  return fact.schema === undefined ? undefined : `${fact.schema}\0${fact.name}${fact.args ?? ""}`;
+}
+
+/** What PostgreSQL wants of tables beyond their dependencies. */
+function addTableEdges(
+  { from, to, creates, drops, sides }: Actions,
+  edge: (key: string | undefined, before: string | undefined) => void,
+  readyNode: (id: string) => string | undefined,
+): void {
+  for (const id of creates) {
+    const fact = to.fact(id);
+    if (fact.kind === "table") {
+      // Columns stand in the order in which they are made.
+      const columns = to.childrenOf(id, "column").toSorted((a, b) => a.position! - b.position!);
+      for (const [index, column] of columns.entries()) {
+        const previous = columns[index - 1];
+        if (previous) edge(readyNode(column.id), readyNode(previous.id));
+        // A partition key names columns, so that they all come with the table.
+        if (fact.properties.partition_key === undefined) continue;
+        for (const need of column.needs) if (need !== id) edge(`create ${id}`, readyNode(need));
+      }
+    } else if (fact.kind === "partition") {
+      // A table is attached when it is whole: PostgreSQL then takes its indexes and checks for those of the parent.
+      for (const part of to.childrenOf(fact.parent!)) {
+        if (part.kind === "column" || part.kind === "constraint" || part.kind === "index") {
+          edge(`create ${id}`, readyNode(part.id));
+        }
+      }
+      const parent = fact.needs.find((need) => need !== fact.parent);
+      for (const part of parent === undefined ? [] : to.childrenOf(parent)) {
+        if (part.kind === "column") edge(`create ${id}`, readyNode(part.id));
+      }
+    } else if (fact.kind === "index attachment") {
+      const index = to.fact(fact.parent!);
+      const bond = index.parent === undefined ? undefined : to.childrenOf(index.parent, "partition")[0];
+      if (bond) edge(`create ${id}`, readyNode(bond.id));
+    } else if (fact.kind === "owner" || fact.kind === "grant") {
+      // Rights are given when the object is whole, by whom owns it then.
+      for (const part of fact.kind === "owner" ? to.childrenOf(fact.parent!) : to.childrenOf(fact.parent!, "owner")) {
+        if (part.kind !== "grant" && part.kind !== "comment" && part.id !== id) {
+          edge(`create ${id}`, readyNode(part.id));
+        }
+      }
+    } else if (fact.kind === "constraint" && sides.isNew(fact.parent!)) {
+      for (const column of to.childrenOf(fact.parent!, "column")) edge(`create ${id}`, readyNode(column.id));
+    }
+  }
+  for (const id of drops) {
+    const fact = from.fact(id);
+    // A partition's bond goes before what only its table brought.
+    if (fact.kind === "partition" && !drops.has(fact.parent!)) {
+      for (const part of from.childrenOf(fact.parent!)) {
+        if (drops.has(part.id) && part.id !== id) edge(`drop ${part.id}`, `drop ${id}`);
+      }
+    }
+  }
+}
+
+/** Whether the removal of its parent removes it too. */
+export function goesWithParent(id: string, { from, drops }: Actions, explicit: ReadonlySet<string>): boolean {
+  const { parent } = from.fact(id);
+  return parent !== undefined && drops.has(parent) && !explicit.has(id);
+}
+
+/** Place of a kind in the order of creation. */
+export function rankOf(kind: Fact["kind"]): number {
+  return [...emitters.keys()].indexOf(kind);
+}

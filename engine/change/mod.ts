@@ -1,0 +1,5 @@
+/** The change room: the difference of two catalogs, and the plan that gets from one to the other. */
+export { type Alteration, type Change, difference, reorderedTables } from "./difference.ts";
+export { type Draft, type LockMode, lockModes } from "./draft.ts";
+export { type Hazard, type HazardKind, hazardName } from "./hazard.ts";
+export { type Plan, planChange, type PlanOptions, type Step } from "./plan.ts";

@@ -1,0 +1,59 @@
+import { type Catalog, type Fact, property } from "../catalog/mod.ts";
+
+/** How a statement names an object: qualified, quoted where needed, with the arguments of a routine. */
+export function sqlName(fact: Fact, catalog: Catalog): string {
+  const { schema, name, args, kind, parent } = fact;
+  const q = (text: string) => catalog.quote(text);
+  if (kind === "index" && parent !== undefined) return `${q(catalog.fact(parent).schema!)}.${q(name)}`;
+  const path = schema === undefined ? q(name) : `${q(schema)}.${q(name)}`;
+  return args === undefined ? path : `${path}(${args})`;
+}
+
+/** The name of the relation or type that a part belongs to. */
+export function parentName(fact: Fact, catalog: Catalog): string {
+  return sqlName(parentOf(fact, catalog), catalog);
+}
+
+export function parentOf(fact: Fact, catalog: Catalog): Fact {
+  return catalog.fact(fact.parent!);
+}
+
+/** `TABLE public.orders`, `COLUMN public.orders.note`, `CONSTRAINT c ON public.orders`: after COMMENT ON. */
+export function address(fact: Fact, catalog: Catalog): string {
+  const name = sqlName(fact, catalog);
+  switch (fact.kind) {
+    case "column":
+      return `COLUMN ${parentName(fact, catalog)}.${name}`;
+    case "constraint": {
+      const parent = parentOf(fact, catalog);
+      return `CONSTRAINT ${name} ON ${parent.kind === "domain" ? "DOMAIN " : ""}${sqlName(parent, catalog)}`;
+    }
+    case "trigger":
+    case "rule":
+    case "policy":
+      return `${fact.kind.toUpperCase()} ${name} ON ${parentName(fact, catalog)}`;
+    case "enum":
+    case "range":
+    case "base type":
+      return `TYPE ${name}`;
+    case "operator class":
+    case "operator family":
+      return `${fact.kind.toUpperCase()} ${name} USING ${catalog.quote(property<string>(fact, "method") ?? "")}`;
+    default:
+      return `${fact.kind.toUpperCase()} ${name}`;
+  }
+}
+
+/** The table that a fact is a part of, itself included; undefined for what lies on no relation. */
+export function relationOf(fact: Fact, catalog: Catalog): Fact | undefined {
+  if (relationKinds.has(fact.kind)) return fact;
+  return fact.parent === undefined ? undefined : relationOf(catalog.fact(fact.parent), catalog);
+}
+
+const relationKinds: ReadonlySet<string> = new Set([
+  "table",
+  "foreign table",
+  "view",
+  "materialized view",
+  "sequence",
+]);

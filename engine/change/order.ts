@@ -1,0 +1,103 @@
+import { ConfitureError } from "../errors.ts";
+import type { Actions } from "./actions.ts";
+import { buildGraph, goesWithParent, type Node, rankOf } from "./graph.ts";
+
+/** The actions in an order that PostgreSQL accepts; the same input gives the same order. */
+export function orderActions(actions: Actions): Node[] {
+  const explicit = new Set<string>();
+  for (;;) {
+    const nodes = buildGraph(actions, explicit);
+    const { sorted, circle } = sort(nodes);
+    if (circle.length === 0) return sorted;
+    // Tables that reference each other: their foreign keys go first, by themselves.
+    const cut = foreignKeysOf(circle, actions).filter((id) => !explicit.has(id));
+    if (cut.length === 0) throw new ConfitureError("change-cycle", { path: circle.map(({ key }) => key) });
+    for (const id of cut) explicit.add(id);
+  }
+}
+
+function foreignKeysOf(circle: readonly Node[], actions: Actions): string[] {
+  const tables = new Set(circle.filter(({ verb }) => verb === "drop").map(({ fact }) => fact.id));
+  return [...actions.drops].filter((id) => {
+    const fact = actions.from.fact(id);
+    return ["constraint", "default", "owned by"].includes(fact.kind) && tables.has(topOf(id, actions)) &&
+      goesWithParent(id, actions, new Set()) && (fact.kind !== "constraint" || fact.properties.type === "f");
+  });
+}
+
+function topOf(id: string, actions: Actions): string {
+  let at = id;
+  while (goesWithParent(at, actions, new Set())) at = actions.from.fact(at).parent!;
+  return at;
+}
+
+/** Kahn's algorithm; of what is ready the least comes first: drops backwards through the kinds, then the rest. */
+function sort(nodes: ReadonlyMap<string, Node>): { sorted: Node[]; circle: Node[] } {
+  const waiting = new Map([...nodes].map(([key, { after }]) => [key, [...after].filter((id) => nodes.has(id)).length]));
+  const followers = new Map<string, string[]>();
+  for (const [key, { after }] of nodes) {
+    for (const before of after) followers.set(before, [...followers.get(before) ?? [], key]);
+  }
+  const ready = new Heap();
+  for (const [key, count] of waiting) if (count === 0) ready.push(nodes.get(key)!);
+  const sorted: Node[] = [];
+  for (let node = ready.pop(); node; node = ready.pop()) {
+    sorted.push(node);
+    waiting.delete(node.key);
+    for (const key of followers.get(node.key) ?? []) {
+      const left = waiting.get(key)! - 1;
+      waiting.set(key, left);
+      if (left === 0) ready.push(nodes.get(key)!);
+    }
+  }
+  return { sorted, circle: waiting.size === 0 ? [] : findCircle(nodes, waiting) };
+}
+
+function findCircle(nodes: ReadonlyMap<string, Node>, waiting: ReadonlyMap<string, number>): Node[] {
+  const path: string[] = [];
+  let at = waiting.keys().next().value!;
+  while (!path.includes(at)) {
+    path.push(at);
+    at = [...nodes.get(at)!.after].find((key) => waiting.has(key))!;
+  }
+  return path.slice(path.indexOf(at)).map((key) => nodes.get(key)!);
+}
+
+/** A binary heap of nodes. */
+class Heap {
+  readonly #items: { weight: string; node: Node }[] = [];
+
+  push(node: Node): void {
+    const items = this.#items;
+    items.push({ weight: weightOf(node), node });
+    for (let at = items.length - 1; at > 0;) {
+      const up = (at - 1) >> 1;
+      if (items[up]!.weight <= items[at]!.weight) break;
+      [items[up], items[at]] = [items[at]!, items[up]!];
+      at = up;
+    }
+  }
+
+  pop(): Node | undefined {
+    const items = this.#items;
+    const first = items[0];
+    const last = items.pop();
+    if (!first || items.length === 0) return first?.node;
+    items[0] = last!;
+    for (let at = 0;;) {
+      let least = at;
+      for (const down of [2 * at + 1, 2 * at + 2]) {
+        if (down < items.length && items[down]!.weight < items[least]!.weight) least = down;
+      }
+      if (least === at) return first.node;
+      [items[least], items[at]] = [items[at]!, items[least]!];
+      at = least;
+    }
+  }
+}
+
+function weightOf({ verb, fact }: Node): string {
+  const rank = rankOf(fact.kind);
+  const number = verb === "drop" ? 100 - rank : 200 + rank;
+  return `${number} ${fact.id}`;
+}

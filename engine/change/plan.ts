@@ -1,0 +1,52 @@
+import type { Catalog } from "../catalog/mod.ts";
+import { decideActions } from "./actions.ts";
+import { reorderedTables } from "./difference.ts";
+import type { Draft } from "./draft.ts";
+import { columnExtras, emitters } from "./emitters/mod.ts";
+import { type FoldedNode, foldParts } from "./fold.ts";
+import { orderActions } from "./order.ts";
+
+/** One statement of a plan. */
+export interface Step extends Required<Pick<Draft, "sql" | "transaction" | "hazards">> {
+  readonly lock?: Draft["lock"];
+  /** What it does, in words: `create table public.orders`. */
+  readonly action: string;
+}
+
+/** The steps that make one database what another is. */
+export interface Plan {
+  readonly from: string;
+  readonly to: string;
+  readonly steps: readonly Step[];
+  /** Tables whose columns stand in another order, which no statement changes. */
+  readonly reordered: readonly string[];
+}
+
+export interface PlanOptions {
+  /** Forms that keep readers and writers going; false for an empty or offline database. */
+  online?: boolean;
+}
+
+/** Plans the way from one catalog to another. Throws what cannot be done, before anything is touched. */
+export function planChange(from: Catalog, to: Catalog, { online = true }: PlanOptions = {}): Plan {
+  const actions = decideActions(from, to, { online });
+  const nodes = foldParts(orderActions(actions), actions);
+  const steps = nodes.flatMap((node) =>
+    draftsOf(node).map(({ sql, transaction = "shared", hazards = [], lock }): Step => ({
+      action: node.key,
+      sql,
+      transaction,
+      hazards,
+      ...(lock && { lock }),
+    }))
+  );
+  return { from: from.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to) };
+
+  function draftsOf({ verb, fact, parts }: FoldedNode): readonly Draft[] {
+    if (verb === "alter") return actions.alters.get(fact.id)!.drafts;
+    const emitter = emitters.get(fact.kind)!;
+    if (verb === "drop") return emitter.drop(fact, actions.sides);
+    const extras = parts.filter(({ kind }) => kind === "column").flatMap((column) => columnExtras(column, to));
+    return [...emitter.create(fact, { ...actions.sides, parts }), ...extras];
+  }
+}
