@@ -70,6 +70,10 @@ export function readArguments(
       throw new ConfitureError("usage", { problem: `${command}: unexpected argument ${value}`, command });
     }
     const flag = byField.get(field)!;
+    if (!flag.repeatable && input[field] !== undefined) {
+      const problem = `${command}: ${field.toUpperCase()} is given twice, as ${value} and with --${flag.name}`;
+      throw new ConfitureError("usage", { problem, hint: "Give it once.", command });
+    }
     const typed = coerce(flag, value, command, field.toUpperCase());
     input[field] = flag.repeatable ? [...(input[field] as unknown[] ?? []), typed] : typed;
   });
@@ -89,8 +93,11 @@ function parse(argv: readonly string[], command: string, flags: readonly Flag[])
     if (isOnByDefault(flag)) options[`no-${flag.name}`] = { type: "boolean", multiple: false };
   }
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true, tokens: true });
+    refuseRepeated(parsed.tokens, command, flags);
+    return parsed;
   } catch (error) {
+    if (error instanceof ConfitureError) throw error;
     const { message } = error as Error;
     // A short form comes before the long one: `Option '-q, --quiet' …`.
     const typed = /'(?:-\w, )?(-[^'=\s]*)/.exec(message)?.[1] ?? "";
@@ -102,6 +109,25 @@ function parse(argv: readonly string[], command: string, flags: readonly Flag[])
     const known = nearest(typed.replace(/^-+/, ""), Object.keys(options));
     const hint = known ? `Did you mean --${known}?` : undefined;
     throw new ConfitureError("usage", { problem: `${command}: there is no flag ${typed}`, hint, command });
+  }
+}
+
+/** Of two values one would be lost without a word. A switch that is thrown twice still says one thing. */
+function refuseRepeated(
+  tokens: readonly { kind: string; name?: string }[],
+  command: string,
+  flags: readonly Flag[],
+): void {
+  const typed = new Set(tokens.map(({ kind, name }) => kind === "option" ? name : undefined));
+  for (const flag of flags) {
+    const count = tokens.filter(({ kind, name }) => kind === "option" && name === flag.name).length;
+    const problem = flag.type !== "boolean" && !flag.repeatable && count > 1
+      ? `--${flag.name} is given ${count === 2 ? "twice" : `${count} times`}`
+      : typed.has(flag.name) && typed.has(`no-${flag.name}`)
+      ? `--${flag.name} and --no-${flag.name} contradict each other`
+      : undefined;
+    if (problem === undefined) continue;
+    throw new ConfitureError("usage", { problem: `${command}: ${problem}`, hint: "Give it once.", command });
   }
 }
 

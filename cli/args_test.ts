@@ -70,6 +70,20 @@ Deno.test("readArguments() collects a repeatable flag in the order typed", () =>
   assert.deepEqual(read("--only", "b", "--only=a").input, { only: ["b", "a"] });
 });
 
+Deno.test("readArguments() refuses a flag that is given twice, unless it is a list or a switch", () => {
+  assert.match(refusal("--env", "a", "-e", "b"), /clone: --env is given twice/);
+  assert.match(refusal("--env=a", "--env=a", "--env=a"), /--env is given 3 times/);
+  assert.match(refusal("--project-dir", "a", "--project-dir", "b"), /--project-dir is given twice/);
+  assert.match(refusal("-f", "json", "--format", "text"), /--format is given twice/);
+  assert.match(refusal("mine", "--target", "other"), /TARGET is given twice, as mine and with --target/);
+  assert.match(refusal("--verify", "--no-verify"), /--verify and --no-verify contradict each other/);
+  assert.deepEqual(read("-q", "-q", "--only", "a", "--only", "b"), {
+    input: { only: ["a", "b"] },
+    globals: { quiet: true },
+  });
+  assert.deepEqual(read("--env", "a", "--", "--env").input, { env: "a", target: "--env" });
+});
+
 Deno.test("readArguments() has a --no- form exactly for flags that are on by default", () => {
   assert.deepEqual(read("--no-verify").input, { verify: false });
   assert.deepEqual(read("--verify").input, { verify: true });
