@@ -1,6 +1,7 @@
 /** Also with one slash: that is what a URI looks like once it was taken for a path. */
 const inUri = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]+:\/{1,2}[^\s:@/]*:)(\S{1,4000})(?=@)/gi;
-const inPairs = /\b((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s'&]+)/gi;
+/** `password`, `sslpassword`, `PGPASSWORD` and whatever else ends so; in libpq's quotes or a shell's. */
+const inPairs = /(password\s*=\s*)('(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|[^\s'"&]+)/gi;
 
 /**
  * Text without the passwords of connection strings in it. Whatever a user typed may be quoted in an error: a connection

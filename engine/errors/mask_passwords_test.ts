@@ -11,6 +11,11 @@ Deno.test("maskPasswords() hides the password of a connection string, wherever i
     ["postgres://:hunter2@h/db", "postgres://:***@h/db"],
     ["host=h password=hunter2 user=u", "host=h password=*** user=u"],
     ["host=h password = 'hun\\' ter2' user=u", "host=h password = *** user=u"],
+    ["PGPASSWORD=hunter2 psql -h h", "PGPASSWORD=*** psql -h h"],
+    [`env PGPASSWORD="hun ter2" psql`, "env PGPASSWORD=*** psql"],
+    ["POSTGRES_PASSWORD='hun ter2'", "POSTGRES_PASSWORD=***"],
+    ["host=h sslkey=k sslpassword=hunter2 user=u", "host=h sslkey=k sslpassword=*** user=u"],
+    ["host=h sslpassword = 'hun ter2' user=u", "host=h sslpassword = *** user=u"],
     ["postgres://h/db?password=hunter2&sslpassword=hunter2&sslmode=disable", undefined],
   ];
   for (const [text, masked] of cases) {
@@ -61,6 +66,8 @@ Deno.test("ConfitureError keeps the columns of the source line that it masks", (
 
 Deno.test("maskPasswords() reads a line of megabytes in no time", () => {
   const startedMs = performance.now();
-  for (const part of ["a", "a:", "a://", "password=", "'", "@"]) maskPasswords(part.repeat(1_000_000));
+  for (const part of ["a", "a:", "a://", "password=", "password ", "password='", 'password="', "'", '"', "@"]) {
+    maskPasswords(part.repeat(1_000_000));
+  }
   assert.ok(performance.now() - startedMs < 5_000);
 });
