@@ -141,6 +141,10 @@ Deno.test("build --output names what keeps it from writing, and leaves nothing",
     assert.equal(code, 5, err);
     assert.match(err, new RegExp(`CONFIG_020.*cannot write ${path}: ${why}`));
   }
+  const refused = await place.cli(["build", "--output", "db/schema/new/deep/all.sql"]);
+  assert.equal(refused.code, 64);
+  assert.match(refused.err, /files of the next build/);
+  assert.deepEqual([...Deno.readDirSync(`${place.root}/db/schema`)].map(({ name }) => name), ["a.sql"]);
   const left = await Array.fromAsync(Deno.readDir(place.root), ({ name }) => name);
   assert.deepEqual(left.filter((name) => name.endsWith(".partial")), []);
   assert.equal(await Deno.readTextFile(`${place.root}/file`), "");

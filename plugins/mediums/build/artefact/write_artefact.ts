@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { withScratch } from "../../../../engine/postgres/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { execute, type ExecuteOptions, readContents } from "../apply/mod.ts";
+import { makeFolder } from "../make_folder.ts";
 import type { BuildInput, BuildOutput } from "../operations/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 import { seedFailures } from "../seeds/mod.ts";
@@ -34,7 +35,7 @@ export async function writeArtefact(
   }
   const place = await scratchPlace(input, environment, context);
   if (place.kind === "server") refuseClusterWide(plan);
-  await mkdir(dirname(path), { recursive: true });
+  const takeBack = await makeFolder(dirname(path));
   const partial = `${path}.partial`;
   const result = await withScratch(place, context.host, async (dsn) => {
     await using session = await context.session(dsn, { showDetail: options.showDetail });
@@ -44,8 +45,13 @@ export async function writeArtefact(
     await rm(partial, { recursive: true, force: true });
     await pgDump(dsn, [`--format=${input.dump_format}`, `--file=${partial}`], session.serverVersion, context);
     return { seeds, created: await readContents(session) };
-  }, { signal: context.signal });
+  }, { signal: context.signal }).catch(async (error) => {
+    await rm(partial, { recursive: true, force: true });
+    await takeBack();
+    throw error;
+  });
   if (result.seeds.failures.length > 0) {
+    await takeBack();
     return {
       success: false,
       seed_files_applied: result.seeds.applied.length,

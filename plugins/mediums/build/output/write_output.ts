@@ -1,10 +1,11 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { discoverSources, type Environment, seedFiles } from "../../../../engine/project/mod.ts";
 import { fileSource, isProblem, loadParser, readScript, type Statement } from "../../../../engine/sql/mod.ts";
 import type { BuildInput, BuildOutput } from "../operations/mod.ts";
+import { makeFolder } from "../make_folder.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 import { type Separator, writeScript } from "./write_script.ts";
 
@@ -25,9 +26,10 @@ export async function writeOutput(
   const separator = await chosenSeparator(input, environment);
   const { statements: seeds } = await readScript(plan.seeds.map(({ path, name }) => fileSource(path, name)));
   await context.phase("before_ddl", { output: input.output, hash: plan.hash });
-  await writeWhole(path, writeScript(plan, seeds.filter(isRun), separator), input.output!);
+  const takeBack = await writeWhole(path, writeScript(plan, seeds.filter(isRun), separator), input.output!);
   if (await isSource()) {
     await rm(path, { force: true });
+    await takeBack();
     throw refusal("would be one of the files of the next build", input.output!);
   }
   await context.phase("after_ddl", { output: input.output, hash: plan.hash });
@@ -69,10 +71,12 @@ async function chosenSeparator(input: BuildInput, { config }: Environment): Prom
   return { style, template };
 }
 
-async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>, shown: string): Promise<void> {
+/** Gives back what takes away the folders that were made for it. */
+async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>, shown: string) {
   const partial = `${path}.partial`;
+  let takeBack: (() => Promise<void>) | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    takeBack = await makeFolder(dirname(path));
     const file = await open(partial, "w");
     try {
       for await (const chunk of chunks) await file.writeFile(chunk);
@@ -81,9 +85,11 @@ async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>, shown
       await file.close();
     }
     await rename(partial, path);
+    return takeBack;
   } catch (error) {
     // It may be the very folder that does not let us in; what was wrong first is told.
     await rm(partial, { force: true }).catch(() => {});
+    await takeBack?.();
     if (error instanceof ConfitureError) throw error;
     throw new ConfitureError("output-unwritable", { file: shown, why: fileTrouble(error) }, { cause: error });
   }
