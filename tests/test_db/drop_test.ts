@@ -95,6 +95,27 @@ Deno.test("dropManaged() leaves what was made anew since, waits for who gives th
   assert.deepEqual({ ...row }, { is: true });
 });
 
+Deno.test("test-db: a template that a killed drop left unlocked is mended by provision and by clone, and prune drops it", async () => {
+  await using place = await buildPlace({ major });
+  await place.write(smallShop(place));
+  const provision = ["test-db", "provision-template", "--template", own(place, "tpl")];
+  await json(place, provision);
+  const name = own(place, "tpl");
+  const isLocked = async () =>
+    (await place.ask(`SELECT datistemplate AS is FROM pg_database WHERE datname = '${name}'`))[0]?.is;
+  const leave = () => place.tell(`ALTER DATABASE ${name} IS_TEMPLATE false`);
+  await leave();
+  const again = await json<{ built: boolean }>(place, provision);
+  assert.deepEqual([again.document.built, await isLocked()], [false, true]);
+  await leave();
+  await json(place, [...clone, own(place, "1"), "--template", name]);
+  assert.equal(await isLocked(), true);
+  await leave();
+  await place.write({ "db/schema/70_more.sql": "CREATE TABLE more ();\n" });
+  assert.equal((await place.cli(["test-db", "prune", "--yes"])).code, 0);
+  assert.equal(await isLocked(), undefined);
+});
+
 Deno.test("test-db list: comments that only look like ours are no failure", async () => {
   await using place = await buildPlace({ major });
   await place.write(smallShop(place));

@@ -4,6 +4,7 @@ import { withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 import { buildTemplate, type TemplateContents } from "./build_template.ts";
 import { type Content, contentOf, planOf } from "./content.ts";
+import { mendTemplate } from "./mend_template.ts";
 import { projectId, templateName } from "./names.ts";
 import { askIfProtected, requireCreatedb, type TestServer } from "./open_server.ts";
 import type { Recipe } from "./recipe.ts";
@@ -51,7 +52,11 @@ export async function ensureTemplate(
     ...found,
   });
 
-  if ((await findTemplate(session, nameFor(content)))?.mark.hash === content.hash && !force) return ready({});
+  const current = await findTemplate(session, nameFor(content));
+  if (current?.mark.hash === content.hash && !force) {
+    await mendTemplate(session, nameFor(content), current);
+    return ready({});
+  }
   await requireCreatedb(server);
   const plan = content.plan ?? (recipe.kind === "sources" ? await planOf(recipe, context) : undefined);
   // The files may have changed since they were hashed; from here on the plan in hand is what counts.

@@ -9,6 +9,7 @@ import { contentOf } from "./content.ts";
 import { ensureTemplate, type ReadyTemplate } from "./ensure_template.ts";
 import { findRoom } from "./find_room.ts";
 import { makeClone } from "./make_clone.ts";
+import { mendTemplate } from "./mend_template.ts";
 import { checkName, cloneName, projectId } from "./names.ts";
 import { askIfProtected, openServer, requireCreatedb, type TestServer } from "./open_server.ts";
 import { withPassfile } from "./passfile.ts";
@@ -82,6 +83,7 @@ async function templateFor(input: CloneInput, server: TestServer, context: Conte
   const { template: name } = input;
   const found = name === undefined ? undefined : await findTemplate(server.session, name);
   if (name !== undefined && found) {
+    await mendTemplate(server.session, name, found);
     await warnIfOther(name, found.mark, input, context);
     return { name, hash: found.mark.hash, replaced: false, waited: false };
   }

@@ -11,17 +11,21 @@ export interface FoundDatabase {
   owner: string;
   /** The session's role may rename and drop it. */
   isOwned: boolean;
+  /** It has IS_TEMPLATE, so that roles that do not own it may clone it. */
+  isLocked: boolean;
 }
 
 /** Undefined when the server has no database of this name. */
 export async function findDatabase(session: Session, name: string): Promise<FoundDatabase | undefined> {
-  const [row] = await session.query<{ comment: string | null; owner: string; owned: boolean }>(
+  const [row] = await session.query<{ comment: string | null; owner: string; owned: boolean; locked: boolean }>(
     `SELECT pg_catalog.shobj_description(oid, 'pg_database') AS comment, pg_catalog.pg_get_userbyid(datdba) AS owner,
-       pg_catalog.pg_has_role(datdba, 'USAGE') AS owned
+       pg_catalog.pg_has_role(datdba, 'USAGE') AS owned, datistemplate AS locked
      FROM pg_catalog.pg_database WHERE datname = $1`,
     [name],
   );
-  return row && { comment: row.comment ?? "", mark: markFromText(row.comment), owner: row.owner, isOwned: row.owned };
+  if (row === undefined) return undefined;
+  const { comment, owner, owned: isOwned, locked: isLocked } = row;
+  return { comment: comment ?? "", mark: markFromText(comment), owner, isOwned, isLocked };
 }
 
 /**
