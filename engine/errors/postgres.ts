@@ -265,6 +265,16 @@ export const postgresErrors = {
         quoted(user)
       };`,
   }),
+  "database-settings-refused": row<{ database: string; user: string; why: string }>({
+    code: "PRECON_1007",
+    exit: 2,
+    message: ({ database, user, why }) =>
+      `database "${database}" has settings that ${user} cannot give to what replaces it: ${why}`,
+    remedy: ({ database, user }) =>
+      `As a superuser: ALTER DATABASE ${
+        quoted(database)
+      } RESET the setting, or GRANT SET ON PARAMETER (15 and later) to ${quoted(user)}; or build as a superuser.`,
+  }),
   "advisory-lock-held": row<{ lock: string; holder: string }>({
     code: "LOCK_1300",
     exit: 6,

@@ -96,6 +96,22 @@ for (const major of testMajors()) {
     });
   }
 
+  Deno.test(`build --recreate on ${major} refuses settings that only a superuser may give before it builds`, async () => {
+    await using place = await buildPlace({ major });
+    const { database, role } = place;
+    await place.write({ "db/schema/a.sql": "CREATE TABLE public.a (id int);\nSELECT 1 / 0;\n" });
+    await place.tell(`CREATE DATABASE ${database} OWNER ${role}`);
+    await place.tell(`ALTER DATABASE ${database} SET work_mem = '5MB'`);
+    await place.tell(`ALTER DATABASE ${database} SET log_statement = 'all'`);
+    const before = await look(place, major);
+    const { code, err } = await place.cli(["build", "--recreate", "--yes"]);
+    assert.equal(code, 2, err);
+    assert.match(err, /PRECON_1007.*permission denied to set parameter "log_statement"/);
+    assert.deepEqual(await look(place, major), before);
+    await place.tell(`ALTER DATABASE ${database} RESET log_statement`);
+    assert.match((await place.cli(["build", "--recreate", "--yes"])).err, /a\.sql:2:.*division by zero/);
+  });
+
   Deno.test(`build --recreate on ${major} ends the connections to the old database, also those that come again`, async () => {
     await using place = await buildPlace({ major });
     await place.write({ "db/schema/a.sql": "CREATE TABLE a (id int);" });

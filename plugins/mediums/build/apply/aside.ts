@@ -27,7 +27,7 @@ export async function buildAside(
   const build = async (fresh: FreshDatabase, release: () => Promise<void>) => {
     const { database } = target.dsn;
     const likeness = await readLikeness(maintenance, database);
-    if (likeness.exists) await requireReplaceable(maintenance, database);
+    if (likeness.exists) await requireReplaceable(maintenance, database, likeness.settings);
     const filling = { ...options, create: likeness.create };
     const built = await fillDatabase(plan, fresh, target, maintenance, filling, context);
     context.signal.throwIfAborted();

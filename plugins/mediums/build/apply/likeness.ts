@@ -10,6 +10,8 @@ export interface Likeness {
   create: { template?: string; clauses?: readonly string[] };
   /** Statements that give the new database, once it bears the name, the rights, settings and comment of the old one. */
   restore: string[];
+  /** Those of them that give it its settings: some only a superuser may write. */
+  settings: string[];
 }
 
 interface DatabaseRow extends Record<string, unknown> {
@@ -46,19 +48,20 @@ export async function readLikeness(session: Session, database: string): Promise<
      WHERE d.datname = $1 AND t.datname = 'template1'`,
     [database],
   );
-  if (!row) return { exists: false, isTemplate: false, create: {}, restore: [] };
+  if (!row) return { exists: false, isTemplate: false, create: {}, restore: [], settings: [] };
   const name = quoteIdentifier(database);
   const clauses = [
     ...(row.same ? [] : localeClauses(row)),
     ...(row.tablespace === "pg_default" ? [] : [`TABLESPACE ${quoteIdentifier(row.tablespace)}`]),
   ];
+  const settings = await settingsOf(session, row.oid, name);
   const restore = [
     // First: rights that we grant ourselves as the owner of the moment would become the new owner's.
     `ALTER DATABASE ${name} OWNER TO ${quoteIdentifier(row.owner)}`,
     `ALTER DATABASE ${name} CONNECTION LIMIT ${row.limit}`,
     ...(row.template ? [`ALTER DATABASE ${name} IS_TEMPLATE true`] : []),
     `COMMENT ON DATABASE ${name} IS ${commentOf(row)}`,
-    ...await settingsOf(session, row.oid, name),
+    ...settings,
     ...await rightsOf(session, row.oid, name),
   ];
   return {
@@ -66,6 +69,7 @@ export async function readLikeness(session: Session, database: string): Promise<
     isTemplate: row.template,
     create: { ...(row.same ? {} : { template: "template0" }), clauses },
     restore,
+    settings,
   };
 }
 
