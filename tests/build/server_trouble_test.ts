@@ -5,6 +5,24 @@ import { backendRunning, backends, pause, pauseUntilCancelled } from "./waiting.
 
 const slow = (seconds: number) => `CREATE TABLE a (id int);\n${pause(seconds)}CREATE TABLE b (id int);\n`;
 
+Deno.test("builds of a role that may enter no database but template1 do not keep each other from creating theirs", async () => {
+  const [major] = testMajors() as [number];
+  await using server = await ownServer(major);
+  await using place = await buildPlace({ major, server: server.dsn });
+  await place.tell("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+  await place.write({ "db/schema/a.sql": slow(7) });
+  const second = `${place.database}_2`;
+  const builds = [["build"], ["build", "--database", second], ["test-db", "provision-template"]];
+  for (const { code, err } of await Promise.all(builds.map((args) => place.cli(args)))) assert.equal(code, 0, err);
+  assert.equal((await place.databases()).length, 3);
+  const again = await Promise.all(
+    ["build", "build"].map((build, at) =>
+      place.cli([build, "--recreate", "--yes", ...(at === 0 ? [] : ["--database", second])])
+    ),
+  );
+  for (const { code, err } of again) assert.equal(code, 0, err);
+});
+
 for (const major of testMajors()) {
   Deno.test(`build on ${major} ends cleanly when its connection is cut in the middle`, async () => {
     await using place = await buildPlace({ major });

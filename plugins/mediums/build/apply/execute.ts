@@ -1,8 +1,8 @@
+import { scriptSteps, type Segment, skipExistingRoles } from "../../../../engine/ddl/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
 import { applySeeds, resetSettings, type SeedReport, type SessionLimits } from "../seeds/mod.ts";
-import { type BuildPlan, scriptSteps, type Segment } from "../plan/mod.ts";
-import { skipExistingRoles } from "./existing_roles.ts";
+import type { BuildPlan } from "../plan/mod.ts";
 
 export interface ExecuteOptions extends SessionLimits {
   showDetail: boolean;
@@ -33,9 +33,10 @@ export async function execute(
   let done = 0;
   const segments: Segment[] = plan.segments.length > 0 ? [...plan.segments] : [{ transactional: true, statements: [] }];
   if (!segments.at(-1)!.transactional) segments.push({ transactional: true, statements: [] });
+  const warn = (message: string) => context.emit({ type: "notice", level: "warning", message });
   for (const [index, segment] of segments.entries()) {
     const run = async () => {
-      const statements = await skipExistingRoles(segment.statements, session, context);
+      const statements = await skipExistingRoles(segment.statements, session, warn);
       const result = await runScript(session, scriptSteps(statements), {
         signal: context.signal,
         showDetail: options.showDetail,

@@ -1,10 +1,10 @@
+import { clusterObjects } from "../../../../engine/ddl/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { createDatabase, type CreateDatabaseOptions, quoteIdentifier } from "../../../../engine/postgres/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 import { readContents } from "./contents.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
-import { clusterObjects } from "./existing_roles.ts";
 import type { FreshDatabase } from "./fresh_database.ts";
 import type { Built } from "./in_place.ts";
 import type { BuildTarget } from "./target.ts";

@@ -32,23 +32,10 @@ interface DatabaseRow extends Record<string, unknown> {
 
 /** Reads owner, locale, connection limit, settings, rights and comment. Nothing to take over where it does not exist. */
 export async function readLikeness(session: Session, database: string): Promise<Likeness> {
-  const major = Math.floor(session.serverVersion / 10_000);
-  const provider = (row: string) => major >= 15 ? `${row}.datlocprovider::text` : "NULL::text";
-  const locale = (row: string) => major >= 17 ? `${row}.datlocale` : major >= 15 ? `${row}.daticulocale` : "NULL::text";
-  const rules = (row: string) => major >= 16 ? `${row}.daticurules` : "NULL::text";
-  const all = (row: string) =>
-    `(${row}.encoding, ${row}.datcollate, ${row}.datctype, ${provider(row)}, ${locale(row)}, ${rules(row)})`;
-  const [row] = await session.query<DatabaseRow>(
-    `SELECT d.oid::int8 AS oid, pg_get_userbyid(d.datdba) AS owner, pg_encoding_to_char(d.encoding) AS encoding,
-            d.datcollate AS collate, d.datctype AS ctype, ${provider("d")} AS provider, ${locale("d")} AS locale,
-            ${rules("d")} AS rules, s.spcname AS tablespace, d.datistemplate AS template,
-            d.datconnlimit AS limit, shobj_description(d.oid, 'pg_database') AS comment,
-            ${all("d")} IS NOT DISTINCT FROM ${all("t")} AS same
-     FROM pg_database d JOIN pg_tablespace s ON s.oid = d.dattablespace, pg_database t
-     WHERE d.datname = $1 AND t.datname = 'template1'`,
-    [database],
-  );
-  if (!row) return { exists: false, isTemplate: false, create: {}, restore: [], settings: [] };
+  const row = await readRow(session, database);
+  if (!row) {
+    return { exists: false, isTemplate: false, create: await freshOptions(session), restore: [], settings: [] };
+  }
   const name = quoteIdentifier(database);
   const clauses = [
     ...(row.same ? [] : localeClauses(row)),
@@ -67,10 +54,45 @@ export async function readLikeness(session: Session, database: string): Promise<
   return {
     exists: true,
     isTemplate: row.template,
-    create: { ...(row.same ? {} : { template: "template0" }), clauses },
+    create: { ...(row.same && !isInTemplate1(session) ? {} : { template: "template0" }), clauses },
     restore,
     settings,
   };
+}
+
+/**
+ * Options of CREATE DATABASE for one that replaces none. Two sessions in template1 keep each other from copying it, and
+ * they stay there for as long as their builds take; template0 with template1's locale stands in.
+ */
+export async function freshOptions(session: Session): Promise<Likeness["create"]> {
+  if (!isInTemplate1(session)) return {};
+  const row = await readRow(session, "template1");
+  return { template: "template0", clauses: row && !row.same ? localeClauses(row) : [] };
+}
+
+function isInTemplate1({ dsn }: Session): boolean {
+  return dsn.database === "template1";
+}
+
+/** `same`: encoding and locale are those of what CREATE DATABASE would copy. */
+async function readRow(session: Session, database: string): Promise<DatabaseRow | undefined> {
+  const major = Math.floor(session.serverVersion / 10_000);
+  const provider = (row: string) => major >= 15 ? `${row}.datlocprovider::text` : "NULL::text";
+  const locale = (row: string) => major >= 17 ? `${row}.datlocale` : major >= 15 ? `${row}.daticulocale` : "NULL::text";
+  const rules = (row: string) => major >= 16 ? `${row}.daticurules` : "NULL::text";
+  const all = (row: string) =>
+    `(${row}.encoding, ${row}.datcollate, ${row}.datctype, ${provider(row)}, ${locale(row)}, ${rules(row)})`;
+  const [row] = await session.query<DatabaseRow>(
+    `SELECT d.oid::int8 AS oid, pg_get_userbyid(d.datdba) AS owner, pg_encoding_to_char(d.encoding) AS encoding,
+            d.datcollate AS collate, d.datctype AS ctype, ${provider("d")} AS provider, ${locale("d")} AS locale,
+            ${rules("d")} AS rules, s.spcname AS tablespace, d.datistemplate AS template,
+            d.datconnlimit AS limit, shobj_description(d.oid, 'pg_database') AS comment,
+            ${all("d")} IS NOT DISTINCT FROM ${all("t")} AS same
+     FROM pg_database d JOIN pg_tablespace s ON s.oid = d.dattablespace, pg_database t
+     WHERE d.datname = $1 AND t.datname = $2`,
+    [database, isInTemplate1(session) ? "template0" : "template1"],
+  );
+  return row;
 }
 
 /** What a build makes is its user's: the mark of a clone or template would let a later prune drop it. */

@@ -1,6 +1,6 @@
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { describeObject, type ObjectRef, type Statement } from "../../../../engine/sql/mod.ts";
-import type { Segment } from "../plan/mod.ts";
+import type { Segment } from "../../../../engine/ddl/mod.ts";
 
 /** How the server is asked for an object of a kind, by schema ($s) and name ($n). Other kinds are not looked for. */
 const lookups: Readonly<Record<string, string>> = {

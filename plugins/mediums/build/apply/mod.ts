@@ -6,7 +6,7 @@ export { execute, type ExecuteOptions } from "./execute.ts";
 export { fillDatabase } from "./fill_database.ts";
 export { type FreshDatabase, withFreshDatabase } from "./fresh_database.ts";
 export { buildInPlace, type Built, refuseContents } from "./in_place.ts";
-export { rightsOf, settingsOf } from "./likeness.ts";
+export { freshOptions, rightsOf, settingsOf } from "./likeness.ts";
 export { sweepBuilds } from "./leftovers.ts";
 export { oldName } from "./locks.ts";
 export { missingObjects } from "./missing_objects.ts";

@@ -1,5 +1,6 @@
 import { defaultSettings, type Settings, settingsStatements, type Statement } from "../../../../engine/sql/mod.ts";
-import { type BuildPlan, startingPath } from "../plan/mod.ts";
+import { startingPath } from "../../../../engine/ddl/mod.ts";
+import type { BuildPlan } from "../plan/mod.ts";
 import { raiseSequencesStatement } from "../seeds/mod.ts";
 
 export interface Separator {

@@ -1,6 +1,6 @@
+import type { Segment } from "../../../../engine/ddl/mod.ts";
 import type { MediumPlan } from "../../../../engine/plugin/mod.ts";
 import type { Environment, Project, SourceFile } from "../../../../engine/project/mod.ts";
-import type { Statement } from "../../../../engine/sql/mod.ts";
 
 /** What a build is made from. */
 export interface BuildRequest {
@@ -13,12 +13,6 @@ export interface BuildRequest {
   schemaOnly: boolean;
   /** Apply the seed folders too, all of them or those of a profile. */
   seeds?: { profile?: string; folder?: string };
-}
-
-/** Statements that run between one BEGIN and its COMMIT, or a single one that PostgreSQL allows in no transaction. */
-export interface Segment {
-  readonly transactional: boolean;
-  readonly statements: readonly Statement[];
 }
 
 /** A build as a value: nothing has been done yet, everything is known. */

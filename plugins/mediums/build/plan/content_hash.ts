@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
+import { scriptSteps, type Segment } from "../../../../engine/ddl/mod.ts";
 import type { SourceFile } from "../../../../engine/project/mod.ts";
 import { fileSource } from "../../../../engine/sql/mod.ts";
-import type { Segment } from "./build_plan.ts";
-import { scriptSteps } from "./script_steps.ts";
 
 /**
  * SHA-256 over what would be executed: every statement in its order with the settings around it, every row of data,

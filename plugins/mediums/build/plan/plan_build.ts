@@ -1,19 +1,11 @@
+import { orderScript } from "../../../../engine/ddl/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { discoverSources, orderFiles, seedFiles, type SourceFile } from "../../../../engine/project/mod.ts";
-import {
-  dropConcurrently,
-  fileSource,
-  type FileSummary,
-  foldEnumValues,
-  orderStatements,
-  readScript,
-  type Statement,
-} from "../../../../engine/sql/mod.ts";
+import { fileSource, type FileSummary, readScript, type Statement } from "../../../../engine/sql/mod.ts";
 import type { BuildPlan, BuildRequest } from "./build_plan.ts";
 import { contentHash } from "./content_hash.ts";
 import { lintScript } from "./lint_script.ts";
-import { cutSegments } from "./segments.ts";
 
 /** Reads, lints and orders the sources of an environment. Touches no database. */
 export async function planBuild(request: BuildRequest, context: Context): Promise<BuildPlan> {
@@ -32,10 +24,7 @@ export async function planBuild(request: BuildRequest, context: Context): Promis
   });
   if (config.lint.enabled) await lintScript(statements, config.lint, context);
   const twoPass = request.twoPass ?? config.two_pass;
-  const ordered = await orderStatements(inStages(statements, sources), mode, { twoPass });
-  const folded = await foldEnumValues(ordered.statements);
-  // Every table is born in this build, so nobody can be waiting for the index.
-  const segments = cutSegments(await Promise.all(folded.map(dropConcurrently)));
+  const segments = await orderScript(inStages(statements, sources), mode, { twoPass });
   if (segments.length === 0 && seeds.length === 0) {
     const folders = environment.config.include_dirs.map(nameOfDir);
     throw new ConfitureError("sources-empty", { folders, files: sources.length });

@@ -1,9 +1,9 @@
+import { scriptSteps } from "../../../../engine/ddl/mod.ts";
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
 import type { SourceFile } from "../../../../engine/project/mod.ts";
 import { fileSource, readScript } from "../../../../engine/sql/mod.ts";
-import { scriptSteps } from "../plan/mod.ts";
 import { raiseSequences } from "./raise_sequences.ts";
 import { resetSettings, type SessionLimits } from "./reset_settings.ts";
 import { seedFailure } from "./seed_failure.ts";

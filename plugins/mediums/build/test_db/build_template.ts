@@ -6,6 +6,7 @@ import {
   type Contents,
   fillDatabase,
   type FreshDatabase,
+  freshOptions,
   openMaintenance,
   readContents,
   withFreshDatabase,
@@ -57,7 +58,8 @@ export async function buildTemplate(
     async function build(): Promise<TemplateContents> {
       // Half a template would be a trap, so that a failing seed file always ends it.
       const seedTransaction = environment?.config.seed.transaction_mode ?? "savepoint";
-      const options = { showDetail, continueOnError: false, seedTransaction, label: name };
+      const create = await freshOptions(maintenance);
+      const options = { showDetail, continueOnError: false, seedTransaction, label: name, create };
       const { contents, seeds } = await fillDatabase(plan, fresh, target, maintenance, options, context);
       return { contents, statements: plan.statements, seedFiles: seeds.applied.length };
     }
