@@ -17,4 +17,17 @@ export { field, plainStyle, type Style, table, targetFields } from "../run/mod.t
 export type { Finding, HookAnswer, HookEvent, HookPhase, RunEventBody } from "../run/mod.ts";
 
 /** Engine rooms that plugins may use. */
-export const roomsForPlugins = ["lint", "mask", "plugin", "postgres", "project", "run", "sql"] as const;
+export const roomsForPlugins = [
+  "catalog",
+  "change",
+  "data",
+  "ddl",
+  "lint",
+  "mask",
+  "plugin",
+  "postgres",
+  "project",
+  "run",
+  "sources",
+  "sql",
+] as const;

@@ -35,6 +35,7 @@ export const engineRooms: Record<string, Acquaintance> = {
   "engine/postgres": { knows: ["engine/project"] },
   // A script is read from the files that the project found: their shape is the project's.
   "engine/sql": { knows: ["engine/postgres"], knowsTypes: ["engine/project"] },
+  "engine/ddl": { knows: ["engine/sql", "engine/postgres"], knowsTypes: ["engine/project"] },
   "engine/catalog": { knows: ["engine/postgres", "engine/sql"], knowsTypes: ["engine/project"] },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },
   // Findings are what runs emit.
