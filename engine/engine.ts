@@ -91,12 +91,13 @@ function createContext(base: RunContext, registry: Registry, root: string): Cont
   };
 }
 
-async function openTarget(target: Target, root: string, { host, emit }: RunContext): Promise<OpenTarget> {
+async function openTarget(target: Target, root: string, { host, emit, signal }: RunContext): Promise<OpenTarget> {
   const { label, environment, dsn } = target;
   if (!("embedded" in dsn)) return { label, environment, dsn };
   const { useEmbedded } = await import("./postgres/mod.ts");
   const { major, database } = dsn.embedded;
   const server = await useEmbedded(root, major, host, {
+    signal,
     onNotice: (message: string) => emit({ type: "notice", level: "info", message }),
   });
   return { label, environment, dsn: server.dsn(database), embeddedMajor: major };

@@ -140,6 +140,71 @@ Deno.test("useEmbedded() makes a cluster anew when initdb was killed", async () 
   assert.equal(server.started, true);
 });
 
+Deno.test({
+  name: "useEmbedded() makes a cluster anew beside an initdb that outlived its killed process",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using folder = await project();
+    const file = `${folder.path}/start.ts`;
+    const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+    await Deno.writeTextFile(
+      file,
+      `const { useEmbedded } = await import(${from("./mod.ts")});
+      const { realHost } = await import(${from("../../../tests/kit/mod.ts")});
+      await useEmbedded(${JSON.stringify(folder.path)}, ${major}, realHost());`,
+    );
+    const args = ["run", "-A", "--quiet", "--no-lock", "--no-check", `--config=${config}`, file];
+    const child = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "null" }).spawn();
+    await initdbOf(folder.path);
+    child.kill("SIGKILL");
+    await child.status;
+    const server = await useEmbedded(folder.path, major, host, { settings });
+    assert.equal(server.started, true);
+    await using session = await openSession(server.dsn("postgres"), { host });
+    await session.execute("CREATE DATABASE whole");
+  },
+});
+
+Deno.test({
+  name: "useEmbedded() takes no other locale because initdb was stopped, and the next start is whole",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    for (const [signal, stopped] of [["SIGINT", true], ["SIGKILL", false]] as const) {
+      await using folder = await project();
+      const controller = new AbortController();
+      const starting = useEmbedded(folder.path, major, host, { settings, signal: controller.signal });
+      const refused = assert.rejects(
+        starting,
+        stopped ? { message: "stopped" } : { reason: "embedded-start-failed" },
+      );
+      const pid = await initdbOf(folder.path);
+      if (stopped) controller.abort(new Error("stopped"));
+      Deno.kill(pid, signal);
+      await refused;
+      const left = [...Deno.readDirSync(`${folder.path}/.confiture/postgres/${major}`)].map(({ name }) => name);
+      assert.ok(!left.includes("data"), left.join());
+      const server = await useEmbedded(folder.path, major, host, { settings });
+      await using session = await openSession(server.dsn("postgres"), { host });
+      await session.execute("CREATE DATABASE whole");
+    }
+  },
+});
+
+/** The process of the initdb that makes this project's cluster, once it is at work. */
+async function initdbOf(path: string): Promise<number> {
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 10) {
+    for (const { name } of Deno.readDirSync("/proc")) {
+      if (!/^\d+$/.test(name)) continue;
+      const command = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+      if (!/^[^\0]*\/initdb\0/.test(command) || !command.includes(`--pgdata=${path}/`)) continue;
+      const data = /--pgdata=([^\0]*)/.exec(command)![1]!;
+      if (await Deno.stat(`${data}/base`).then(() => true, () => false)) return Number(name);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.fail("no initdb");
+}
+
 Deno.test("findBinaries() in the compiled binary tells what to install", async () => {
   const compiled = { ...host, compiled: true, env: { PATH: "/nowhere", CONFITURE_CACHE_DIR: "/nowhere" } };
   await assert.rejects(findBinaries(14, compiled, undefined), (error: { reason?: string; remedy?: string }) => {

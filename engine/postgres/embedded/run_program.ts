@@ -6,8 +6,8 @@ export async function runProgram(
   args: string[],
   user: ServerUser | undefined,
   settings: { PATH?: string; cwd?: string } = {},
-): Promise<{ success: boolean; output: string }> {
-  const { success, stdout, stderr } = await new Deno.Command(program, {
+): Promise<{ success: boolean; killed: boolean; output: string }> {
+  const { success, signal, stdout, stderr } = await new Deno.Command(program, {
     args,
     clearEnv: true,
     env: { PATH: settings.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
@@ -18,5 +18,7 @@ export async function runProgram(
     ...(user ? { uid: user.uid, gid: user.gid } : {}),
   }).output();
   const decoder = new TextDecoder();
-  return { success, output: (decoder.decode(stdout) + decoder.decode(stderr)).trim() };
+  const output = (decoder.decode(stdout) + decoder.decode(stderr)).trim();
+  // initdb and pg_ctl catch the signals that ask, and end as if they had failed.
+  return { success, killed: signal !== null || output.includes("caught signal"), output };
 }

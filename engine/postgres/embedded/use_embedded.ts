@@ -133,7 +133,7 @@ async function start(
   const binaries = await findBinaries(major, host, user, options);
   if (found === undefined) {
     options.onNotice?.(`Creating the embedded PostgreSQL ${binaries.version} in ${folder.data}`);
-    await createCluster(major, folder, binaries, host, user);
+    await createCluster(major, folder, binaries, host, user, options.signal);
   }
   await clearStalePid(folder);
   for (let attempt = 1;; attempt++) {
