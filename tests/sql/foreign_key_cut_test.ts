@@ -31,13 +31,18 @@ CREATE TABLE part2 PARTITION OF parts (CONSTRAINT k CHECK (id > 0), FOREIGN KEY 
 COMMENT ON CONSTRAINT "Set é" ON set_columns IS 'kept';
 `;
 
+/** The list of columns that ON DELETE SET NULL takes came with 15. */
+function forMajor(script: string, major: number): string {
+  return major >= 15 ? script : script.replace("ON DELETE SET NULL (x)", "ON DELETE SET NULL");
+}
+
 for (const major of testMajors()) {
   Deno.test({
     name: `orderStatements() adds foreign keys later with the catalog they would have made on ${major}`,
     ignore: withoutPsql !== undefined,
     async fn() {
       const server = await serverUrl(major);
-      const { statements } = await readScript([textSource("keys.sql", tables)]);
+      const { statements } = await readScript([textSource("keys.sql", forMajor(tables, major))]);
       const plain = await orderStatements(statements, "alphabetical");
       const cut = await orderStatements(statements, "dependency", { twoPass: true });
       assert.equal(cut.addedLater.length, 22);
