@@ -20,4 +20,41 @@ export const changeErrors = {
     message: ({ path }) => `changes wait for each other in a circle:\n  ${path.join("\n  ")}`,
     remedy: () => "Make one of these changes by itself first.",
   }),
+  "source-invalid": row<{ source: string; problem: string }>({
+    code: "DIFFER_413",
+    exit: 64,
+    message: ({ source, problem }) => `${source} is no source: ${problem}`,
+    remedy: () =>
+      "Name an environment, ddl, a .sql file, a folder of them, a catalog (.json), git:REF, git:REF:PATH, or a postgresql:// URL.",
+  }),
+  "catalog-file-invalid": row<{ file: string; problem: string }>({
+    code: "DIFFER_414",
+    exit: 4,
+    message: ({ file, problem }) => `${file} is no saved catalog: ${problem}`,
+    remedy: () => "Save it anew with confiture introspect --save FILE; it is not meant to be edited.",
+  }),
+  "git-missing": row<Record<never, never>>({
+    code: "GIT_001",
+    exit: 7,
+    message: () => "git is not installed, or not on PATH",
+    remedy: () => "Install git, or name a folder instead of a git ref.",
+  }),
+  "git-no-repository": row<{ folder: string }>({
+    code: "GIT_002",
+    exit: 7,
+    message: ({ folder }) => `${folder} lies in no git repository`,
+    remedy: () => "Run it inside the repository, or name a folder instead of a git ref.",
+  }),
+  "git-ref-unknown": row<{ ref: string; folder: string }>({
+    code: "GIT_003",
+    exit: 7,
+    message: ({ ref }) => `the repository has no commit ${ref}`,
+    remedy: () => "Check the name; a shallow clone may lack it (git fetch --unshallow).",
+  }),
+  "git-failed": row<{ what: string; why: string }>({
+    code: "GIT_004",
+    exit: 7,
+    message: ({ what, why }) => `git ${what} failed: ${why}`,
+    remedy: () => "See git's message.",
+  }),
 };

@@ -37,6 +37,9 @@ export const engineRooms: Record<string, Acquaintance> = {
   "engine/sql": { knows: ["engine/postgres"], knowsTypes: ["engine/project"] },
   "engine/ddl": { knows: ["engine/sql", "engine/postgres"], knowsTypes: ["engine/project"] },
   "engine/catalog": { knows: ["engine/postgres", "engine/sql"], knowsTypes: ["engine/project"] },
+  "engine/sources": {
+    knows: ["engine/project", "engine/postgres", "engine/sql", "engine/ddl", "engine/catalog"],
+  },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },
   // Findings are what runs emit.
   "engine/lint": { knows: ["engine/sql", "engine/postgres", "engine/catalog"], knowsTypes: ["engine/run"] },

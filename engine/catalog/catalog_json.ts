@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { ConfitureError } from "../errors.ts";
+import { Catalog } from "./catalog.ts";
+import type { Fact, Json } from "./fact.ts";
+
+const format = "confiture catalog 1";
+
+const saved = z.object({
+  format: z.literal(format),
+  server_version: z.int(),
+  database: z.string(),
+  role: z.string(),
+  implies_owner: z.boolean(),
+  fingerprint: z.string(),
+  keywords: z.array(z.string()),
+  unmodelled: z.array(z.object({ kind: z.string(), name: z.string() })),
+  unreadable: z.array(z.string()),
+  left_out: z.object({ extension: z.int(), own: z.int(), scope: z.int() }),
+  facts: z.array(z.object({
+    id: z.string(),
+    kind: z.string(),
+    schema: z.string().optional(),
+    name: z.string(),
+    args: z.string().optional(),
+    parent: z.string().optional(),
+    position: z.int().optional(),
+    properties: z.record(z.string(), z.json()),
+    canonical: z.record(z.string(), z.string()).optional(),
+    needs: z.array(z.string()),
+  })),
+});
+
+/** A catalog as JSON text that `catalogFromJson` reads; the facts in the order of their ids. */
+export function catalogToJson(catalog: Catalog): string {
+  const facts = [...catalog.facts.values()].sort((a, b) => a.id < b.id ? -1 : 1);
+  const value: z.infer<typeof saved> = {
+    format,
+    server_version: catalog.serverVersion,
+    database: catalog.database,
+    role: catalog.role,
+    implies_owner: catalog.impliesOwner,
+    fingerprint: catalog.fingerprint,
+    keywords: [...catalog.keywords],
+    unmodelled: [...catalog.unmodelled],
+    unreadable: [...catalog.unreadable],
+    left_out: { ...catalog.leftOut },
+    facts: facts.map((fact) => ({ ...fact, needs: [...fact.needs] }) as z.infer<typeof saved>["facts"][number]),
+  };
+  return JSON.stringify(value, null, 1) + "\n";
+}
+
+/** Reads what `catalogToJson` wrote. Throws "catalog-file-invalid", also when its fingerprint is not that of its facts. */
+export function catalogFromJson(text: string, file: string): Catalog {
+  const fail = (problem: string, cause?: unknown) =>
+    new ConfitureError("catalog-file-invalid", { file, problem }, cause === undefined ? undefined : { cause });
+  let json: Json;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw fail("it is not JSON", error);
+  }
+  const parsed = saved.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw fail(`${issue!.path.join(".") || "its content"}: ${issue!.message}`);
+  }
+  const {
+    server_version,
+    database,
+    role,
+    implies_owner,
+    keywords,
+    unmodelled,
+    unreadable,
+    left_out,
+    facts,
+    fingerprint,
+  } = parsed.data;
+  const catalog = new Catalog({
+    serverVersion: server_version,
+    database,
+    role,
+    impliesOwner: implies_owner,
+    facts: facts as Fact[],
+    keywords,
+    unmodelled,
+    unreadable,
+    leftOut: left_out,
+  });
+  if (catalog.fingerprint !== fingerprint) throw fail("its facts were changed after it was saved");
+  return catalog;
+}

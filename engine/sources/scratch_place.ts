@@ -1,0 +1,27 @@
+import type { ScratchPlace } from "../postgres/mod.ts";
+import { type Environment, resolveConnection, type TargetChoice } from "../project/mod.ts";
+import type { SourceContext } from "./source_context.ts";
+
+/**
+ * Where the environment lets scratch databases be: its `scratch:`, else the project's embedded server, of the wanted
+ * major where one is given.
+ */
+export async function scratchPlace(
+  choice: TargetChoice,
+  environment: Environment | undefined,
+  context: Pick<SourceContext, "projectDir" | "project" | "target" | "host">,
+  major?: number,
+): Promise<ScratchPlace> {
+  const scratch = environment?.config.scratch;
+  if (scratch === undefined || scratch === "embedded") {
+    return {
+      kind: "embedded",
+      projectRoot: context.projectDir,
+      major: major ?? environment?.config.embedded.major ?? 18,
+    };
+  }
+  if (scratch === "target") return { kind: "server", dsn: (await context.target(choice, { mutating: true })).dsn };
+  const project = await context.project();
+  const where = `scratch of ${environment!.file}`;
+  return { kind: "server", dsn: await resolveConnection(project, scratch, where, context.host) };
+}
