@@ -4,3 +4,4 @@ export { catalogFromJson, catalogToJson } from "./catalog_json.ts";
 export { type Fact, type FactKind, type Json, type Properties, property } from "./fact.ts";
 export { aspectId, objectId, partId, pathOf, shown } from "./identity.ts";
 export { readCatalog } from "./read_catalog.ts";
+export { withRole } from "./with_role.ts";

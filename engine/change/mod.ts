@@ -3,3 +3,7 @@ export { type Alteration, type Change, difference, reorderedTables } from "./dif
 export { type Draft, type LockMode, lockModes } from "./draft.ts";
 export { type Hazard, type HazardKind, hazardName } from "./hazard.ts";
 export { type Plan, planChange, type PlanOptions, type Step } from "./plan.ts";
+export { hashOf, lockTimeoutMs, type PlanDocument, planDocument, type PlanSide, planStep, readPlan, toDocument } from "./plan_document.ts";
+export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
+export { runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
+export { cutIntoSegments, type PlanSegment } from "./segment.ts";

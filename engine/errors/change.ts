@@ -20,6 +20,34 @@ export const changeErrors = {
     message: ({ path }) => `changes wait for each other in a circle:\n  ${path.join("\n  ")}`,
     remedy: () => "Make one of these changes by itself first.",
   }),
+  "plan-invalid": row<{ file: string; problem: string }>({
+    code: "PLAN_1600",
+    exit: 4,
+    message: ({ file, problem }) => `${file} is no plan: ${problem}`,
+    remedy: () => "Make it anew with confiture plan --output FILE; a plan is not meant to be edited.",
+  }),
+  "plan-stale": row<{ target: string; planned: string; found: string }>({
+    code: "PLAN_1601",
+    exit: 2,
+    message: ({ target, planned, found }) =>
+      `${target} is not the database that the plan was made for: its fingerprint is ${
+        found.slice(0, 12)
+      }, the plan starts from ${planned.slice(0, 12)}`,
+    remedy: () => "Somebody changed it since. See confiture diff, and make the plan anew.",
+  }),
+  "plan-not-proved": row<{ problems: readonly string[] }>({
+    code: "PLAN_1602",
+    exit: 2,
+    message: ({ problems }) => `the plan is not proved:\n  ${problems.join("\n  ")}`,
+    remedy: () => "Mend what the proof says and make the plan anew, or pass --unproved to apply it all the same.",
+  }),
+  "hazard-not-allowed": row<{ hazards: readonly string[] }>({
+    code: "PLAN_1603",
+    exit: 2,
+    message: ({ hazards }) => `the plan carries hazards that nobody allowed:\n  ${hazards.join("\n  ")}`,
+    remedy: ({ hazards }) =>
+      `Allow each by its name: ${hazards.map((name) => `--allow ${name.split(" ")[0]}`).join(" ")}`,
+  }),
   "source-invalid": row<{ source: string; problem: string }>({
     code: "DIFFER_413",
     exit: 64,

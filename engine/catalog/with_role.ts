@@ -1,0 +1,19 @@
+import { Catalog } from "./catalog.ts";
+import type { Fact } from "./fact.ts";
+
+/** The catalog as if everything that belongs to one role belonged to another: a stand-in under its true name. */
+export function withRole(catalog: Catalog, role: string, as: string): Catalog {
+  const named = (fact: Fact): Fact =>
+    fact.kind === "owner" && fact.properties.role === role ? { ...fact, properties: { role: as } } : fact;
+  return new Catalog({
+    serverVersion: catalog.serverVersion,
+    database: catalog.database,
+    role: catalog.role === role ? as : catalog.role,
+    impliesOwner: catalog.impliesOwner,
+    facts: [...catalog.facts.values()].map(named),
+    keywords: [...catalog.keywords],
+    unmodelled: catalog.unmodelled,
+    unreadable: catalog.unreadable,
+    leftOut: catalog.leftOut,
+  });
+}

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { ConfitureError } from "../errors.ts";
+import type { Catalog } from "../catalog/mod.ts";
+import { hazardName } from "./hazard.ts";
+import { lockModes } from "./draft.ts";
+import { type Plan, planChange } from "./plan.ts";
+import type { Proof } from "./prove.ts";
+import { cutIntoSegments } from "./segment.ts";
+
+const format = "confiture plan 1";
+
+const side = z.object({
+  label: z.string().describe("Where it was read: environment, DDL, file"),
+  fingerprint: z.string().describe("SHA-256 over its catalog, in hex"),
+  server_version: z.int(),
+});
+
+export const planStep = z.object({
+  action: z.string().describe("What it does: create table public.orders"),
+  sql: z.string(),
+  transaction: z.enum(["shared", "own", "none"]).describe(
+    "In one transaction with its neighbours, in its own, or in none because PostgreSQL forbids it",
+  ),
+  segment: z.int().describe("Steps of one segment happen together or not at all; from 1"),
+  lock: z.object({ mode: z.enum(lockModes), on: z.string() }).nullable().describe("The strongest lock it takes"),
+  lock_timeout_ms: z.int().nullable().describe("Null where waiting is better than failing: CONCURRENTLY"),
+  statement_timeout_ms: z.int().describe("0 is without a limit"),
+  hazards: z.array(z.object({
+    name: z.string().describe("What --allow takes: data-loss:public.orders.note"),
+    kind: z.string(),
+    on: z.string(),
+    why: z.string(),
+    evidence: z.object({ rows: z.number().optional(), bytes: z.number().optional() }).nullable(),
+  })),
+  reverse: z.object({ sql: z.array(z.string()), why_not: z.string().nullable() }),
+});
+
+/** A plan as it is saved, shown and applied. */
+export const planDocument = z.object({
+  format: z.literal(format),
+  hash: z.string().describe("SHA-256 over everything else; a plan that was edited is refused"),
+  from: side,
+  to: side,
+  role: z.string().describe("The role that applies it"),
+  steps: z.array(planStep),
+  reordered_tables: z.array(z.string()).describe("Tables whose columns stand in another order, which stays so"),
+  unmodelled: z.array(z.string()).describe("What a side has and the model has not: neither compared nor changed"),
+  unreadable: z.array(z.string()).describe("What the role may not read"),
+  left_out: z.record(z.string(), z.int()).describe("What the scope and extensions left out, counted"),
+  skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
+  proof: z.object({
+    status: z.enum(["proved", "failed", "unproved"]),
+    problems: z.array(z.string()),
+    boundaries: z.array(z.string()).describe("Fingerprint before the first segment and behind each"),
+    reversed: z.boolean().nullable().describe("Whether the way back led to the source"),
+  }),
+});
+
+export type PlanDocument = z.infer<typeof planDocument>;
+
+export interface PlanSide {
+  label: string;
+  catalog: Catalog;
+  skipped: readonly string[];
+}
+
+/** Lock timeout of a step that waits for a lock which others need: short, because they all queue behind it. */
+export const lockTimeoutMs = 3_000;
+
+/** A plan and its proof as a document. */
+export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSide): PlanDocument {
+  const reverse = reverseSteps(from.catalog, to.catalog);
+  const segments = cutIntoSegments(plan.steps);
+  const document: Omit<PlanDocument, "hash"> = {
+    format,
+    from: sideOf(from, plan.from),
+    to: sideOf(to, plan.to),
+    role: from.catalog.role,
+    steps: segments.flatMap(({ steps }, index) =>
+      steps.map(({ action, sql, transaction, lock, hazards }) => ({
+        action,
+        sql,
+        transaction,
+        segment: index + 1,
+        lock: lock ?? null,
+        lock_timeout_ms: transaction === "none" ? null : lockTimeoutMs,
+        statement_timeout_ms: 0,
+        hazards: hazards.map((hazard) => ({
+          name: hazardName(hazard),
+          kind: hazard.kind,
+          on: hazard.on,
+          why: hazard.why,
+          evidence: hazard.evidence ?? null,
+        })),
+        reverse: reverse(action, hazards.some(({ kind }) => kind === "data-loss")),
+      }))
+    ),
+    reordered_tables: [...plan.reordered],
+    unmodelled: [from, to].flatMap(({ catalog }) => catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`))
+      .filter((name, index, all) => all.indexOf(name) === index).sort(),
+    unreadable: [...new Set([from, to].flatMap(({ catalog }) => catalog.unreadable))].sort(),
+    left_out: { ...from.catalog.leftOut },
+    skipped: [...from.skipped, ...to.skipped],
+    proof: {
+      status: proof.status,
+      problems: [...proof.problems],
+      boundaries: [...proof.boundaries],
+      reversed: proof.reversed ?? null,
+    },
+  };
+  return { ...document, hash: hashOf(document) };
+}
+
+function sideOf({ label, catalog }: PlanSide, fingerprint: string): PlanDocument["from"] {
+  return { label, fingerprint, server_version: catalog.serverVersion };
+}
+
+/** What undoes an action: the statements that the way back has for the same fact. */
+function reverseSteps(from: Catalog, to: Catalog) {
+  const opposite: Record<string, string> = { create: "drop", drop: "create", alter: "alter" };
+  let back: Plan;
+  try {
+    back = planChange(to, from, { online: false });
+  } catch (error) {
+    const why = (error as Error).message;
+    return () => ({ sql: [], why_not: why });
+  }
+  return (action: string, losesRows: boolean) => {
+    const [verb, ...rest] = action.split(" ");
+    const key = `${opposite[verb!]} ${rest.join(" ")}`;
+    const sql = back.steps.filter((step) => step.action === key).map((step) => step.sql);
+    const whyNot = losesRows
+      ? "the rows do not come back"
+      : sql.length === 0
+      ? "it is undone together with what it belongs to"
+      : null;
+    return { sql, why_not: whyNot };
+  };
+}
+
+/** SHA-256 over a document without its hash, its keys sorted. */
+export function hashOf(document: Omit<PlanDocument, "hash"> & { hash?: string }): string {
+  const { hash: _, ...rest } = document;
+  return createHash("sha256").update(JSON.stringify(sorted(rest))).digest("hex");
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => [key, sorted(item)]),
+  );
+}
+
+/** Reads a saved plan. Throws "plan-invalid", also when it was changed after it was made. */
+export function readPlan(text: string, file: string): PlanDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ConfitureError("plan-invalid", { file, problem: "it is not JSON" }, { cause: error });
+  }
+  const parsed = planDocument.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const problem = `${issue!.path.join(".") || "its content"}: ${issue!.message}`;
+    throw new ConfitureError("plan-invalid", { file, problem });
+  }
+  if (hashOf(parsed.data) !== parsed.data.hash) {
+    throw new ConfitureError("plan-invalid", { file, problem: "its hash is not that of its content: it was edited" });
+  }
+  return parsed.data;
+}
