@@ -4,6 +4,7 @@ import { type Alteration, type Change, difference } from "./difference.ts";
 import type { Draft } from "./draft.ts";
 import type { Sides } from "./emitter.ts";
 import { emitters } from "./emitters/mod.ts";
+import type { ServerAnswers } from "./server_answers.ts";
 
 /** What a plan does with each fact, before the order is known. */
 export interface Actions {
@@ -21,8 +22,12 @@ export interface Actions {
  * Turns changes into actions. What cannot be changed in place is dropped and made anew, and with it whatever needs it,
  * as far as PostgreSQL forces that and no further.
  */
-export function decideActions(from: Catalog, to: Catalog, options: { online: boolean }): Actions {
-  return new Deciding(from, to, options.online).decide(difference(from, to));
+export function decideActions(
+  from: Catalog,
+  to: Catalog,
+  options: { online: boolean; answers?: ServerAnswers },
+): Actions {
+  return new Deciding(from, to, options).decide(difference(from, to));
 }
 
 class Deciding {
@@ -31,8 +36,8 @@ class Deciding {
   readonly #alterations = new Map<string, Alteration>();
   readonly #sides: Sides;
 
-  constructor(readonly from: Catalog, readonly to: Catalog, online: boolean) {
-    this.#sides = { from, to, online, isNew: (id) => this.#creates.has(id) };
+  constructor(readonly from: Catalog, readonly to: Catalog, options: Pick<Sides, "online" | "answers">) {
+    this.#sides = { ...options, from, to, isNew: (id) => this.#creates.has(id) };
   }
 
   decide(changes: readonly Change[]): Actions {

@@ -14,15 +14,30 @@ export const lockModes = [
 
 export type LockMode = typeof lockModes[number];
 
+/** A loop over the rows of a table, a transaction for each batch. */
+export interface Batch {
+  /** The table as SQL names it. */
+  readonly table: string;
+  /** Columns of a key that is unique and never null, in its order; none: the table has no such key, its pages are walked. */
+  readonly keys: readonly string[];
+  /** Holds for rows that are still to be done: those that moved behind the loop while it ran are found by it. */
+  readonly pending: string;
+}
+
 /** One statement of a plan before it is placed in it. */
 export interface Draft {
+  /** With `batch`, the statement for one batch: it finds the keys of its rows in the relation `batch`. */
   readonly sql: string;
+  readonly batch?: Batch;
   /**
    * `shared`: in one transaction with its neighbours; `own`: in a transaction of its own, because what it made cannot be
    * used before it is committed or because its locks have to go first; `none`: PostgreSQL forbids a transaction.
    */
   readonly transaction?: "shared" | "own" | "none";
+  /** The strongest lock that it takes on what others may use. */
   readonly lock?: { readonly mode: LockMode; readonly on: string };
+  /** The index, as SQL names it, that it leaves behind invalid when it is interrupted; to be dropped before another try. */
+  readonly leftover?: string;
   readonly hazards?: readonly Hazard[];
 }
 

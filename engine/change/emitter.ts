@@ -1,6 +1,7 @@
 import type { Catalog, Fact } from "../catalog/mod.ts";
 import type { Alteration } from "./difference.ts";
 import type { Draft } from "./draft.ts";
+import type { ServerAnswers } from "./server_answers.ts";
 
 /** What an emitter may look at. */
 export interface Sides {
@@ -8,6 +9,8 @@ export interface Sides {
   readonly to: Catalog;
   /** False for the short form: the database is empty or offline, so nobody waits for a lock. */
   readonly online: boolean;
+  /** What the source's server said about changes, where it was asked. */
+  readonly answers?: ServerAnswers;
   /** Whether a fact of the target is new or built anew by this plan, so that nobody uses it yet. */
   isNew(id: string): boolean;
 }

@@ -34,13 +34,18 @@ function factOf(key: string, nodes: readonly Node[], place: ReadonlyMap<string, 
 }
 
 /** The table or domain in whose statement a part may stand. */
-function ownerOf(fact: Fact, { to }: Actions): string | undefined {
+function ownerOf(fact: Fact, { to, creates }: Actions): string | undefined {
   if (fact.parent === undefined) return undefined;
   const parent = to.fact(fact.parent);
   switch (fact.kind) {
     case "column":
       return parent.kind === "table" && !comesByInheritance(fact, parent, to) ? parent.id : undefined;
     case "default":
+      // A column that an old table gets brings its default, so that the rows that are there get a value.
+      if (
+        creates.has(parent.id) && parent.parent !== undefined && to.fact(parent.parent).kind === "table" &&
+        !creates.has(parent.parent)
+      ) return property(fact, "inherited") ? undefined : parent.id;
       return parent.parent !== undefined && to.fact(parent.parent).kind === "table" && !property(fact, "inherited") &&
           !comesByInheritance(parent, to.fact(parent.parent), to)
         ? parent.parent

@@ -18,7 +18,17 @@ export interface Hazard {
   readonly on: string;
   readonly why: string;
   /** What is known of its size: bytes, estimated rows. Filled in from the source database, absent where unknown. */
-  readonly evidence?: { readonly rows?: number; readonly bytes?: number };
+  readonly evidence?: Evidence;
+}
+
+/** What the source database knows about the table that a hazard is about. */
+export interface Evidence {
+  /** Estimated by the server's statistics; absent where nobody has analyzed the table. */
+  readonly rows?: number;
+  /** The table without its indexes, partitions and all. */
+  readonly bytes?: number;
+  /** What hangs on it: views, and the tables that reference it. */
+  readonly dependents?: readonly string[];
 }
 
 /** The name that `--allow` takes. */

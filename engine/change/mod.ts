@@ -1,9 +1,21 @@
 /** The change room: the difference of two catalogs, and the plan that gets from one to the other. */
 export { type Alteration, type Change, difference, reorderedTables } from "./difference.ts";
-export { type Draft, type LockMode, lockModes } from "./draft.ts";
+export { askServer } from "./ask_server.ts";
+export { type Batch, type Draft, type LockMode, lockModes } from "./draft.ts";
 export { type Hazard, type HazardKind, hazardName } from "./hazard.ts";
-export { type Plan, planChange, type PlanOptions, type Step } from "./plan.ts";
-export { hashOf, lockTimeoutMs, type PlanDocument, planDocument, type PlanSide, planStep, readPlan, toDocument } from "./plan_document.ts";
+export { type BatchStep, type Plan, planChange, type PlanOptions, type SqlStep, type Step } from "./plan.ts";
+export { readEvidence } from "./read_evidence.ts";
+export type { ServerAnswers } from "./server_answers.ts";
+export {
+  hashOf,
+  lockTimeoutMs,
+  type PlanDocument,
+  planDocument,
+  type PlanSide,
+  planStep,
+  readPlan,
+  toDocument,
+} from "./plan_document.ts";
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
 export { runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";

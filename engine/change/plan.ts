@@ -1,17 +1,32 @@
 import type { Catalog } from "../catalog/mod.ts";
 import { decideActions } from "./actions.ts";
 import { reorderedTables } from "./difference.ts";
-import type { Draft } from "./draft.ts";
+import type { Batch, Draft } from "./draft.ts";
 import { columnExtras, emitters } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
+import type { ServerAnswers } from "./server_answers.ts";
 
-/** One statement of a plan. */
-export interface Step extends Required<Pick<Draft, "sql" | "transaction" | "hazards">> {
+interface StepFacts extends Required<Pick<Draft, "sql" | "transaction" | "hazards">> {
   readonly lock?: Draft["lock"];
   /** What it does, in words: `create table public.orders`. */
   readonly action: string;
 }
+
+/** One statement of a plan. */
+export interface SqlStep extends StepFacts {
+  readonly kind: "sql";
+  readonly leftover?: string;
+}
+
+/** A statement that runs once for each batch of a table's rows. */
+export interface BatchStep extends StepFacts {
+  readonly kind: "batch";
+  readonly transaction: "none";
+  readonly batch: Batch;
+}
+
+export type Step = SqlStep | BatchStep;
 
 /** The steps that make one database what another is. */
 export interface Plan {
@@ -25,21 +40,15 @@ export interface Plan {
 export interface PlanOptions {
   /** Forms that keep readers and writers going; false for an empty or offline database. */
   online?: boolean;
+  /** What the source's server was asked; without it, what may be is said as if it were. */
+  answers?: ServerAnswers;
 }
 
 /** Plans the way from one catalog to another. Throws what cannot be done, before anything is touched. */
-export function planChange(from: Catalog, to: Catalog, { online = true }: PlanOptions = {}): Plan {
-  const actions = decideActions(from, to, { online });
+export function planChange(from: Catalog, to: Catalog, { online = true, answers }: PlanOptions = {}): Plan {
+  const actions = decideActions(from, to, { online, answers });
   const nodes = foldParts(orderActions(actions), actions);
-  const steps = nodes.flatMap((node) =>
-    draftsOf(node).map(({ sql, transaction = "shared", hazards = [], lock }): Step => ({
-      action: node.key,
-      sql,
-      transaction,
-      hazards,
-      ...(lock && { lock }),
-    }))
-  );
+  const steps = nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)));
   return { from: from.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to) };
 
   function draftsOf({ verb, fact, parts }: FoldedNode): readonly Draft[] {
@@ -49,4 +58,10 @@ export function planChange(from: Catalog, to: Catalog, { online = true }: PlanOp
     const extras = parts.filter(({ kind }) => kind === "column").flatMap((column) => columnExtras(column, to));
     return [...emitter.create(fact, { ...actions.sides, parts }), ...extras];
   }
+}
+
+function toStep({ sql, transaction = "shared", hazards = [], lock, leftover, batch }: Draft, action: string): Step {
+  const facts = { action, sql, hazards, ...(lock && { lock }) };
+  if (batch) return { kind: "batch", ...facts, transaction: "none", batch };
+  return { kind: "sql", ...facts, transaction, ...(leftover !== undefined && { leftover }) };
 }

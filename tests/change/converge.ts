@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { type Catalog, readCatalog } from "../../engine/catalog/mod.ts";
-import { type Change, difference, type Plan, planChange, type PlanOptions } from "../../engine/change/mod.ts";
+import {
+  askServer,
+  type Change,
+  difference,
+  type Plan,
+  planChange,
+  type PlanOptions,
+} from "../../engine/change/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { testDatabase } from "../kit/mod.ts";
 
@@ -40,7 +47,7 @@ export async function converge(
   await run(wanted, setup, to);
   const before = await readCatalog(session);
   const target = await readCatalog(wanted);
-  const plan = planChange(before, target, options);
+  const plan = planChange(before, target, { answers: await askServer(session, before, target), ...options });
   await walk(session, plan);
   const after = await readCatalog(session);
   assert.deepEqual(difference(after, target).map(describe), []);

@@ -15,6 +15,10 @@ export const constraints: Reader = {
        pg_catalog.pg_get_constraintdef(k.oid) AS definition, NOT k.convalidated AS not_valid,
        k.contype = 'c' AND NOT k.conislocal AS inherited, ic.reloptions AS index_options,
        ${tablespaceName("ic.reltablespace")} AS tablespace, i.indisclustered AS clustered,
+       k.contype <> 'x' AND i.indisexclusion AS without_overlaps,
+       CASE WHEN k.contype IN ('p', 'u') THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY key.place)
+         FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS key (number, place)
+           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = key.number) END AS columns,
        CASE WHEN ic.oid IS NOT NULL THEN pg_catalog.pg_get_indexdef(ic.oid) END AS index_definition,
        CASE WHEN k.contype = 'f' THEN ${qualified("rn.nspname", "r.relname")} END AS references
      FROM pg_catalog.pg_constraint k

@@ -1,7 +1,10 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { type Draft, onTable } from "../draft.ts";
+import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
+import type { Hazard } from "../hazard.ts";
 import { parentName, parentOf } from "../names.ts";
+import { addColumnFilled, noOnlineForm, setNotNull, validate } from "../online/mod.ts";
 import { changeOptions } from "../options.ts";
 import { sequenceWords } from "./sequence.ts";
 import { typeBlockers } from "./type_blockers.ts";
@@ -19,8 +22,14 @@ export const column: Emitter = {
     // The parent table's own ADD COLUMN has brought it.
     if (property(fact, "inherited") && !sides.isNew(parent.id)) return extras(fact, to);
     const given = sides.parts.find(({ kind }) => kind === "default");
+    if (sides.online && given && sides.answers?.columns.get(fact.id)?.rewritesTable) {
+      const properties = { ...fact.properties };
+      delete properties.not_null;
+      const bare = columnDefinition({ ...fact, properties }, to);
+      return [...addColumnFilled(fact, bare, property<string>(given, "expression")!, sides), ...extras(fact, to)];
+    }
     const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given)}`;
-    return [onTable(pathOf(parent.id), sql), ...extras(fact, to)];
+    return [onTable(pathOf(parent.id), sql, additionHazards(fact, given, sides)), ...extras(fact, to)];
   },
   drop(fact, { from }) {
     const parent = parentOf(fact, from);
@@ -45,7 +54,7 @@ export const column: Emitter = {
   },
   blockers(change, sides) {
     const isRetyped = change.properties.includes("type") || change.properties.includes("collation");
-    return isRetyped ? typeBlockers(change, sides) : [];
+    return isRetyped ? [...typeBlockers(change, sides), ...checksToRedo(change, sides)] : [];
   },
 };
 
@@ -132,10 +141,13 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const value = property<string>(after, key);
   switch (key) {
     case "type":
-      return [retype(after, alter, path)];
+      return [retype(after, alter, sides)];
     case "collation":
-      return before.properties.type === after.properties.type ? [retype(after, alter, path)] : [];
+      return before.properties.type === after.properties.type ? [retype(after, alter, sides)] : [];
     case "not_null":
+      if (value && sides.online && parent.kind === "table" && !sides.isNew(parent.id)) {
+        return isBroughtByWhole(after, sides) ? [] : setNotNull(after, sides);
+      }
       return [onTable(path, `${alter} ${value ? "SET" : "DROP"} NOT NULL`)];
     case "not_null_name":
     case "not_null_not_valid":
@@ -175,13 +187,71 @@ const inheritedProperties: ReadonlySet<string> = new Set([
   "expression",
 ]);
 
-function retype(fact: Fact, alter: string, path: string): Draft {
+function retype(fact: Fact, alter: string, sides: Sides): Draft {
+  const path = pathOf(fact.parent!);
   const type = property<string>(fact, "type")!;
   const collation = property<string>(fact, "collation");
   const using = alter.slice(alter.lastIndexOf("ALTER COLUMN ") + "ALTER COLUMN ".length);
-  return onTable(path, `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""} USING ${using}::${type}`, [
-    { kind: "rewrite", on: path, why: "the type of a column changes" },
-  ]);
+  return onTable(
+    path,
+    `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""} USING ${using}::${type}`,
+    retypeHazards(fact, path, sides),
+  );
+}
+
+function retypeHazards(fact: Fact, path: string, { answers, online }: Sides): Hazard[] {
+  const answer = answers?.columns.get(fact.id);
+  if (answer === undefined) {
+    return [{ kind: "rewrite", on: path, why: "the type of a column changes; no server said that the table stays" }];
+  }
+  const why = "the type of a column changes";
+  if (answer.rewritesTable) {
+    return [{ kind: "rewrite", on: path, why }, ...(online ? noOnlineForm(path, "the table is written anew") : [])];
+  }
+  const { rebuiltIndexes: count } = answer;
+  if (count === 0) return [];
+  return [
+    { kind: "index-build", on: path, why: `${why}, and ${count === 1 ? "an index" : `${count} indexes`} with it` },
+    ...(online ? noOnlineForm(path, "indexes are built under the lock") : []),
+  ];
+}
+
+/** PostgreSQL reads the table whole for each check on a column that changes its type, even where it writes nothing. */
+function checksToRedo({ before, after }: Alteration, { from, online, answers }: Sides): readonly Fact[] {
+  if (!online || answers?.columns.get(after.id)?.rewritesTable !== false) return [];
+  return from.dependentsOf(before.id).filter((fact) =>
+    fact.kind === "constraint" && property(fact, "type") === "c" && !property(fact, "not_valid") &&
+    !property(fact, "inherited")
+  );
+}
+
+function additionHazards(fact: Fact, given: Fact | undefined, { answers, online, from }: Sides): Hazard[] {
+  const path = pathOf(fact.parent!);
+  const isComputed = property(fact, "identity") !== undefined || property(fact, "generated") === "s";
+  const isFilled = isComputed || given !== undefined;
+  const hazards: Hazard[] = property(fact, "not_null") && !isFilled && !property(fact, "generated")
+    ? [{ kind: "may-fail", on: pathOf(fact.id), why: "rows that are there have no value for it" }]
+    : [];
+  const answer = answers?.columns.get(fact.id);
+  if (answer?.rewritesTable) {
+    const why = "every row gets a value of its own";
+    return [...hazards, { kind: "rewrite", on: path, why }, ...(online ? noOnlineForm(path, why) : [])];
+  }
+  const isUnknown = answer === undefined && isFilled && from.facts.has(fact.parent!);
+  const why = "the column comes with values; no server said that the table stays";
+  return isUnknown ? [...hazards, { kind: "rewrite", on: path, why }] : hazards;
+}
+
+/** A partition's column becomes NOT NULL with that of the table it is a part of. */
+function isBroughtByWhole(column: Fact, { from, to }: Sides): boolean {
+  const bond = to.childrenOf(column.parent!, "partition")[0];
+  if (bond === undefined || !from.facts.has(bond.id)) return false;
+  const whole = bond.needs.find((need) => need !== bond.parent && to.facts.get(need)?.kind === "table");
+  const above = whole === undefined
+    ? undefined
+    : to.childrenOf(whole, "column").find(({ name }) => name === column.name);
+  return above !== undefined && property(above, "not_null") === true &&
+    property(from.facts.get(above.id) ?? column, "not_null") !== true;
 }
 
 function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
@@ -191,7 +261,11 @@ function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides):
     to.quote(property<string>(fact, "not_null_name") ?? `${parent.name}_${fact.name}_not_null`);
   const alter = `ALTER TABLE ${parentName(after, to)}`;
   if (key === "not_null_not_valid") {
-    if (!property(after, key)) return [{ sql: `${alter} VALIDATE CONSTRAINT ${name(after)}` }];
+    if (!property(after, key)) {
+      // DROP NOT NULL, or a new SET NOT NULL, has taken care of it.
+      if (!property(after, "not_null") || !property(before, "not_null")) return [];
+      return [validate(alter, name(after), path, pathOf(after.id))];
+    }
     const add = `${alter} ADD CONSTRAINT ${name(after)} NOT NULL ${to.quote(after.name)} NOT VALID`;
     const isThere = property(before, "not_null");
     return [

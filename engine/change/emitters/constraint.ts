@@ -1,7 +1,18 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { type Draft, onTable } from "../draft.ts";
+import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { parentName, parentOf, sqlName } from "../names.ts";
+import {
+  addForeignKeyByPartition,
+  addKey,
+  addValidated,
+  isAddedByPartition,
+  isAddedUnchecked,
+  isKey,
+  noOnlineForm,
+  replaceKey,
+} from "../online/mod.ts";
 import { withOptions } from "../options.ts";
 
 /** Constraints of tables and domains. */
@@ -15,7 +26,7 @@ export const constraint: Emitter = {
     if (parent.kind === "domain") {
       return [{ sql: `ALTER DOMAIN ${sqlName(parent, to)} ADD CONSTRAINT ${name} ${definition}` }];
     }
-    const drafts = isOnline(fact, parent, sides) ? addThenValidate(fact, to) : [add(fact, parent, to)];
+    const drafts = sides.online && !sides.isNew(parent.id) ? addOnline(fact, parent, sides) : [add(fact, parent, to)];
     if (property(fact, "clustered")) drafts.push({ sql: `ALTER TABLE ${sqlName(parent, to)} CLUSTER ON ${name}` });
     return drafts;
   },
@@ -26,8 +37,9 @@ export const constraint: Emitter = {
     if (parent.kind === "domain") return [{ sql: `ALTER DOMAIN ${sqlName(parent, from)} DROP CONSTRAINT ${name}` }];
     return [onTable(pathOf(parent.id), `ALTER TABLE ${sqlName(parent, from)} DROP CONSTRAINT ${name}`)];
   },
-  alter(change, { to }) {
+  alter(change, sides) {
     const { after, properties } = change;
+    const { to } = sides;
     const parent = parentOf(after, to);
     const kind = parent.kind === "domain" ? "DOMAIN" : "TABLE";
     const isValidated = properties.includes("not_valid") && !property(after, "not_valid");
@@ -35,7 +47,9 @@ export const constraint: Emitter = {
     const onlyValidity = properties.includes("definition")
       ? withoutValidity(change.before) === withoutValidity(after)
       : true;
-    if (rest.length > 0 || !onlyValidity || (properties.includes("not_valid") && !isValidated)) return undefined;
+    if (rest.length > 0 || !onlyValidity || (properties.includes("not_valid") && !isValidated)) {
+      return isReplacedOnline(change, sides) ? replaceKey(change, sides) : undefined;
+    }
     const drafts: Draft[] = [];
     if (isValidated) {
       drafts.push({
@@ -51,33 +65,35 @@ export const constraint: Emitter = {
     }
     return drafts;
   },
+  // What rests on a key goes while it is replaced.
+  blockers: (change, sides) =>
+    isReplacedOnline(change, sides) && constraint.alter!(change, sides)!.length > 1
+      ? sides.from.dependentsOf(change.id).filter(({ parent }) => parent !== change.id)
+      : [],
 };
 
 function withoutValidity(fact: Fact): string {
   return property<string>(fact, "definition")!.replace(/ NOT VALID$/, "");
 }
 
-/** A check or foreign key on a table that somebody uses is added unchecked, and checked under a weaker lock. */
-function isOnline(fact: Fact, parent: Fact, { online, isNew }: Sides): boolean {
-  const type = property<string>(fact, "type");
-  return online && !isNew(parent.id) && !property(fact, "not_valid") &&
-    (type === "c" || (type === "f" && property(parent, "partition_key") === undefined)) &&
-    !/NOT ENFORCED/.test(property<string>(fact, "definition")!);
+/** On a table that somebody uses. */
+function addOnline(fact: Fact, parent: Fact, sides: Sides): Draft[] {
+  const { to } = sides;
+  if (isAddedUnchecked(fact, parent, sides)) return addValidated(fact, to);
+  if (isAddedByPartition(fact, parent)) return addForeignKeyByPartition(fact, parent, sides);
+  const draft = add(fact, parent, to);
+  // That of a partitioned table is empty: its partitions bring theirs, and are joined to it.
+  if (isKey(fact)) return property(parent, "partition_key") === undefined ? addKey(fact, sides) : [draft];
+  if (property(fact, "index_definition") === undefined) return [draft];
+  return [{ ...draft, hazards: noOnlineForm(pathOf(parent.id), "its index is built under the lock") }];
 }
 
-function addThenValidate(fact: Fact, catalog: Catalog): Draft[] {
-  const table = parentName(fact, catalog);
-  const path = pathOf(fact.parent!);
-  const name = catalog.quote(fact.name);
-  return [
-    onTable(path, `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${property<string>(fact, "definition")} NOT VALID`),
-    {
-      sql: `ALTER TABLE ${table} VALIDATE CONSTRAINT ${name}`,
-      transaction: "own",
-      lock: { mode: "SHARE UPDATE EXCLUSIVE", on: path },
-      hazards: [{ kind: "may-fail", on: pathOf(fact.id), why: "rows that break it stop it" }],
-    },
-  ];
+/** Whether a key can be replaced by one that was built beside it. */
+function isReplacedOnline({ before, after }: Alteration, { from, to, online, isNew }: Sides): boolean {
+  const isAlone = (fact: Fact, catalog: Catalog) =>
+    isKey(fact) && property(parentOf(fact, catalog), "partition_key") === undefined &&
+    catalog.childrenOf(fact.id, "index attachment").length === 0;
+  return online && !isNew(after.parent!) && isAlone(before, from) && isAlone(after, to);
 }
 
 function add(fact: Fact, parent: Fact, catalog: Catalog): Draft {

@@ -2,6 +2,7 @@ import { type Fact, pathOf, property } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { parentName, parentOf, sqlName } from "../names.ts";
+import { buildIndex, indexText, replaceIndex } from "../online/mod.ts";
 
 /** Indexes that belong to no constraint. */
 export const index: Emitter = {
@@ -10,13 +11,16 @@ export const index: Emitter = {
     const parent = parentOf(fact, to);
     const concurrently = sides.online && !sides.isNew(parent.id) && !property(fact, "partitioned");
     const path = pathOf(parent.id);
-    const drafts: Draft[] = [{
-      sql: definition(fact, concurrently, to.quote.bind(to)),
-      transaction: concurrently ? "none" : "shared",
-      lock: { mode: concurrently ? "SHARE UPDATE EXCLUSIVE" : "SHARE", on: path },
-      hazards: sides.isNew(parent.id)
-        ? []
-        : [{ kind: "index-build", on: pathOf(fact.id), why: "the table is read whole" }],
+    const isBuilt = !sides.isNew(parent.id) && !property(fact, "partitioned");
+    const drafts: Draft[] = concurrently ? [buildIndex(fact, to)] : [{
+      sql: indexText(fact, to, {}),
+      lock: { mode: "SHARE", on: path },
+      hazards: isBuilt
+        ? [
+          { kind: "index-build", on: pathOf(fact.id), why: "the table is read whole" },
+          { kind: "blocks-writes", on: path, why: "nobody writes to it while the index is built" },
+        ]
+        : [],
     }];
     const name = sqlName(fact, to);
     for (const [column, target] of property<[number, number][]>(fact, "statistics") ?? []) {
@@ -37,7 +41,9 @@ export const index: Emitter = {
       lock: { mode: concurrently ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", on: pathOf(fact.parent!) },
     }];
   },
-  alter({ after, properties }, { to }) {
+  alter(change, sides) {
+    const { after, properties } = change;
+    const { to } = sides;
     const name = sqlName(after, to);
     const drafts: Draft[] = [];
     for (const key of properties) {
@@ -45,26 +51,13 @@ export const index: Emitter = {
         const tablespace = to.quote(property<string>(after, key) ?? "pg_default");
         drafts.push({ sql: `ALTER INDEX ${name} SET TABLESPACE ${tablespace}` });
       } else if (key === "clustered") {
-        const change = property(after, key) ? `CLUSTER ON ${to.quote(after.name)}` : "SET WITHOUT CLUSTER";
-        drafts.push({ sql: `ALTER TABLE ${parentName(after, to)} ${change}` });
-      } else return undefined;
+        const clustering = property(after, key) ? `CLUSTER ON ${to.quote(after.name)}` : "SET WITHOUT CLUSTER";
+        drafts.push({ sql: `ALTER TABLE ${parentName(after, to)} ${clustering}` });
+      } else return sides.online ? replaceIndex(change, sides) : undefined;
     }
     return drafts;
   },
 };
-
-function definition(fact: Fact, concurrently: boolean, quote: (name: string) => string): string {
-  const text = property<string>(fact, "definition")!;
-  const tablespace = property<string>(fact, "tablespace");
-  const placed = tablespace === undefined ? text : withTablespace(text, quote(tablespace));
-  return concurrently ? placed.replace(/^CREATE (UNIQUE )?INDEX /, "CREATE $1INDEX CONCURRENTLY ") : placed;
-}
-
-/** TABLESPACE stands before WHERE, which the deparsed text always puts in front of a parenthesis. */
-function withTablespace(text: string, tablespace: string): string {
-  const at = text.lastIndexOf(" WHERE (");
-  return at < 0 ? `${text} TABLESPACE ${tablespace}` : `${text.slice(0, at)} TABLESPACE ${tablespace}${text.slice(at)}`;
-}
 
 /** The bond of a partition's index to the index of the partitioned table. It ends only with one of the two. */
 export const indexAttachment: Emitter = {
@@ -72,7 +65,10 @@ export const indexAttachment: Emitter = {
     const child = parentOf(fact, to);
     const schema = parentOf(child, to).schema!;
     const name = `${to.quote(schema)}.${to.quote(child.name)}`;
-    return [{ sql: `ALTER INDEX ${property<string>(fact, "of")} ATTACH PARTITION ${name}` }];
+    return [{
+      sql: `ALTER INDEX ${property<string>(fact, "of")} ATTACH PARTITION ${name}`,
+      lock: { mode: "ACCESS EXCLUSIVE", on: pathOf(child.id) },
+    }];
   },
   drop: () => [],
 };

@@ -2,13 +2,17 @@ import { pathOf, property } from "../../catalog/mod.ts";
 import { onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import { parentName } from "../names.ts";
+import { attachProved } from "../online/mod.ts";
 
 /** The bond of a partition to its table. */
 export const partition: Emitter = {
-  create(fact, { to }) {
+  create(fact, sides) {
+    const { to } = sides;
     const of = property<string>(fact, "of")!;
     const sql = `ALTER TABLE ONLY ${of} ATTACH PARTITION ${parentName(fact, to)} ${property<string>(fact, "bound")}`;
-    return [onTable(pathOf(fact.parent!), sql)];
+    const attach = onTable(pathOf(fact.parent!), sql);
+    const isUsed = to.fact(fact.parent!).kind === "table" && !sides.isNew(fact.parent!);
+    return sides.online && isUsed ? attachProved(fact, attach, sides) : [attach];
   },
   drop(fact, { from }) {
     const of = property<string>(fact, "of")!;

@@ -48,7 +48,7 @@ function addValues({ before, after }: Alteration, catalog: Catalog): Draft[] {
     const place = follower === undefined ? "" : ` BEFORE ${literal(follower)}`;
     return [{
       sql: `ALTER TYPE ${sqlName(after, catalog)} ADD VALUE ${literal(label)}${place}`,
-      transaction: "own" as const,
+      transaction: "none" as const,
     }];
   });
 }

@@ -1,0 +1,30 @@
+import { type Fact, pathOf, property } from "../../catalog/mod.ts";
+import { type Draft, onTable } from "../draft.ts";
+import type { Sides } from "../emitter.ts";
+import { sqlName } from "../names.ts";
+import { temporaryName } from "./temporary_name.ts";
+import { validate } from "./validated.ts";
+
+/** SET NOT NULL without a look at the rows under its lock: they were checked before, while the table was used. */
+export function setNotNull(column: Fact, sides: Sides): Draft[] {
+  const { to } = sides;
+  const table = to.fact(column.parent!);
+  const path = pathOf(table.id);
+  const alter = `ALTER TABLE ${sqlName(table, to)}`;
+  const quoted = to.quote(column.name);
+  if (to.major >= 18) {
+    const name = to.quote(property<string>(column, "not_null_name") ?? `${table.name}_${column.name}_not_null`);
+    const scope = property(column, "not_null_no_inherit") ? " NO INHERIT" : "";
+    return [
+      onTable(path, `${alter} ADD CONSTRAINT ${name} NOT NULL ${quoted}${scope} NOT VALID`),
+      validate(alter, name, path, pathOf(column.id)),
+    ];
+  }
+  const name = to.quote(temporaryName(`${table.name}_${column.name}`, "not_null", sides));
+  return [
+    onTable(path, `${alter} ADD CONSTRAINT ${name} CHECK (${quoted} IS NOT NULL) NOT VALID`),
+    validate(alter, name, path, pathOf(column.id)),
+    onTable(path, `${alter} ALTER COLUMN ${quoted} SET NOT NULL`),
+    onTable(path, `${alter} DROP CONSTRAINT ${name}`),
+  ];
+}

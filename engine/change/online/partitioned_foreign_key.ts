@@ -1,0 +1,36 @@
+import { type Catalog, comparable, type Fact, pathOf, property } from "../../catalog/mod.ts";
+import type { Draft } from "../draft.ts";
+import type { Sides } from "../emitter.ts";
+import { sqlName } from "../names.ts";
+import { addValidated } from "./validated.ts";
+
+/** A foreign key of a partitioned table where PostgreSQL does not let it be added unchecked. */
+export function isAddedByPartition(fact: Fact, table: Fact): boolean {
+  return property(fact, "type") === "f" && property(table, "partition_key") !== undefined &&
+    !property(fact, "not_valid") && !property<string>(fact, "definition")!.endsWith(" NOT ENFORCED");
+}
+
+/** Each partition gets it and is checked by itself; that of the whole then takes them over without looking at rows. */
+export function addForeignKeyByPartition(fact: Fact, table: Fact, sides: Sides): Draft[] {
+  const { from, to } = sides;
+  const definition = property<string>(fact, "definition")!;
+  const parts = leavesOf(table.id, to).filter(({ id, kind }) => kind === "table" && from.facts.has(id))
+    .flatMap((leaf) => {
+      const own = from.childrenOf(leaf.id, "constraint").find(({ id }) => id.endsWith(`.${fact.name}`));
+      return own && comparable(own) === comparable(fact) ? [] : addValidated(fact, to, leaf, fact.name);
+    });
+  return [...parts, {
+    sql: `ALTER TABLE ${sqlName(table, to)} ADD CONSTRAINT ${to.quote(fact.name)} ${definition}`,
+    lock: { mode: "SHARE ROW EXCLUSIVE", on: pathOf(table.id) },
+  }];
+}
+
+/** The partitions that hold rows, at any depth. */
+export function leavesOf(id: string, catalog: Catalog): Fact[] {
+  return catalog.dependentsOf(id).filter(({ kind, parent }) => kind === "partition" && parent !== id).flatMap(
+    (bond) => {
+      const table = catalog.fact(bond.parent!);
+      return property(table, "partition_key") === undefined ? [table] : leavesOf(table.id, catalog);
+    },
+  );
+}

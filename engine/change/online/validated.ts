@@ -1,0 +1,42 @@
+import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
+import type { Draft } from "../draft.ts";
+import type { Sides } from "../emitter.ts";
+import { sqlName } from "../names.ts";
+
+/** Whether a check or foreign key can be added unchecked, and checked under a weaker lock. */
+export function isAddedUnchecked(fact: Fact, table: Fact, { to }: Sides): boolean {
+  if (property(fact, "not_valid") || property<string>(fact, "definition")!.endsWith(" NOT ENFORCED")) return false;
+  const type = property<string>(fact, "type");
+  if (type === "c") return true;
+  // Before 18, foreign keys of partitioned tables cannot be left unchecked.
+  return type === "f" && (property(table, "partition_key") === undefined || to.major >= 18);
+}
+
+/** The constraint holds for new rows at once, and the old ones are checked while the table is used. */
+export function addValidated(
+  fact: Fact,
+  catalog: Catalog,
+  table = catalog.fact(fact.parent!),
+  name = fact.name,
+): Draft[] {
+  const alter = `ALTER TABLE ${sqlName(table, catalog)}`;
+  const path = pathOf(table.id);
+  const isForeignKey = property(fact, "type") === "f";
+  return [
+    {
+      sql: `${alter} ADD CONSTRAINT ${catalog.quote(name)} ${property<string>(fact, "definition")} NOT VALID`,
+      lock: { mode: isForeignKey ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE", on: path },
+    },
+    validate(alter, catalog.quote(name), path, pathOf(fact.id)),
+  ];
+}
+
+/** Reads the table whole, in a transaction of its own: whatever came before it must not keep its locks that long. */
+export function validate(alter: string, name: string, table: string, constraint: string): Draft {
+  return {
+    sql: `${alter} VALIDATE CONSTRAINT ${name}`,
+    transaction: "own",
+    lock: { mode: "SHARE UPDATE EXCLUSIVE", on: table },
+    hazards: [{ kind: "may-fail", on: constraint, why: "rows that break it stop it" }],
+  };
+}

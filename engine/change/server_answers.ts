@@ -1,0 +1,22 @@
+/**
+ * What a server said about changes when it was asked. What it was not asked, or could not answer (a type that the plan
+ * has yet to make, a role that may make no temporary table), is absent.
+ */
+export interface ServerAnswers {
+  /** By the id of a column that is added or changes its type. */
+  readonly columns: ReadonlyMap<string, ColumnAnswer>;
+  /** By the id of a partition whose table exists already: what its rows have to satisfy. */
+  readonly partitions: ReadonlyMap<string, PartitionAnswer>;
+}
+
+export interface ColumnAnswer {
+  /** Whether PostgreSQL writes the whole table anew. */
+  readonly rewritesTable: boolean;
+  /** How many indexes it builds anew, although the table stays. */
+  readonly rebuiltIndexes: number;
+}
+
+export interface PartitionAnswer {
+  /** The condition that the bound stands for, as PostgreSQL deparses it. */
+  readonly condition: string;
+}
