@@ -1,5 +1,3 @@
-import { aliasOf, type AliasRow } from "./aliases.ts";
-
 /** How pg_depend names an object: the catalog its row is in, the row's oid, a column's number or 0. */
 export interface Address {
   readonly catalog: string;
@@ -7,33 +5,66 @@ export interface Address {
   readonly sub: number;
 }
 
+/** What is known at one address. */
+interface Entry {
+  id?: string;
+  /** Ids of columns by their number. */
+  parts?: (string | undefined)[];
+  alias?: Address;
+  /** It belongs to an extension. */
+  isMember?: boolean;
+}
+
 /** From PostgreSQL's addresses to ids of facts. */
 export class AddressBook {
-  readonly #ids = new Map<string, string>();
-  readonly #aliases = new Map<string, Address>();
+  readonly #catalogs = new Map<string, Map<number, Entry>>();
 
   add({ catalog, oid, sub }: Address, id: string): void {
-    this.#ids.set(key(catalog, oid, sub), id);
+    const entry = this.#entry(catalog, oid);
+    if (sub === 0) entry.id = id;
+    else (entry.parts ??= [])[sub] = id;
   }
 
-  alias(row: AliasRow): void {
-    const { from, to } = aliasOf(row);
-    this.#aliases.set(key(from.catalog, from.oid, from.sub), to);
+  alias(catalog: string, oid: number, to: Address): void {
+    this.#entry(catalog, oid).alias = to;
+  }
+
+  addMember(catalog: string, oid: number): void {
+    this.#entry(catalog, oid).isMember = true;
+  }
+
+  isMember(catalog: string, oid: number): boolean {
+    return this.#catalogs.get(catalog)?.get(oid)?.isMember === true;
   }
 
   /** The fact at an address; for a part that is no fact of its own, the whole. */
   find({ catalog, oid, sub }: Address): string | undefined {
-    const exact = this.#ids.get(key(catalog, oid, sub));
+    return this.at(catalog, oid, sub);
+  }
+
+  at(catalog: string, oid: number, sub: number): string | undefined {
+    const entry = this.#catalogs.get(catalog)?.get(oid);
+    if (entry === undefined) return undefined;
+    const { id, parts, alias } = entry;
+    const exact = sub === 0 ? id : parts?.[sub];
     if (exact !== undefined) return exact;
-    const alias = this.#aliases.get(key(catalog, oid, 0));
-    if (alias) {
-      const found = this.find(sub > 0 && alias.sub === 0 ? { ...alias, sub } : alias);
+    if (alias !== undefined) {
+      const found = this.at(alias.catalog, alias.oid, alias.sub === 0 ? sub : alias.sub);
       if (found !== undefined) return found;
     }
-    return sub === 0 ? undefined : this.#ids.get(key(catalog, oid, 0));
+    return id;
   }
-}
 
-function key(catalog: string, oid: number, sub: number): string {
-  return sub === 0 ? `${catalog} ${oid}` : `${catalog} ${oid} ${sub}`;
+  /** What an object that is no fact is a part of. */
+  aliasOf(catalog: string, oid: number): Address | undefined {
+    return this.#catalogs.get(catalog)?.get(oid)?.alias;
+  }
+
+  #entry(catalog: string, oid: number): Entry {
+    let entries = this.#catalogs.get(catalog);
+    if (entries === undefined) this.#catalogs.set(catalog, entries = new Map());
+    let entry = entries.get(oid);
+    if (entry === undefined) entries.set(oid, entry = { id: undefined, parts: undefined, alias: undefined });
+    return entry;
+  }
 }

@@ -1,46 +1,54 @@
 import type { AddressBook } from "./address.ts";
-import { readers } from "./readers/mod.ts";
+import { numbers } from "./packed.ts";
 
 /**
- * The edges of pg_depend between objects that users made. Left out are the parts that PostgreSQL makes by itself (row
- * types, arrays, TOAST tables), the schema that an object lies in, and which partition belongs to which table: those are
- * facts of their own.
+ * The edges of pg_depend between objects that users made, packed by the two catalogs. Left out are the parts that
+ * PostgreSQL makes by itself (row types, arrays, TOAST tables, triggers of foreign keys), the schema that an object lies in, and which partition
+ * belongs to which table: those are facts of their own.
  */
 export const dependenciesSql = `
-  SELECT (SELECT relname FROM pg_catalog.pg_class WHERE oid = d.classid) AS catalog, d.objid AS oid, d.objsubid AS sub,
-    (SELECT relname FROM pg_catalog.pg_class WHERE oid = d.refclassid) AS to_catalog, d.refobjid AS to_oid,
-    d.refobjsubid AS to_sub
+  SELECT d.classid AS catalog, d.refclassid AS to_catalog, pg_catalog.array_agg(d.objid)::text AS oids,
+    pg_catalog.array_agg(d.objsubid)::text AS subs, pg_catalog.array_agg(d.refobjid)::text AS to_oids,
+    pg_catalog.array_agg(d.refobjsubid)::text AS to_subs
   FROM pg_catalog.pg_depend d
+  LEFT JOIN pg_catalog.pg_class c ON c.oid = d.objid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    AND d.objsubid = 0
   WHERE d.refobjid >= 16384 AND d.objid >= 16384 AND d.deptype IN ('n', 'a', 'i')
     AND d.refclassid <> 'pg_catalog.pg_namespace'::pg_catalog.regclass
-    AND NOT (d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.deptype = 'i')
-    AND NOT (d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.objsubid = 0
-      AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = d.objid AND c.relkind IN ('r', 'p', 'f', 't', 'S')))`;
+    AND NOT (d.deptype = 'i'
+      AND d.classid IN ('pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass))
+    AND (c.oid IS NULL OR d.refclassid <> d.classid OR c.relkind NOT IN ('r', 'p', 'f', 't', 'S'))
+  GROUP BY d.classid, d.refclassid`;
 
 export interface DependencyRow extends Record<string, unknown> {
-  catalog: string;
-  oid: number;
-  sub: number;
-  to_catalog: string;
-  to_oid: number;
-  to_sub: number;
+  /** Oids of the system catalogs. */
+  catalog: number;
+  to_catalog: number;
+  oids: string;
+  subs: string;
+  to_oids: string;
+  to_subs: string;
 }
 
-/** Ids that each fact needs, by the fact's id. */
-export function resolveDependencies(rows: readonly DependencyRow[], book: AddressBook): Map<string, Set<string>> {
-  const needs = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const from = book.find(row);
-    const to = from === undefined
-      ? undefined
-      : book.find({ catalog: row.to_catalog, oid: row.to_oid, sub: row.to_sub });
-    if (from === undefined || to === undefined || from === to) continue;
-    const known = needs.get(from);
-    if (known) known.add(to);
-    else needs.set(from, new Set([to]));
+/** Tells `add` each fact and what it needs, by their ids. */
+export function resolveDependencies(
+  row: DependencyRow,
+  catalogs: ReadonlyMap<number, string>,
+  book: AddressBook,
+  add: (id: string, need: string) => void,
+): void {
+  const catalog = catalogs.get(row.catalog)!;
+  const toCatalog = catalogs.get(row.to_catalog)!;
+  const [oids, subs, toOids, toSubs] = [row.oids, row.subs, row.to_oids, row.to_subs].map(numbers) as [
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
+  for (let n = 0; n < oids.length; n++) {
+    const from = book.at(catalog, oids[n]!, subs[n]!);
+    if (from === undefined) continue;
+    const to = book.at(toCatalog, toOids[n]!, toSubs[n]!);
+    if (to !== undefined && to !== from) add(from, to);
   }
-  return needs;
 }
-
-/** Catalogs that some reader covers. */
-export const coveredCatalogs: ReadonlySet<string> = new Set(readers.map(({ catalog }) => catalog));

@@ -48,6 +48,13 @@ export const changeErrors = {
     remedy: ({ hazards }) =>
       `Allow each by its name: ${hazards.map((name) => `--allow ${name.split(" ")[0]}`).join(" ")}`,
   }),
+  "catalog-unsettled": row<{ database: string; attempts: number }>({
+    code: "DIFFER_420",
+    exit: 4,
+    message: ({ database, attempts }) =>
+      `the catalogs of ${database} changed while they were read, ${attempts} times in a row`,
+    remedy: () => "Try again when nobody runs DDL in this database, or find who does in pg_stat_activity.",
+  }),
   "source-invalid": row<{ source: string; problem: string }>({
     code: "DIFFER_413",
     exit: 64,

@@ -9,8 +9,8 @@ import { sequenceOwners, sequences } from "./sequences.ts";
 import { policies, rules, triggers } from "./table_parts.ts";
 import { compositeTypes, domains, enums } from "./types.ts";
 
-export type { Reader } from "./reader.ts";
-export { firstUserOid } from "./reader.ts";
+export type { Reader, Rights } from "./reader.ts";
+export { firstUserOid, rightsSql } from "./reader.ts";
 
 /** All readers; those of parents stand before those of their parts. */
 export const readers: readonly Reader[] = [
