@@ -20,12 +20,15 @@ export function canonicalText(text: string, wrap: Wrap, parser: Parser): string 
   return JSON.stringify(parsed.map(({ tree }) => canonicalTree(tree)));
 }
 
+/** Where something stands in the text. */
+const places: ReadonlySet<string> = new Set(["location", "list_start", "list_end"]);
+
 function canonicalTree(node: Tree): Tree {
   if (Array.isArray(node)) return node.map(canonicalTree);
   if (node === null || typeof node !== "object") return node;
   const copy: Tree = {};
   for (const key of Object.keys(node)) {
-    if (key === "location" || key.endsWith("_location")) continue;
+    if (places.has(key) || key.endsWith("_location")) continue;
     copy[key] = canonicalTree(node[key]);
   }
   if (copy.TypeCast) return castOfElements(copy);

@@ -1,6 +1,7 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
 import { emitters } from "./emitters/mod.ts";
+import { addRightsEdges } from "./rights_edges.ts";
 
 /** One action in the graph: make, change or remove one fact. */
 export interface Node {
@@ -56,6 +57,7 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
   }
   addNameEdges(actions, edge, dropNode);
   addTableEdges(actions, edge, readyNode);
+  addRightsEdges(actions, edge, readyNode, dropNode);
   return nodes;
 }
 
@@ -116,11 +118,11 @@ function addTableEdges(
       const index = to.fact(fact.parent!);
       const bond = index.parent === undefined ? undefined : to.childrenOf(index.parent, "partition")[0];
       if (bond) edge(`create ${id}`, readyNode(bond.id));
-    } else if (fact.kind === "owner" || fact.kind === "grant") {
-      // Rights are given when the object is whole, by whom owns it then.
-      for (const part of fact.kind === "owner" ? to.childrenOf(fact.parent!) : to.childrenOf(fact.parent!, "owner")) {
-        if (part.kind !== "grant" && part.kind !== "comment" && part.id !== id) {
-          edge(`create ${id}`, readyNode(part.id));
+    } else if (fact.kind === "default" && creates.has(fact.parent!) && !creates.has(to.fact(fact.parent!).parent!)) {
+      // A column that is added to a table with rows takes its default along.
+      for (const need of fact.needs) {
+        if (need !== fact.parent && !to.fact(need).needs.includes(fact.parent!)) {
+          edge(`create ${fact.parent}`, readyNode(need));
         }
       }
     } else if (fact.kind === "default" && creates.has(fact.parent!) && !sides.isNew(to.fact(fact.parent!).parent!)) {

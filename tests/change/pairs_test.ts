@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { type Catalog, readCatalog } from "../../engine/catalog/mod.ts";
-import { difference, planChange } from "../../engine/change/mod.ts";
+import { askServer, difference, planChange } from "../../engine/change/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { testMajors } from "../kit/mod.ts";
 import { describe, walk } from "./converge.ts";
@@ -95,7 +95,7 @@ function messageOf(error: unknown): string {
 
 async function convergeOne(cluster: PairCluster, side: Side, other: Side, database: string, pair: Pair): Promise<void> {
   const { session, catalog } = side;
-  const plan = planChange(catalog, other.catalog);
+  const plan = planChange(catalog, other.catalog, { answers: await askServer(session, catalog, other.catalog) });
   const content = await sharedContent(session, catalog, other.catalog);
   const before = await identities(session);
   await walk(session, plan);

@@ -50,7 +50,10 @@ export const column: Emitter = {
     if (!isStored(parent)) return [];
     if (properties.includes("generated") && property(after, "generated")) return undefined;
     if (properties.includes("expression") && property(after, "generated") && sides.from.major < 17) return undefined;
-    return ordered(properties).flatMap((key) => alterProperty(key, before, after, sides));
+    return [
+      ...(properties.includes("type") ? narrowedIdentity(change, sides) : []),
+      ...ordered(properties).flatMap((key) => alterProperty(key, before, after, sides)),
+    ];
   },
   blockers(change, sides) {
     const isRetyped = change.properties.includes("type") || change.properties.includes("collation");
@@ -303,6 +306,20 @@ function identityOptions(before: Fact, after: Fact, alter: string, path: string,
     });
   }
   return drafts;
+}
+
+/** A narrower column changes the type of its sequence, whose bounds have to fit by then. */
+function narrowedIdentity({ before, after, properties }: Alteration, { to }: Sides): Draft[] {
+  const old = property<IdentityOptions>(before, "identity_options");
+  const now = property<IdentityOptions>(after, "identity_options");
+  if (!old || !now || !properties.includes("identity_options")) return [];
+  if (BigInt(now.max) >= BigInt(old.max) && BigInt(now.min) <= BigInt(old.min)) return [];
+  const parent = parentOf(after, to);
+  const sql = `ALTER TABLE ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}` +
+    ` SET MINVALUE ${now.min} SET MAXVALUE ${now.max} SET START WITH ${now.start}`;
+  return [onTable(pathOf(parent.id), sql, [
+    { kind: "may-fail", on: pathOf(after.id), why: "a sequence that has passed its new bounds stops it" },
+  ])];
 }
 
 function storageWord(letter: string | undefined): string {

@@ -33,7 +33,7 @@ function rangeOf(element: ValueType, n: number): string {
 const day = 86_400_000;
 
 function base({ base, modifier }: ValueType, n: number): string | undefined {
-  const date = new Date(Date.UTC(2024, 0, 1) + n * day).toISOString().slice(0, 10);
+  const date = new Date(Date.UTC(2025, 0, 1) + n * day).toISOString().slice(0, 10);
   switch (base) {
     case "int2":
     case "int4":
