@@ -3,5 +3,6 @@ export { Catalog, type CatalogParts, comparable, type LeftOut, type Unmodelled }
 export { catalogFromJson, catalogToJson } from "./catalog_json.ts";
 export { type Fact, type FactKind, type Json, type Properties, property } from "./fact.ts";
 export { aspectId, objectId, partId, pathOf, shown } from "./identity.ts";
+export { type Right, rightOf, type Rights } from "./rights.ts";
 export { readCatalog } from "./read_catalog.ts";
 export { withRole } from "./with_role.ts";

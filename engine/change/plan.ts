@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog/mod.ts";
 import { decideActions } from "./actions.ts";
 import { reorderedTables } from "./difference.ts";
 import type { Batch, Draft } from "./draft.ts";
-import { columnExtras, emitters } from "./emitters/mod.ts";
+import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
 import type { ServerAnswers } from "./server_answers.ts";
@@ -47,17 +47,28 @@ export interface PlanOptions {
 /** Plans the way from one catalog to another. Throws what cannot be done, before anything is touched. */
 export function planChange(from: Catalog, to: Catalog, { online = true, answers }: PlanOptions = {}): Plan {
   const actions = decideActions(from, to, { online, answers });
-  const nodes = foldParts(orderActions(actions), actions);
+  const nodes = defaultPrivilegesLast(foldParts(orderActions(actions), actions));
   const steps = nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)));
   return { from: from.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to) };
 
   function draftsOf({ verb, fact, parts }: FoldedNode): readonly Draft[] {
-    if (verb === "alter") return actions.alters.get(fact.id)!.drafts;
+    if (verb === "alter") {
+      const { drafts } = actions.alters.get(fact.id)!;
+      // A column that becomes an identity brings a sequence.
+      return fact.kind === "column" ? [...drafts, ...unwantedRights(fact, actions.sides)] : drafts;
+    }
     const emitter = emitters.get(fact.kind)!;
     if (verb === "drop") return emitter.drop(fact, actions.sides);
     const extras = parts.filter(({ kind }) => kind === "column").flatMap((column) => columnExtras(column, to));
-    return [...emitter.create(fact, { ...actions.sides, parts }), ...extras];
+    const unwanted = [fact, ...parts].flatMap((made) => unwantedRights(made, actions.sides));
+    return [...emitter.create(fact, { ...actions.sides, parts }), ...extras, ...unwanted];
   }
+}
+
+/** What this plan makes is made under the default privileges that the source has, which is what it counts on. */
+function defaultPrivilegesLast(nodes: readonly FoldedNode[]): FoldedNode[] {
+  const isLast = ({ fact }: FoldedNode) => fact.kind === "default privileges";
+  return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast)];
 }
 
 function toStep({ sql, transaction = "shared", hazards = [], lock, leftover, batch }: Draft, action: string): Step {

@@ -5,12 +5,15 @@ import { column } from "./column.ts";
 import { comment } from "./comment.ts";
 import { constraint } from "./constraint.ts";
 import { columnDefault } from "./default.ts";
+import { databaseSetting } from "./database_setting.ts";
+import { defaultPrivileges } from "./default_privileges.ts";
 import { grant } from "./grant.ts";
 import { index, indexAttachment } from "./indexes.ts";
 import { owner } from "./owner.ts";
 import { inheritance, partition } from "./partition.ts";
 import { functionEmitter, procedure } from "./routine.ts";
 import { extension, schema } from "./schema.ts";
+import { securityLabel } from "./security_label.ts";
 import { ownedBy, sequence } from "./sequence.ts";
 import { table } from "./table.ts";
 import { policy, rule, trigger } from "./table_parts.ts";
@@ -18,6 +21,7 @@ import { composite, domain, enumType } from "./type.ts";
 import { materializedView, view } from "./view.ts";
 
 export { columnExtras } from "./column.ts";
+export { unwantedRights } from "./grant.ts";
 
 /** In the order in which new things come when nothing else decides. */
 export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitter>([
@@ -46,4 +50,7 @@ export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitte
   ["owner", owner],
   ["grant", grant],
   ["comment", comment],
+  ["security label", securityLabel],
+  ["database setting", databaseSetting],
+  ["default privileges", defaultPrivileges],
 ]);

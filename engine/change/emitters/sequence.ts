@@ -1,5 +1,7 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
-import type { Emitter } from "../emitter.ts";
+import type { Draft } from "../draft.ts";
+import type { Emitter, Sides } from "../emitter.ts";
+import { ownerName } from "../owner_name.ts";
 import { parentName, sqlName } from "../names.ts";
 
 type Options = {
@@ -42,10 +44,20 @@ export const sequence: Emitter = {
 
 /** Which column a sequence goes with. */
 export const ownedBy: Emitter = {
-  create: (fact, { to }) => [{ sql: own(fact, to, column(fact, to)) }],
+  create: (fact, sides) => [...sameOwner(fact, sides), { sql: own(fact, sides.to, column(fact, sides.to)) }],
+  // Not altered in place: a sequence that is bound to a table has no owner of its own that could change first.
   drop: (fact, { from }) => [{ sql: own(fact, from, "NONE") }],
-  alter: ({ after }, { to }) => [{ sql: own(after, to, column(after, to)) }],
 };
+
+/** PostgreSQL binds a sequence only to a table of its own owner, which a target without owners does not name. */
+function sameOwner(fact: Fact, sides: Sides): Draft[] {
+  const { from, to, isNew } = sides;
+  if (!to.impliesOwner || !isNew(fact.parent!)) return [];
+  const table = fact.needs.map((need) => from.facts.get(need)).find((need) => need?.kind === "column");
+  const owner = table === undefined ? from.role : ownerName(table, from, sides);
+  if (owner === from.role) return [];
+  return [{ sql: `ALTER SEQUENCE ${parentName(fact, to)} OWNER TO ${from.quote(owner)}` }];
+}
 
 function own(fact: Fact, catalog: Catalog, by: string): string {
   return `ALTER SEQUENCE ${parentName(fact, catalog)} OWNED BY ${by}`;
