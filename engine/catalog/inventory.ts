@@ -110,7 +110,7 @@ const strangersSql = `
   SELECT s.catalog, s.oid, i.type AS kind, i.schema, i.identity,
     (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(d.refclassid::int8, d.refobjid::int8, d.deptype))
      FROM pg_catalog.pg_depend d WHERE d.classid = s.catalog AND d.objid = s.oid) AS needs
-  FROM pg_catalog.unnest($1::oid[], $2::oid[]) AS s (catalog, oid)
+  FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) AS s (catalog, oid)
     LEFT JOIN LATERAL pg_catalog.pg_identify_object(
       CASE s.catalog WHEN 'pg_catalog.pg_largeobject_metadata'::pg_catalog.regclass
         THEN 'pg_catalog.pg_largeobject'::pg_catalog.regclass ELSE s.catalog END, s.oid, 0) AS i
