@@ -5,6 +5,7 @@ import type { Draft } from "./draft.ts";
 import type { Sides } from "./emitter.ts";
 import { emitters } from "./emitters/mod.ts";
 import type { ServerAnswers } from "./server_answers.ts";
+import { canBeStub } from "./stub_view.ts";
 
 /** What a plan does with each fact, before the order is known. */
 export interface Actions {
@@ -16,6 +17,8 @@ export interface Actions {
   /** Ids removed from `from`, rebuilt ones among them. */
   readonly drops: ReadonlySet<string>;
   readonly alters: ReadonlyMap<string, { change: Alteration; drafts: readonly Draft[] }>;
+  /** Views among the altered ones that let go of what they read until then. */
+  readonly stubs: ReadonlySet<string>;
 }
 
 /**
@@ -33,6 +36,7 @@ export function decideActions(
 class Deciding {
   readonly #creates = new Set<string>();
   readonly #drops = new Set<string>();
+  readonly #stubs = new Set<string>();
   readonly #alterations = new Map<string, Alteration>();
   readonly #sides: Sides;
 
@@ -59,7 +63,7 @@ class Deciding {
       return [id, { change, drafts }];
     }));
     const { from, to } = this;
-    return { from, to, sides: this.#sides, creates: this.#creates, drops: this.#drops, alters };
+    return { from, to, sides: this.#sides, creates: this.#creates, drops: this.#drops, alters, stubs: this.#stubs };
   }
 
   /** A blocker goes for good when it is dropped anyway, and otherwise around the change. */
@@ -67,7 +71,17 @@ class Deciding {
     if (this.#drops.has(blocker.id)) return;
     const part = blocker.kind === "column" && property(blocker, "generated") === undefined;
     if (part) this.#refuse(blocker, by);
-    this.#rebuild(blocker.id);
+    this.#setAside(blocker);
+  }
+
+  /** A view that something with rows stands on stays as a stub; whatever else is in the way goes and comes back. */
+  #setAside(fact: Fact): void {
+    const { id } = fact;
+    if (this.#drops.has(id) || !canBeStub(fact, this.from, this.to)) return this.#rebuild(id);
+    this.#stubs.add(id);
+    if (this.#alterations.has(id)) return;
+    const after = this.to.fact(id);
+    this.#alterations.set(id, { kind: "alter", id, before: fact, after, properties: ["definition"] });
   }
 
   #rebuild(id: string): void {
@@ -75,6 +89,7 @@ class Deciding {
     const fact = this.from.fact(id);
     if (fact.kind === "table" || fact.kind === "foreign table") this.#refuse(fact, id);
     this.#alterations.delete(id);
+    this.#stubs.delete(id);
     this.#drops.add(id);
     this.#creates.add(id);
     for (const child of this.from.childrenOf(id)) {
@@ -93,7 +108,7 @@ class Deciding {
       if (parent.kind === "view" || parent.kind === "materialized view" || parent.kind === "type") {
         this.#rebuild(parent.id);
       } else this.#refuse(dependent, id);
-    } else this.#rebuild(dependent.id);
+    } else this.#setAside(dependent);
   }
 
   #require(fact: Fact): void {

@@ -6,7 +6,7 @@ import { addRightsEdges } from "./rights_edges.ts";
 /** One action in the graph: make, change or remove one fact. */
 export interface Node {
   readonly key: string;
-  readonly verb: "create" | "alter" | "drop";
+  readonly verb: "create" | "alter" | "drop" | "stub";
   readonly fact: Fact;
   /** Keys of the nodes that have to run before. */
   readonly after: Set<string>;
@@ -18,13 +18,14 @@ export interface Node {
  */
 export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map<string, Node> {
   const nodes = new Map<string, Node>();
-  const { from, to, creates, drops, alters } = actions;
+  const { from, to, creates, drops, alters, stubs } = actions;
   const add = (verb: Node["verb"], fact: Fact) => {
     const key = `${verb} ${fact.id}`;
     nodes.set(key, { key, verb, fact, after: new Set() });
   };
   for (const id of creates) add("create", to.fact(id));
   for (const id of alters.keys()) add("alter", to.fact(id));
+  for (const id of stubs) add("stub", from.fact(id));
   for (const id of drops) if (!goesWithParent(id, actions, explicit)) add("drop", from.fact(id));
 
   const dropNode = (id: string): string | undefined => {
@@ -33,6 +34,8 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     while (goesWithParent(at, actions, explicit)) at = from.fact(at).parent!;
     return `drop ${at}`;
   };
+  /** What ends that a fact needs others. */
+  const gone = (id: string) => stubs.has(id) ? `stub ${id}` : dropNode(id);
   const readyNode = (id: string) => creates.has(id) ? `create ${id}` : alters.has(id) ? `alter ${id}` : undefined;
   const edge = (key: string | undefined, before: string | undefined) => {
     if (key !== undefined && before !== undefined && key !== before) nodes.get(key)?.after.add(before);
@@ -45,13 +48,14 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
   for (const id of drops) {
     for (const dependent of from.dependentsOf(id)) {
       // Whatever needed it is gone, or no longer needs it.
-      edge(dropNode(id), drops.has(dependent.id) ? dropNode(dependent.id) : readyNode(dependent.id));
+      edge(dropNode(id), gone(dependent.id) ?? readyNode(dependent.id));
     }
     if (creates.has(id)) edge(`create ${id}`, dropNode(id));
   }
   for (const [id, { change }] of alters) {
-    for (const dependent of from.dependentsOf(id)) edge(`alter ${id}`, dropNode(dependent.id));
-    for (const need of change.before.needs) {
+    for (const dependent of from.dependentsOf(id)) edge(`alter ${id}`, gone(dependent.id));
+    if (stubs.has(id)) edge(`alter ${id}`, `stub ${id}`);
+    for (const need of stubs.has(id) ? [] : change.before.needs) {
       if (drops.has(need) && !creates.has(need)) edge(dropNode(need), `alter ${id}`);
     }
   }

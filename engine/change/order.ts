@@ -98,6 +98,6 @@ class Heap {
 
 function weightOf({ verb, fact }: Node): string {
   const rank = rankOf(fact.kind);
-  const number = verb === "drop" ? 100 - rank : 200 + rank;
+  const number = verb === "drop" || verb === "stub" ? 100 - rank : 200 + rank;
   return `${number} ${fact.id}`;
 }

@@ -6,6 +6,7 @@ import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
 import type { ServerAnswers } from "./server_answers.ts";
+import { stubView } from "./stub_view.ts";
 
 interface StepFacts extends Required<Pick<Draft, "sql" | "transaction" | "hazards">> {
   readonly lock?: Draft["lock"];
@@ -52,6 +53,7 @@ export function planChange(from: Catalog, to: Catalog, { online = true, answers 
   return { from: from.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to) };
 
   function draftsOf({ verb, fact, parts }: FoldedNode): readonly Draft[] {
+    if (verb === "stub") return [stubView(fact, from)];
     if (verb === "alter") {
       const { drafts } = actions.alters.get(fact.id)!;
       // A column that becomes an identity brings a sequence.
