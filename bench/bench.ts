@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Bench, type Benchmark, NotMeasured } from "./benchmark.ts";
 import { binarySize } from "./binary_size.ts";
 import { buildTables } from "./build_tables.ts";
+import { catalogDifference, catalogLinearity, catalogMemory, catalogRead } from "./catalog.ts";
 import { cloneDatabase } from "./clone_database.ts";
 import { dumpMemory } from "./dump_memory.ts";
 import { parseAndOrder } from "./parse_and_order.ts";
@@ -17,6 +18,10 @@ const benchmarks: Benchmark[] = [
   startHelp,
   dumpMemory,
   binarySize,
+  catalogRead,
+  catalogMemory,
+  catalogLinearity,
+  catalogDifference,
 ];
 
 const root = join(import.meta.dirname!, "..");

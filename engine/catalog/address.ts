@@ -11,13 +11,12 @@ interface Entry {
   /** Ids of columns by their number. */
   parts?: (string | undefined)[];
   alias?: Address;
-  /** It belongs to an extension. */
-  isMember?: boolean;
 }
 
 /** From PostgreSQL's addresses to ids of facts. */
 export class AddressBook {
   readonly #catalogs = new Map<string, Map<number, Entry>>();
+  readonly #members = new Map<string, Set<number>>();
 
   add({ catalog, oid, sub }: Address, id: string): void {
     const entry = this.#entry(catalog, oid);
@@ -29,12 +28,15 @@ export class AddressBook {
     this.#entry(catalog, oid).alias = to;
   }
 
+  /** Says that an object belongs to an extension. */
   addMember(catalog: string, oid: number): void {
-    this.#entry(catalog, oid).isMember = true;
+    const members = this.#members.get(catalog);
+    if (members === undefined) this.#members.set(catalog, new Set([oid]));
+    else members.add(oid);
   }
 
   isMember(catalog: string, oid: number): boolean {
-    return this.#catalogs.get(catalog)?.get(oid)?.isMember === true;
+    return this.#members.get(catalog)?.has(oid) === true;
   }
 
   /** The fact at an address; for a part that is no fact of its own, the whole. */

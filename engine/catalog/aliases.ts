@@ -62,7 +62,8 @@ const sources: readonly { from: string; to: string; sql: string }[] = [
     from: "pg_attrdef",
     to: "pg_class",
     sql: `SELECT d.oid, d.adrelid AS to_oid, d.adnum AS to_sub FROM pg_catalog.pg_attrdef d
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated <> ''`,
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+      WHERE a.atthasdef AND a.attgenerated <> ''`,
   },
   {
     from: "pg_class",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isProblem, type Parser, type Tree } from "../sql/mod.ts";
 
 /** How an expression becomes a statement that the parser takes. */
@@ -7,17 +8,22 @@ export const asExpression: Wrap = (text) => `SELECT ${text}`;
 export const asConstraint: Wrap = (text) => `ALTER TABLE x ADD ${text}`;
 export const asStatement: Wrap = (text) => text;
 
+/** Whether a text may deparse differently after a restore: everything else is a fixed point already. */
+export function mayVary(text: string): boolean {
+  return /ARRAY\[|\bAND\b|\bOR\b/.test(text);
+}
+
 /**
  * What a deparsed text is compared by, or undefined where the text itself does. PostgreSQL's deparsed text is not a
  * fixed point of parsing it again: `s IN ('a')` on varchar becomes a cast of an array and, restored, an array of casts;
- * nested AND and OR are flattened. Both forms get one tree here.
+ * nested AND and OR are flattened. Both forms
+ * get one tree here, of which the hash is given.
  */
 export function canonicalText(text: string, wrap: Wrap, parser: Parser): string | undefined {
-  // Everything else is a fixed point already, and parsing each text of a big database takes its time.
-  if (!/ARRAY\[|\bAND\b|\bOR\b/.test(text)) return undefined;
   const parsed = parser.parse(wrap(text));
   if (isProblem(parsed)) return undefined; // syntax of a newer major: its text has to do
-  return JSON.stringify(parsed.map(({ tree }) => canonicalTree(tree)));
+  const tree = JSON.stringify(parsed.map(({ tree }) => canonicalTree(tree)));
+  return createHash("sha256").update(tree).digest("base64url"); // the trees of many checks would fill the memory
 }
 
 /** Where something stands in the text. */

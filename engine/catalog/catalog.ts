@@ -25,7 +25,8 @@ export interface CatalogParts {
   readonly role: string;
   /** An object without an owner of its own belongs to whoever makes it: DDL that names no owners. */
   readonly impliesOwner?: boolean;
-  readonly facts: Iterable<Fact>;
+  /** By id, or one after the other. */
+  readonly facts: Iterable<Fact> | ReadonlyMap<string, Fact>;
   readonly keywords: readonly string[];
   readonly unmodelled: readonly Unmodelled[];
   readonly unreadable: readonly string[];
@@ -54,7 +55,7 @@ export class Catalog {
     this.database = parts.database;
     this.role = parts.role;
     this.impliesOwner = parts.impliesOwner ?? false;
-    this.facts = new Map(Array.from(parts.facts, (fact) => [fact.id, fact]));
+    this.facts = parts.facts instanceof Map ? parts.facts : byId(parts.facts);
     this.keywords = new Set(parts.keywords);
     this.unmodelled = parts.unmodelled;
     this.unreadable = parts.unreadable;
@@ -95,7 +96,14 @@ export class Catalog {
   get fingerprint(): string {
     if (this.#fingerprint !== undefined) return this.#fingerprint;
     const hash = createHash("sha256");
-    for (const id of [...this.facts.keys()].sort()) hash.update(`${id}\0${comparable(this.facts.get(id)!)}\0`);
+    let text = "";
+    for (const id of [...this.facts.keys()].sort()) {
+      text += `${id}\0${comparable(this.facts.get(id)!)}\0`;
+      if (text.length < hashedAtOnce) continue;
+      hash.update(text);
+      text = "";
+    }
+    hash.update(text);
     return this.#fingerprint = hash.digest("hex");
   }
 }
@@ -104,6 +112,30 @@ export class Catalog {
 export function comparable({ properties, canonical }: Fact): string {
   const keys = Object.keys(properties).sort();
   return JSON.stringify(keys.map((key) => [key, canonical?.[key] ?? properties[key]]));
+}
+
+/** Whether two facts of one id do not differ. Texts that are equal need no canonical form. */
+export function isSame(one: Fact, other: Fact): boolean {
+  const keys = Object.keys(one.properties);
+  if (keys.length !== Object.keys(other.properties).length) return false;
+  return keys.every((key) => {
+    const value = one.properties[key];
+    const to = other.properties[key];
+    if (value === to) return true;
+    if (value === undefined || to === undefined) return false;
+    if (typeof value === "object" && typeof to === "object") return JSON.stringify(value) === JSON.stringify(to);
+    const canonical = one.canonical?.[key];
+    return canonical !== undefined && canonical === other.canonical?.[key];
+  });
+}
+
+/** Characters: each call of the hash costs more than the hashing of some hundred of them. */
+const hashedAtOnce = 65_536;
+
+function byId(facts: Iterable<Fact> | ReadonlyMap<string, Fact>): Map<string, Fact> {
+  const found = new Map<string, Fact>();
+  for (const fact of facts instanceof Map ? facts.values() : facts as Iterable<Fact>) found.set(fact.id, fact);
+  return found;
 }
 
 function groupBy(facts: Iterable<Fact>, keys: (fact: Fact) => readonly string[]): Map<string, Fact[]> {

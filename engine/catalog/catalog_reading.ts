@@ -85,7 +85,7 @@ export class CatalogReading {
       database: session.dsn.database,
       role,
       impliesOwner: options.impliesOwner,
-      facts: facts.values(),
+      facts,
       keywords: keywords.map(({ word }) => word),
       unmodelled: await findUnmodelled(session, inventory, catalogs, book),
       unreadable: drafts.unreadable.sort(),

@@ -1,6 +1,6 @@
 import type { AddressBook } from "./address.ts";
 import type { GrantRow, SecurityLabelRow } from "./aspects.ts";
-import { canonicalText } from "./canonical.ts";
+import { canonicalText, mayVary } from "./canonical.ts";
 import type { Fact, Json } from "./fact.ts";
 import { grantFacts } from "./grants.ts";
 import { aspectId, objectId, partId } from "./identity.ts";
@@ -90,10 +90,7 @@ export class Drafts {
     if (typeof args === "string") draft.args = args;
     if (row.position !== undefined) draft.position = Number(row.position);
     if (parent !== undefined) draft.needs.push(parent);
-    if (reader.expressions !== undefined) {
-      const canonical = this.#canonical(reader.expressions, draft.properties);
-      if (canonical !== undefined) draft.canonical = canonical;
-    }
+    if (reader.expressions !== undefined) defineCanonical(draft, reader.expressions, this.parser);
     this.#facts.set(id, draft);
     book.add({ catalog: reader.catalog, oid, sub: Number(row.sub ?? 0) }, id);
     if (needKey !== undefined) {
@@ -163,19 +160,25 @@ export class Drafts {
     if (id === undefined) this.#schemas.set(name, id = objectId("schema", { name }));
     return id;
   }
+}
 
-  #canonical(
-    expressions: NonNullable<Reader["expressions"]>,
-    properties: Fact["properties"],
-  ): Record<string, string> | undefined {
-    let canonical: Record<string, string> | undefined;
-    for (const key in expressions) {
-      const text = properties[key];
-      const tree = typeof text === "string" ? canonicalText(text, expressions[key]!, this.parser) : undefined;
-      if (tree !== undefined) (canonical ??= {})[key] = tree;
-    }
-    return canonical;
-  }
+/** Canonical forms are only worked out when somebody asks: most texts are never compared with another one. */
+function defineCanonical(draft: Draft, expressions: NonNullable<Reader["expressions"]>, parser: Parser): void {
+  const { properties } = draft;
+  const keys = Object.keys(expressions).filter((key) =>
+    typeof properties[key] === "string" && mayVary(properties[key] as string)
+  );
+  if (keys.length === 0) return;
+  let canonical: Record<string, string> | undefined;
+  Object.defineProperty(draft, "canonical", {
+    enumerable: true,
+    configurable: true,
+    get: () =>
+      canonical ??= Object.fromEntries(keys.flatMap((key) => {
+        const tree = canonicalText(properties[key] as string, expressions[key]!, parser);
+        return tree === undefined ? [] : [[key, tree]];
+      })),
+  });
 }
 
 function isProperty(column: string): boolean {

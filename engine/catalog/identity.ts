@@ -27,8 +27,10 @@ export function aspectId(kind: FactKind, parent: string, of = ""): string {
 
 /** The path in an id: `public.orders` of `table public.orders`. */
 export function pathOf(id: string): string {
-  const kind = multiWord.find((words) => id.startsWith(`${words} `)) ?? id.slice(0, id.indexOf(" "));
-  return id.slice(kind.length + 1);
+  const space = id.indexOf(" ");
+  if (!severalWords.has(id.slice(0, space))) return id.slice(space + 1);
+  const kind = multiWord.find((words) => id.startsWith(words) && id[words.length] === " ");
+  return id.slice((kind?.length ?? space) + 1);
 }
 
 /** Kinds whose name has several words, longest first. */
@@ -48,7 +50,11 @@ const multiWord = [
   "large object",
   "user mapping",
   "base type",
+  "shell type",
   "publication table",
   "publication schema",
   "database setting",
 ];
+
+/** Their first words, so that the other kinds are not looked for among them. */
+const severalWords = new Set(multiWord.map((words) => words.slice(0, words.indexOf(" "))));

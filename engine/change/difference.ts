@@ -1,4 +1,4 @@
-import { type Catalog, comparable, type Fact } from "../catalog/mod.ts";
+import { type Catalog, type Fact, isSame } from "../catalog/mod.ts";
 
 /** One difference between two catalogs. */
 export type Change =
@@ -23,7 +23,7 @@ export function difference(from: Catalog, to: Catalog): Change[] {
     if (!after) {
       if (before.kind === "owner" && to.impliesOwner) continue;
       changes.push({ kind: "drop", id, before });
-    } else if (comparable(before) !== comparable(after)) {
+    } else if (!isSame(before, after)) {
       changes.push({ kind: "alter", id, before, after, properties: differing(before, after) });
     }
   }

@@ -15,7 +15,7 @@ export const columns: Reader = {
        CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END AS collation,
        ${major >= 18 ? notNullWithName : "a.attnotnull AS not_null"},
        NULLIF(a.attidentity, '') AS identity,
-       CASE WHEN a.attidentity <> '' THEN ${identitySequence} END AS identity_options,
+       identity.options AS identity_options,
        NULLIF(a.attgenerated, '') AS generated,
        CASE WHEN a.attgenerated <> '' THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)
          FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS expression,
@@ -26,6 +26,8 @@ export const columns: Reader = {
      FROM pg_catalog.pg_attribute a
        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+       LEFT JOIN ${identitySequences} AS identity
+         ON a.attidentity <> '' AND identity.relation = a.attrelid AND identity.number = a.attnum
        ${major >= 18 ? joinNotNull : ""}
      WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
        AND c.relpersistence <> 't' AND ${isUserSchema()}`,
@@ -39,13 +41,13 @@ const notNullWithName = `a.attnotnull AS not_null,
 const joinNotNull = `LEFT JOIN pg_catalog.pg_constraint nn
   ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum`;
 
-const identitySequence =
-  `(SELECT pg_catalog.json_build_object(${sequenceOptions}, 'name', sn.nspname || '.' || sc.relname)
+const identitySequences = `(SELECT sd.refobjid AS relation, sd.refobjsubid AS number,
+    pg_catalog.json_build_object(${sequenceOptions}, 'name', sn.nspname || '.' || sc.relname) AS options
   FROM pg_catalog.pg_depend sd JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
     JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
-  WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.refclassid = sd.classid AND sd.deptype = 'i'
-    AND sd.refobjid = a.attrelid AND sd.refobjsubid = a.attnum)`;
+  WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.refclassid = sd.classid AND sd.deptype = 'i')`;
 
+/** Defaults speak of no column, so that their deparsing needs no relation, which would have to be opened for each. */
 export const defaults: Reader = {
   kind: "default",
   catalog: "pg_attrdef",
@@ -54,9 +56,9 @@ export const defaults: Reader = {
   expressions: { expression: asExpression },
   sql: () =>
     `SELECT d.oid, d.adrelid AS parent_oid, d.adnum AS parent_sub, a.attname AS name,
-       pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression, NOT a.attislocal AS inherited
+       pg_catalog.pg_get_expr(d.adbin, 0) AS expression, NOT a.attislocal AS inherited
      FROM pg_catalog.pg_attrdef d
        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
        JOIN pg_catalog.pg_class c ON c.oid = d.adrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE a.attgenerated = '' AND NOT a.attisdropped AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+     WHERE a.atthasdef AND a.attgenerated = '' AND NOT a.attisdropped AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };

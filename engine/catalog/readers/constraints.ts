@@ -20,13 +20,11 @@ export const constraints: Reader = {
          FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS key (number, place)
            JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = key.number) END AS columns,
        CASE WHEN ic.oid IS NOT NULL THEN pg_catalog.pg_get_indexdef(ic.oid) END AS index_definition,
-       CASE WHEN k.contype = 'f' THEN ${qualified("rn.nspname", "r.relname")} END AS references
+       CASE WHEN k.contype = 'f' THEN k.confrelid::pg_catalog.regclass::text END AS references
      FROM pg_catalog.pg_constraint k
        JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
        LEFT JOIN pg_catalog.pg_class ic ON ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
        LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = ic.oid
-       LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
-       LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
      WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (k.contype = 'f' AND k.conparentid <> 0)
        AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };
@@ -55,10 +53,13 @@ export const indexes: Reader = {
        pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, ${tablespaceName("ic.reltablespace")} AS tablespace,
        NOT i.indisvalid AND ic.relkind <> 'I' AS invalid, i.indisclustered AS clustered, i.indisunique AS is_unique,
        ic.relkind = 'I' AS partitioned,
-       (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget) ORDER BY a.attnum)
-        FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0) AS statistics
+       targets.statistics
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
        JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       LEFT JOIN (SELECT a.attrelid,
+           pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget) ORDER BY a.attnum) AS statistics
+         FROM pg_catalog.pg_attribute a WHERE a.attstattarget > 0 OR a.attstattarget = 0 AND a.attnum > 0
+         GROUP BY a.attrelid) AS targets ON targets.attrelid = i.indexrelid
      WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND ${isUserSchema()}
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
          WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
