@@ -39,7 +39,7 @@ export async function pairCluster(major: number): Promise<PairCluster> {
       const roles = await admin.query<{ role: string }>(
         "SELECT quote_ident(rolname) AS role FROM pg_roles WHERE oid >= 16384",
       );
-      for (const { role } of roles) await admin.execute(`DROP ROLE ${role}`);
+      await dropRoles(admin, roles.map(({ role }) => role));
     },
     async [Symbol.asyncDispose]() {
       await admin.close();
@@ -62,6 +62,22 @@ async function load(session: Session, script: string, toleratesRoles: boolean): 
       if (!/role .* already exists/.test((error as Error).message)) throw error;
     }
   }
+}
+
+/** A role that granted a membership goes after the role that it was granted to. */
+async function dropRoles(admin: Session, roles: readonly string[]): Promise<void> {
+  const left: string[] = [];
+  let cause: unknown;
+  for (const role of roles) {
+    try {
+      await admin.execute(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    } catch (error) {
+      left.push(role);
+      cause = error;
+    }
+  }
+  if (left.length === roles.length && left.length > 0) throw cause;
+  if (left.length > 0) await dropRoles(admin, left);
 }
 
 /** A database cannot be dropped while it has a subscription, and a subscription not while it is told to have a slot. */

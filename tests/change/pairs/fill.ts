@@ -17,6 +17,7 @@ interface Table {
   /** Texts of its checks and of what its partition takes. */
   readonly conditions: readonly string[];
   readonly references: readonly number[];
+  readonly policies: readonly string[];
 }
 
 const rowsPerTable = 3;
@@ -38,7 +39,7 @@ export async function fillTables(session: Session): Promise<string[]> {
 
 async function fill(session: Session, table: Table): Promise<string | undefined> {
   const literals = await literalsOf(table.conditions);
-  const given = await givenTexts(session, table);
+  const meant = await textsOfPolicies(table.policies);
   const names = table.columns.map(({ name }) => name).join(", ");
   const random = generator(table.name);
   let kept = 0;
@@ -46,7 +47,8 @@ async function fill(session: Session, table: Table): Promise<string | undefined>
   for (let attempt = 0; attempt < attemptsPerTable && kept < rowsPerTable; attempt++) {
     const n = 21 + attempt;
     const values = table.columns.map((column) => {
-      const own = given.get(column.name) ?? valueOf(column.type, n);
+      const text = column.unique ? undefined : meant.get(column.name);
+      const own = text === undefined ? valueOf(column.type, n) : `'${text.replaceAll("'", "''")}'::${column.type.name}`;
       if (attempt < rowsPerTable) return own;
       const others = [own, ...candidates(column, n, literals)];
       return others[random(others.length)]!;
@@ -88,16 +90,23 @@ function candidates({ type, notNull }: Column, n: number, literals: readonly (st
   return [...nothing, ...texts.map(cast), ...(/^(text|varchar)$/.test(type.base) ? [cast(`v${n}@example.com`)] : [])];
 }
 
-/** Texts of the rows that are there, for columns in which they may repeat: such a text may mean more than its type says. */
-async function givenTexts(session: Session, { name, columns }: Table): Promise<Map<string, string>> {
-  const given = new Map<string, string>();
-  for (const column of columns.filter(({ type, unique }) => !unique && /^(text|varchar)$/.test(type.base))) {
-    const [row] = await session.query<{ text: string }>(
-      `SELECT quote_literal(min(${column.name})) AS text FROM ${name} WHERE ${column.name} IS NOT NULL HAVING count(*) > 0`,
-    );
-    if (row) given.set(column.name, `${row.text}::${column.type.name}`);
+/** Texts that policies compare columns with: such a text means more than the type of its column says. */
+async function textsOfPolicies(policies: readonly string[]): Promise<Map<string, string>> {
+  const parser = await loadParser();
+  const texts = new Map<string, string>();
+  const walk = (node: Tree): void => {
+    if (node === null || typeof node !== "object") return;
+    const column = node.A_Expr?.lexpr?.ColumnRef?.fields?.at(-1)?.String?.sval;
+    const right = node.A_Expr?.rexpr;
+    const text = (right?.TypeCast?.arg ?? right)?.A_Const?.sval?.sval;
+    if (column !== undefined && text !== undefined) texts.set(column, text);
+    for (const key of Object.keys(node)) walk(node[key]);
+  };
+  for (const text of policies) {
+    const parsed = parser.parse(`SELECT ${text}`);
+    if (!isProblem(parsed)) { for (const { tree } of parsed) walk(tree); }
   }
-  return given;
+  return texts;
 }
 
 /** The same numbers for the same table, whatever ran before. */
@@ -153,6 +162,7 @@ async function tablesOf(session: Session): Promise<Table[]> {
     name: row.name,
     conditions: [...row.conditions, ...(columns.get(row.oid) ?? []).flatMap(({ conditions }) => conditions)],
     references: row.references,
+    policies: row.policies,
     columns: (columns.get(row.oid) ?? []).map(({ name, type, modifier, not_null, type_name, is_unique }) => ({
       name,
       notNull: not_null,
@@ -228,6 +238,7 @@ interface TableRow extends Record<string, unknown> {
   name: string;
   conditions: string[];
   references: number[];
+  policies: string[];
 }
 
 const tablesSql = `SELECT c.oid::int AS oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name,
@@ -239,7 +250,9 @@ const tablesSql = `SELECT c.oid::int AS oid, quote_ident(n.nspname) || '.' || qu
     CASE WHEN c.relispartition THEN jsonb_build_array(pg_get_partition_constraintdef(c.oid)) ELSE '[]'::jsonb END
     AS conditions,
   COALESCE((SELECT json_agg(DISTINCT k.confrelid::int) FROM pg_constraint k
-    WHERE k.conrelid = c.oid AND k.contype = 'f'), '[]') AS references
+    WHERE k.conrelid = c.oid AND k.contype = 'f'), '[]') AS references,
+  COALESCE((SELECT json_agg(e) FROM pg_policy p, unnest(ARRAY[pg_get_expr(p.polqual, p.polrelid),
+    pg_get_expr(p.polwithcheck, p.polrelid)]) e WHERE p.polrelid = c.oid AND e IS NOT NULL), '[]') AS policies
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
