@@ -38,7 +38,7 @@ export class Drafts {
   /** Takes the rows of one reader. */
   addAll(reader: Reader, rows: readonly Row[]): void {
     const columns = Object.keys(rows[0] ?? {});
-    const needs = columns.find((key) => key.startsWith("need "));
+    const needs = columns.filter((key) => key.startsWith("need "));
     const properties = columns.filter(isProperty);
     for (const row of rows) {
       const refined = reader.refine?.(row, this.parser);
@@ -58,7 +58,7 @@ export class Drafts {
     return this.#facts.has(id);
   }
 
-  #add(reader: Reader, row: Row, keys: readonly string[], needKey: string | undefined): void {
+  #add(reader: Reader, row: Row, keys: readonly string[], needKeys: readonly string[]): void {
     const { book } = this;
     const oid = Number(row.oid);
     const name = row.name as string;
@@ -91,9 +91,10 @@ export class Drafts {
     if (row.position !== undefined) draft.position = Number(row.position);
     if (parent !== undefined) draft.needs.push(parent);
     if (reader.expressions !== undefined) defineCanonical(draft, reader.expressions, this.parser);
+    if (Array.isArray(row.unreadable) && row.unreadable.length > 0) draft.unreadable = row.unreadable;
     this.#facts.set(id, draft);
     book.add({ catalog: reader.catalog, oid, sub: Number(row.sub ?? 0) }, id);
-    if (needKey !== undefined) {
+    for (const needKey of needKeys) {
       const catalog = needKey.slice("need ".length);
       this.#pending.push({ id, catalog, oid: Number(row[needKey]), sub: Number(row.need_sub ?? 0) });
     }

@@ -85,6 +85,8 @@ export interface Fact {
    * expressions differently after a restore.
    */
   readonly canonical?: Readonly<Record<string, string>>;
+  /** Properties that the reading role may not see: unknown, so that they never differ. */
+  readonly unreadable?: readonly string[];
   /** Ids of the facts that have to exist before it, its parent among them. Sorted. */
   readonly needs: readonly string[];
 }

@@ -87,7 +87,7 @@ class Deciding {
   #rebuild(id: string): void {
     if (this.#drops.has(id) && this.#creates.has(id)) return;
     const fact = this.from.fact(id);
-    if (fact.kind === "table" || fact.kind === "foreign table") this.#refuse(fact, id);
+    if (fact.kind === "table") this.#refuse(fact, id);
     this.#alterations.delete(id);
     this.#stubs.delete(id);
     this.#drops.add(id);
@@ -105,7 +105,10 @@ class Deciding {
     if (this.#alterations.has(dependent.id) && !after.needs.includes(id)) return;
     if (dependent.kind === "column" && property(dependent, "generated") === undefined) {
       const parent = this.from.fact(dependent.parent!);
-      if (parent.kind === "view" || parent.kind === "materialized view" || parent.kind === "type") {
+      if (
+        parent.kind === "view" || parent.kind === "materialized view" || parent.kind === "type" ||
+        parent.kind === "foreign table"
+      ) {
         this.#rebuild(parent.id);
       } else this.#refuse(dependent, id);
     } else this.#setAside(dependent);

@@ -24,7 +24,8 @@ export function difference(from: Catalog, to: Catalog): Change[] {
       if (before.kind === "owner" && to.impliesOwner) continue;
       changes.push({ kind: "drop", id, before });
     } else if (!isSame(before, after)) {
-      changes.push({ kind: "alter", id, before, after, properties: differing(before, after) });
+      const properties = differing(before, after);
+      if (properties.length > 0) changes.push({ kind: "alter", id, before, after, properties });
     }
   }
   for (const [id, after] of to.facts) {
@@ -38,6 +39,8 @@ function differing(before: Fact, after: Fact): string[] {
   const keys = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
   const value = ({ properties, canonical }: Fact, key: string) =>
     canonical?.[key] ?? JSON.stringify(properties[key] ?? null);
+  // What one side may not see is no difference.
+  for (const key of [...before.unreadable ?? [], ...after.unreadable ?? []]) keys.delete(key);
   return [...keys].filter((key) => value(before, key) !== value(after, key)).sort();
 }
 

@@ -39,27 +39,31 @@ function ownerOf(fact: Fact, { to, creates }: Actions): string | undefined {
   const parent = to.fact(fact.parent);
   switch (fact.kind) {
     case "column":
-      return parent.kind === "table" && !comesByInheritance(fact, parent, to) ? parent.id : undefined;
+      return isTable(parent) && !comesByInheritance(fact, parent, to) ? parent.id : undefined;
     case "default":
       // A column that an old table gets brings its default, so that the rows that are there get a value.
       if (
-        creates.has(parent.id) && parent.parent !== undefined && to.fact(parent.parent).kind === "table" &&
+        creates.has(parent.id) && parent.parent !== undefined && isTable(to.fact(parent.parent)) &&
         !creates.has(parent.parent)
       ) return property(fact, "inherited") ? undefined : parent.id;
-      return parent.parent !== undefined && to.fact(parent.parent).kind === "table" && !property(fact, "inherited") &&
+      return parent.parent !== undefined && isTable(to.fact(parent.parent)) && !property(fact, "inherited") &&
           !comesByInheritance(parent, to.fact(parent.parent), to)
         ? parent.parent
         : undefined;
     case "inheritance":
-      return parent.kind === "table" ? parent.id : undefined;
+      return isTable(parent) ? parent.id : undefined;
     case "constraint": {
       if (parent.kind === "domain") return property(fact, "not_valid") ? undefined : parent.id;
       const hasOwn = ["index_options", "tablespace", "not_valid", "clustered"].some((key) => property(fact, key));
-      return parent.kind !== "table" || hasOwn ? undefined : parent.id;
+      return !isTable(parent) || hasOwn ? undefined : parent.id;
     }
     default:
       return undefined;
   }
+}
+
+function isTable({ kind }: Fact): boolean {
+  return kind === "table" || kind === "foreign table";
 }
 
 /** A column that a table has only from the tables it inherits from; a partition spells its columns out. */

@@ -97,7 +97,7 @@ function addTableEdges(
 ): void {
   for (const id of creates) {
     const fact = to.fact(id);
-    if (fact.kind === "table") {
+    if (fact.kind === "table" || fact.kind === "foreign table") {
       // Columns stand in the order in which they are made.
       const columns = to.childrenOf(id, "column").toSorted((a, b) => a.position! - b.position!);
       for (const [index, column] of columns.entries()) {
@@ -149,7 +149,9 @@ function addTableEdges(
 
 /** Whether the removal of its parent removes it too. */
 export function goesWithParent(id: string, { from, drops }: Actions, explicit: ReadonlySet<string>): boolean {
-  const { parent } = from.fact(id);
+  const { parent, kind } = from.fact(id);
+  // A server does not go while somebody is mapped to a role on it.
+  if (kind === "user mapping") return false;
   return parent !== undefined && drops.has(parent) && !explicit.has(id);
 }
 

@@ -8,6 +8,7 @@ export type HazardKind =
   | "index-build"
   | "may-fail"
   | "authorization"
+  | "unknown-secret"
   | "irreversible"
   | "untracked-dependency";
 

@@ -1,5 +1,6 @@
 import { asExpression } from "../canonical.ts";
 import { collationName, isUserSchema, type Reader } from "./reader.ts";
+import { genericOptions } from "./secrets.ts";
 import { sequenceOptions } from "./sequences.ts";
 
 /** Columns of everything that has some; those of views are there for their comments and grants. */
@@ -21,7 +22,8 @@ export const columns: Reader = {
          FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS expression,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
        NULLIF(a.attcompression, '') AS compression,
-       NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options, a.attfdwoptions AS fdw_options,
+       NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options, 
+       ${genericOptions("a.attfdwoptions", "c.relname || '.' || a.attname")} AS fdw_options,
        NOT a.attislocal AS inherited
      FROM pg_catalog.pg_attribute a
        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,9 +1,11 @@
 import type { Wrap } from "../canonical.ts";
 import type { FactKind } from "../fact.ts";
+import type { Parser } from "../../sql/mod.ts";
 
 /**
  * One query that reads all facts of a kind. Its rows hold `oid` (and `sub`), which pg_depend knows them by; `schema`,
- * `name` and `args`, or `parent_oid` (and `parent_sub`) and `name`; `owner`; every other column is a property.
+ * `name` and `args`, or `parent_oid` (and `parent_sub`) and `name`; `owner`; `unreadable`, the properties that the role may
+ * not see; `placeholders`, where one of ours stands for a secret; every other column is a property.
  */
 export interface Reader {
   readonly kind: FactKind;
@@ -16,8 +18,21 @@ export interface Reader {
   /** Properties that hold deparsed expressions, and how the parser takes them. */
   readonly expressions?: Readonly<Record<string, Wrap>>;
   /** The query for a major, or undefined where that major has no such thing. */
-  sql(major: number): string | undefined;
+  sql(major: number, rights: Rights): string | undefined;
+  /** Changes a row where SQL cannot give what is wanted. */
+  refine?(row: Readonly<Record<string, unknown>>, parser: Parser): Record<string, unknown>;
 }
+
+/** What the reading role may see of what holds secrets. */
+export interface Rights {
+  readonly userMappings: boolean;
+  readonly subscriptions: boolean;
+}
+
+/** One row of Rights. */
+export const rightsSql =
+  `SELECT pg_catalog.has_column_privilege('pg_catalog.pg_user_mapping', 'umoptions', 'SELECT') AS "userMappings",
+     pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT') AS subscriptions`;
 
 /** Condition: a schema that is not PostgreSQL's own. */
 export function isUserSchema(alias = "n"): string {
@@ -46,4 +61,10 @@ export function tablespaceName(oid: string): string {
 /** Name of a role. */
 export function roleName(oid: string): string {
   return `pg_catalog.pg_get_userbyid(${oid})`;
+}
+
+/** Name of a function of an oid, without its arguments; null for none. */
+export function functionName(oid: string): string {
+  return `(SELECT ${qualified("fn.nspname", "f.proname")} FROM pg_catalog.pg_proc f
+    JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace WHERE f.oid = ${oid})`;
 }

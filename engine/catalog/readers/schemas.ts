@@ -12,7 +12,7 @@ export const extensions: Reader = {
   kind: "extension",
   catalog: "pg_extension",
   sql: () =>
-    `SELECT e.oid, e.extname AS name, e.extversion AS version, n.nspname AS in_schema
+    `SELECT e.oid, e.extname AS name, e.extversion AS version, n.nspname AS in_schema, n.oid AS "need pg_namespace"
      FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
      WHERE e.extname <> 'plpgsql'`,
 };

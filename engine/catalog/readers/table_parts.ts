@@ -1,18 +1,24 @@
 import { asExpression, asStatement } from "../canonical.ts";
 import { isUserSchema, type Reader } from "./reader.ts";
 
-/** Triggers that somebody made: neither those of constraints nor the copies on partitions. */
+/**
+ * Triggers that somebody made: not those of constraints, and of the copies on partitions only those that are in another
+ * state than the trigger that they are a copy of.
+ */
 export const triggers: Reader = {
   kind: "trigger",
   catalog: "pg_trigger",
   parent: "pg_class",
   expressions: { definition: asStatement },
   sql: () =>
-    `SELECT g.oid, g.tgrelid AS parent_oid, g.tgname AS name, pg_catalog.pg_get_triggerdef(g.oid) AS definition,
-       NULLIF(g.tgenabled, 'O') AS enabled
-     FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+    `SELECT g.oid, g.tgrelid AS parent_oid, g.tgname AS name,
+       CASE WHEN g.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(g.oid) END AS definition,
+       NULLIF(g.tgenabled, 'O') AS enabled, g.tgconstraint <> 0 AS constraint, g.tgparentid <> 0 AS of_parent,
+       g.tgparentid AS "need pg_trigger", CASE WHEN g.tgparentid <> 0 THEN g.tgrelid END AS "need pg_inherits"
+     FROM pg_catalog.pg_trigger g LEFT JOIN pg_catalog.pg_trigger o ON o.oid = g.tgparentid JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+     WHERE ((NOT g.tgisinternal AND g.tgparentid = 0) OR (NOT o.tgisinternal AND g.tgenabled <> o.tgenabled))
+       AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };
 
 /** Rewrite rules without those that make a view a view. */

@@ -4,6 +4,7 @@ import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import type { Hazard } from "../hazard.ts";
 import { parentName, parentOf } from "../names.ts";
+import { genericOptionsOf, optionChanges, optionWords, secretHazards } from "../generic_options.ts";
 import { addColumnFilled, noOnlineForm, setNotNull, validate } from "../online/mod.ts";
 import { changeOptions } from "../options.ts";
 import { sequenceWords } from "./sequence.ts";
@@ -29,14 +30,16 @@ export const column: Emitter = {
       return [...addColumnFilled(fact, bare, property<string>(given, "expression")!, sides), ...extras(fact, to)];
     }
     const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given)}`;
-    return [onTable(pathOf(parent.id), sql, additionHazards(fact, given, sides)), ...extras(fact, to)];
+    const hazards = parent.kind === "foreign table" ? secretHazards(fact, sql) : additionHazards(fact, given, sides);
+    return [onTable(pathOf(parent.id), sql, hazards), ...extras(fact, to)];
   },
   drop(fact, { from }) {
     const parent = parentOf(fact, from);
     const name = from.quote(fact.name);
     if (parent.kind === "type") return [{ sql: `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}` }];
     if (!isStored(parent) || property(fact, "inherited")) return [];
-    const why = property(fact, "generated") ? undefined : "the column goes with all its values";
+    const isElsewhere = property(fact, "generated") !== undefined || parent.kind === "foreign table";
+    const why = isElsewhere ? undefined : "the column goes with all its values";
     return [onTable(
       pathOf(parent.id),
       `ALTER TABLE ${parentName(fact, from)} DROP COLUMN ${name}`,
@@ -73,6 +76,8 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact): st
   const words = [catalog.quote(fact.name), property<string>(fact, "type")!];
   const compression = property<string>(fact, "compression");
   if (compression !== undefined) words.push(`COMPRESSION ${compression === "l" ? "lz4" : "pglz"}`);
+  const options = optionWords(genericOptionsOf(fact, "fdw_options"), catalog);
+  if (options !== "") words.push(options.trim());
   if (collation !== undefined) words.push(`COLLATE ${collation}`);
   if (generated !== undefined) {
     words.push(
@@ -140,7 +145,7 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const path = pathOf(parent.id);
   // Changes of the parent's column reach this one by themselves.
   if (property(after, "inherited") && inheritedProperties.has(key)) return [];
-  const alter = `ALTER TABLE ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
+  const alter = `ALTER ${parent.kind.toUpperCase()} ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
   const value = property<string>(after, key);
   switch (key) {
     case "type":
@@ -174,6 +179,11 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
       return [onTable(path, `${alter} SET STATISTICS ${value ?? "-1"}`)];
     case "options":
       return changeOptions(before, after, alter).map(({ sql }) => onTable(path, sql));
+    case "fdw_options": {
+      const [old, now] = [genericOptionsOf(before, key), genericOptionsOf(after, key)];
+      const sql = `${alter}${optionChanges(old, now, to)}`;
+      return [onTable(path, sql, secretHazards(after, sql))];
+    }
     case "inherited":
       return [];
     default:
@@ -195,6 +205,10 @@ function retype(fact: Fact, alter: string, sides: Sides): Draft {
   const type = property<string>(fact, "type")!;
   const collation = property<string>(fact, "collation");
   const using = alter.slice(alter.lastIndexOf("ALTER COLUMN ") + "ALTER COLUMN ".length);
+  // Another server has the rows: only what is believed of them changes.
+  if (alter.startsWith("ALTER FOREIGN TABLE")) {
+    return onTable(path, `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""}`);
+  }
   return onTable(
     path,
     `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""} USING ${using}::${type}`,

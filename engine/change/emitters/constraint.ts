@@ -26,7 +26,9 @@ export const constraint: Emitter = {
     if (parent.kind === "domain") {
       return [{ sql: `ALTER DOMAIN ${sqlName(parent, to)} ADD CONSTRAINT ${name} ${definition}` }];
     }
-    const drafts = sides.online && !sides.isNew(parent.id) ? addOnline(fact, parent, sides) : [add(fact, parent, to)];
+    // Nothing is checked against the rows of another server.
+    const isOnline = sides.online && parent.kind === "table" && !sides.isNew(parent.id);
+    const drafts = isOnline ? addOnline(fact, parent, sides) : [add(fact, parent, to)];
     if (property(fact, "clustered")) drafts.push({ sql: `ALTER TABLE ${sqlName(parent, to)} CLUSTER ON ${name}` });
     return drafts;
   },

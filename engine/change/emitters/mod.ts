@@ -7,16 +7,24 @@ import { constraint } from "./constraint.ts";
 import { columnDefault } from "./default.ts";
 import { databaseSetting } from "./database_setting.ts";
 import { defaultPrivileges } from "./default_privileges.ts";
+import { eventTrigger } from "./event_trigger.ts";
+import { foreignDataWrapper, server, userMapping } from "./foreign.ts";
+import { foreignTable } from "./foreign_table.ts";
 import { grant } from "./grant.ts";
 import { index, indexAttachment } from "./indexes.ts";
 import { owner } from "./owner.ts";
 import { inheritance, partition } from "./partition.ts";
+import { publication, publicationSchema, publicationTable } from "./publication.ts";
 import { functionEmitter, procedure } from "./routine.ts";
 import { extension, schema } from "./schema.ts";
 import { securityLabel } from "./security_label.ts";
+import { rule } from "./rule.ts";
 import { ownedBy, sequence } from "./sequence.ts";
+import { subscription } from "./subscription.ts";
 import { table } from "./table.ts";
-import { policy, rule, trigger } from "./table_parts.ts";
+import { policy } from "./table_parts.ts";
+import { textSearchConfiguration, textSearchDictionary, textSearchParser, textSearchTemplate } from "./text_search.ts";
+import { trigger } from "./trigger.ts";
 import { composite, domain, enumType } from "./type.ts";
 import { materializedView, view } from "./view.ts";
 
@@ -33,7 +41,15 @@ export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitte
   ["sequence", sequence],
   ["function", functionEmitter],
   ["procedure", procedure],
+  ["text search parser", textSearchParser],
+  ["text search template", textSearchTemplate],
+  ["text search dictionary", textSearchDictionary],
+  ["text search configuration", textSearchConfiguration],
+  ["foreign data wrapper", foreignDataWrapper],
+  ["server", server],
+  ["user mapping", userMapping],
   ["table", table],
+  ["foreign table", foreignTable],
   ["column", column],
   ["default", columnDefault],
   ["owned by", ownedBy],
@@ -47,10 +63,15 @@ export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitte
   ["rule", rule],
   ["trigger", trigger],
   ["policy", policy],
+  ["publication", publication],
+  ["publication table", publicationTable],
+  ["publication schema", publicationSchema],
+  ["subscription", subscription],
   ["owner", owner],
   ["grant", grant],
   ["comment", comment],
   ["security label", securityLabel],
   ["database setting", databaseSetting],
   ["default privileges", defaultPrivileges],
+  ["event trigger", eventTrigger],
 ]);

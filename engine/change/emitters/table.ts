@@ -31,9 +31,8 @@ export const table: Emitter = {
 };
 
 function createTable(fact: Fact, { to, parts }: Creation): string {
-  const inner = parts.map((part) => "  " + partDefinition(part, parts, to)).filter((line) => line.trim() !== "");
-  const parents = parts.filter(({ kind }) => kind === "inheritance")
-    .toSorted((a, b) => a.position! - b.position!).map(({ name }) => name);
+  const inner = innerDefinitions(parts, to);
+  const parents = inheritedNames(parts);
   const key = property<string>(fact, "partition_key");
   const method = property<string>(fact, "method");
   const tablespace = property<string>(fact, "tablespace");
@@ -46,6 +45,17 @@ function createTable(fact: Fact, { to, parts }: Creation): string {
     (parents.length > 0 ? ` INHERITS (${parents.join(", ")})` : "") +
     (key === undefined ? "" : ` PARTITION BY ${key}`) + (method === undefined ? "" : ` USING ${to.quote(method)}`) +
     withOptions(fact) + (tablespace === undefined ? "" : ` TABLESPACE ${to.quote(tablespace)}`);
+}
+
+/** What stands in the parentheses of CREATE TABLE. */
+export function innerDefinitions(parts: readonly Fact[], catalog: Catalog): string[] {
+  return parts.map((part) => "  " + partDefinition(part, parts, catalog)).filter((line) => line.trim() !== "");
+}
+
+/** What stands behind INHERITS, in its order. */
+export function inheritedNames(parts: readonly Fact[]): string[] {
+  return parts.filter(({ kind }) => kind === "inheritance")
+    .toSorted((a, b) => a.position! - b.position!).map(({ name }) => name);
 }
 
 function partDefinition(part: Fact, parts: readonly Fact[], catalog: Catalog): string {

@@ -3,32 +3,6 @@ import { type Draft, onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import { parentName } from "../names.ts";
 
-const states: Record<string, string> = { O: "ENABLE", D: "DISABLE", R: "ENABLE REPLICA", A: "ENABLE ALWAYS" };
-
-function withState(kind: "trigger" | "rule"): Emitter {
-  const word = kind.toUpperCase();
-  const state = (fact: Fact, catalog: Catalog): Draft =>
-    onTable(
-      pathOf(fact.parent!),
-      `ALTER TABLE ${parentName(fact, catalog)} ${states[property<string>(fact, "enabled") ?? "O"]} ${word} ${
-        catalog.quote(fact.name)
-      }`,
-    );
-  return {
-    create: (fact, { to }) => [
-      onTable(pathOf(fact.parent!), property<string>(fact, "definition")!.replace(/;\s*$/, "")),
-      ...(property(fact, "enabled") === undefined ? [] : [state(fact, to)]),
-    ],
-    drop: (fact, { from }) => [
-      onTable(pathOf(fact.parent!), `DROP ${word} ${from.quote(fact.name)} ON ${parentName(fact, from)}`),
-    ],
-    alter: ({ after, properties }, { to }) => properties.join() === "enabled" ? [state(after, to)] : undefined,
-  };
-}
-
-export const trigger = withState("trigger");
-export const rule = withState("rule");
-
 const commands: Record<string, string> = { r: "SELECT", a: "INSERT", w: "UPDATE", d: "DELETE", "*": "ALL" };
 
 export const policy: Emitter = {
