@@ -22,7 +22,7 @@ export const columns: Reader = {
          FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS expression,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
        NULLIF(a.attcompression, '') AS compression,
-       NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options, 
+       NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options,
        ${genericOptions("a.attfdwoptions", "c.relname || '.' || a.attname")} AS fdw_options,
        NOT a.attislocal AS inherited
      FROM pg_catalog.pg_attribute a
