@@ -114,8 +114,12 @@ export function grantsSql(major: number): string {
           AND d.deptype = 'e'
         LEFT JOIN pg_catalog.pg_extension x ON x.oid = d.refobjid)
     SELECT catalog, oid, sub, missing, privilege_type AS privilege, is_grantable AS grantable, word, extension, bare,
-      CASE WHEN bare OR extension IS NOT NULL OR word = 'SEQUENCE'
-        THEN (pg_catalog.pg_identify_object(class, oid, 0)).identity END AS identity,
+      CASE WHEN NOT bare AND extension IS NULL AND word <> 'SEQUENCE' THEN NULL
+        WHEN word = 'LARGE OBJECT' THEN oid::text
+        -- GRANT does not know types by the names that SQL has for them.
+        WHEN word = 'TYPE' THEN (SELECT pg_catalog.format('%I.%I', n.nspname, t.typname) FROM pg_catalog.pg_type t
+          JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.oid = named.oid)
+        ELSE (pg_catalog.pg_identify_object(class, oid, 0)).identity END AS identity,
       CASE WHEN sub <> 0 AND (bare OR extension IS NOT NULL) THEN (SELECT a.attname FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = oid AND a.attnum = sub) END AS column,
       CASE WHEN grantee = 0 THEN '' WHEN grantee = owner THEN '@owner' ELSE pg_catalog.pg_get_userbyid(grantee) END
