@@ -129,9 +129,6 @@ function addTableEdges(
           edge(`create ${fact.parent}`, readyNode(need));
         }
       }
-    } else if (fact.kind === "default" && creates.has(fact.parent!) && !sides.isNew(to.fact(fact.parent!).parent!)) {
-      // The column that an old table gets brings its default.
-      for (const need of fact.needs) if (need !== fact.parent) edge(`create ${fact.parent}`, readyNode(need));
     } else if (fact.kind === "constraint" && sides.isNew(fact.parent!)) {
       for (const column of to.childrenOf(fact.parent!, "column")) edge(`create ${id}`, readyNode(column.id));
     }

@@ -4,6 +4,16 @@ export { askServer } from "./ask_server.ts";
 export { type Batch, type Draft, type LockMode, lockModes } from "./draft.ts";
 export { type Hazard, type HazardKind, hazardName } from "./hazard.ts";
 export { type BatchStep, type Plan, planChange, type PlanOptions, type SqlStep, type Step } from "./plan.ts";
+export {
+  type Annotation,
+  applyRenames,
+  readAnnotations,
+  readRenames,
+  type Rename,
+  type Renamed,
+  type RenameQuestion,
+  resolveRenames,
+} from "./renames/mod.ts";
 export { readEvidence } from "./read_evidence.ts";
 export type { ServerAnswers } from "./server_answers.ts";
 export {
@@ -17,5 +27,5 @@ export {
   toDocument,
 } from "./plan_document.ts";
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
-export { runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
+export { type RunnableStep, runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";

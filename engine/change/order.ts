@@ -1,13 +1,15 @@
 import { ConfitureError } from "../errors.ts";
 import type { Actions } from "./actions.ts";
+import { emitters } from "./emitters/mod.ts";
 import { buildGraph, goesWithParent, type Node, rankOf } from "./graph.ts";
 
 /** The actions in an order that PostgreSQL accepts; the same input gives the same order. */
 export function orderActions(actions: Actions): Node[] {
   const explicit = new Set<string>();
+  const isSlow = slowActions(actions);
   for (;;) {
     const nodes = buildGraph(actions, explicit);
-    const { sorted, circle } = sort(nodes);
+    const { sorted, circle } = sort(nodes, isSlow);
     if (circle.length === 0) return sorted;
     // Tables that reference each other: their foreign keys go first, by themselves.
     const cut = foreignKeysOf(circle, actions).filter((id) => !explicit.has(id));
@@ -32,13 +34,13 @@ function topOf(id: string, actions: Actions): string {
 }
 
 /** Kahn's algorithm; of what is ready the least comes first: drops backwards through the kinds, then the rest. */
-function sort(nodes: ReadonlyMap<string, Node>): { sorted: Node[]; circle: Node[] } {
+function sort(nodes: ReadonlyMap<string, Node>, isSlow: (node: Node) => boolean): { sorted: Node[]; circle: Node[] } {
   const waiting = new Map([...nodes].map(([key, { after }]) => [key, [...after].filter((id) => nodes.has(id)).length]));
   const followers = new Map<string, string[]>();
   for (const [key, { after }] of nodes) {
     for (const before of after) followers.set(before, [...followers.get(before) ?? [], key]);
   }
-  const ready = new Heap();
+  const ready = new Heap((node) => weightOf(node, isSlow(node)));
   for (const [key, count] of waiting) if (count === 0) ready.push(nodes.get(key)!);
   const sorted: Node[] = [];
   for (let node = ready.pop(); node; node = ready.pop()) {
@@ -67,9 +69,11 @@ function findCircle(nodes: ReadonlyMap<string, Node>, waiting: ReadonlyMap<strin
 class Heap {
   readonly #items: { weight: string; node: Node }[] = [];
 
+  constructor(private readonly weightOf: (node: Node) => string) {}
+
   push(node: Node): void {
     const items = this.#items;
-    items.push({ weight: weightOf(node), node });
+    items.push({ weight: this.weightOf(node), node });
     for (let at = items.length - 1; at > 0;) {
       const up = (at - 1) >> 1;
       if (items[up]!.weight <= items[at]!.weight) break;
@@ -96,8 +100,27 @@ class Heap {
   }
 }
 
-function weightOf({ verb, fact }: Node): string {
+/**
+ * What takes its time stands before or behind the rest: what goes for a moment around a change must not be gone while an
+ * index is built or rows are checked.
+ */
+function weightOf({ verb, fact }: Node, isSlow: boolean): string {
   const rank = rankOf(fact.kind);
-  const number = verb === "drop" || verb === "stub" ? 100 - rank : 200 + rank;
-  return `${number} ${fact.id}`;
+  const isLeaving = verb === "drop" || verb === "stub";
+  const number = isLeaving ? 200 - rank : 400 + rank;
+  return `${number + (isSlow ? isLeaving ? -100 : 200 : 0)} ${fact.id}`;
+}
+
+/** Whether an action commits between its steps, which is what those do that work through a table. */
+function slowActions({ alters, creates, sides }: Actions): (node: Node) => boolean {
+  const commits = ({ transaction = "shared" }: { transaction?: string }) => transaction !== "shared";
+  const kinds: ReadonlySet<string> = new Set(["index", "constraint", "column", "partition"]);
+  return ({ verb, fact }) => {
+    if (verb === "alter") return alters.get(fact.id)!.drafts.some(commits);
+    if (!sides.online || !kinds.has(fact.kind)) return false;
+    const emitter = emitters.get(fact.kind)!;
+    if (verb === "drop") return emitter.drop(fact, sides).some(commits);
+    if (verb !== "create" || fact.parent === undefined || creates.has(fact.parent)) return false;
+    return emitter.create(fact, { ...sides, parts: sides.to.childrenOf(fact.id) }).some(commits);
+  };
 }

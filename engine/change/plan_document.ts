@@ -24,6 +24,9 @@ export const planStep = z.object({
   ),
   segment: z.int().describe("Steps of one segment happen together or not at all; from 1"),
   lock: z.object({ mode: z.enum(lockModes), on: z.string() }).nullable().describe("The strongest lock it takes"),
+  batch: z.object({ table: z.string(), keys: z.array(z.string()), pending: z.string() }).nullable()
+    .describe("Set where the statement runs for one batch of rows after the other, each in its transaction"),
+  leftover: z.string().nullable().describe("The index that it leaves invalid when it is interrupted"),
   lock_timeout_ms: z.int().nullable().describe("Null where waiting is better than failing: CONCURRENTLY"),
   statement_timeout_ms: z.int().describe("0 is without a limit"),
   hazards: z.array(z.object({
@@ -31,7 +34,11 @@ export const planStep = z.object({
     kind: z.string(),
     on: z.string(),
     why: z.string(),
-    evidence: z.object({ rows: z.number().optional(), bytes: z.number().optional() }).nullable(),
+    evidence: z.object({
+      rows: z.number().optional(),
+      bytes: z.number().optional(),
+      dependents: z.array(z.string()).optional(),
+    }).nullable(),
   })),
   reverse: z.object({ sql: z.array(z.string()), why_not: z.string().nullable() }),
 });
@@ -78,12 +85,14 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     to: sideOf(to, plan.to),
     role: from.catalog.role,
     steps: segments.flatMap(({ steps }, index) =>
-      steps.map(({ action, sql, transaction, lock, hazards }) => ({
+      steps.map(({ action, sql, transaction, lock, hazards, ...step }) => ({
         action,
         sql,
         transaction,
         segment: index + 1,
         lock: lock ?? null,
+        batch: step.kind === "batch" ? { ...step.batch, keys: [...step.batch.keys] } : null,
+        leftover: step.kind === "sql" ? step.leftover ?? null : null,
         lock_timeout_ms: transaction === "none" ? null : lockTimeoutMs,
         statement_timeout_ms: 0,
         hazards: hazards.map((hazard) => ({
@@ -91,7 +100,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
           kind: hazard.kind,
           on: hazard.on,
           why: hazard.why,
-          evidence: hazard.evidence ?? null,
+          evidence: hazard.evidence ? { ...hazard.evidence, dependents: hazard.evidence.dependents?.slice() } : null,
         })),
         reverse: reverse(action, hazards.some(({ kind }) => kind === "data-loss")),
       }))

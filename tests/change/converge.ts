@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import { type Catalog, readCatalog } from "../../engine/catalog/mod.ts";
 import {
   askServer,
+  type Batch,
   type Change,
+  cutIntoSegments,
   difference,
   type Plan,
   planChange,
   type PlanOptions,
+  type RunnableStep,
+  runSegment,
 } from "../../engine/change/mod.ts";
+import { forgetBatches, runBatches } from "../../engine/data/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
-import { testDatabase } from "../kit/mod.ts";
+import { testDatabase, testHost } from "../kit/mod.ts";
 
 export interface ConvergeCase extends PlanOptions {
   major: number;
@@ -20,6 +25,8 @@ export interface ConvergeCase extends PlanOptions {
   rows?: string;
   /** Run on both sides first. */
   setup?: string;
+  /** Another way to run the plan. */
+  walk?: (session: Session, plan: Plan) => Promise<void>;
 }
 
 export interface Converged {
@@ -48,7 +55,7 @@ export async function converge(
   const before = await readCatalog(session);
   const target = await readCatalog(wanted);
   const plan = planChange(before, target, { answers: await askServer(session, before, target), ...options });
-  await walk(session, plan);
+  await (options.walk ?? walk)(session, plan);
   const after = await readCatalog(session);
   assert.deepEqual(difference(after, target).map(describe), []);
   assert.equal(after.fingerprint, target.fingerprint);
@@ -61,27 +68,31 @@ export async function convergeBothWays(t: Deno.TestContext, pair: ConvergeCase):
   await converge(t, { ...pair, from: pair.to, to: pair.from, rows: "" });
 }
 
-/** Runs the steps of a plan, each segment in its transaction. */
+/** Runs the steps of a plan, each segment in its transaction, and those of batches by the batch executor. */
 export async function walk(session: Session, { steps }: Plan): Promise<void> {
   await session.execute("SET check_function_bodies = off");
-  let open = false;
-  const commit = async () => {
-    if (open) await session.execute("COMMIT");
-    open = false;
-  };
-  for (const { sql, transaction } of steps) {
-    if (transaction !== "shared") await commit();
-    else if (!open) {
-      await session.execute("BEGIN");
-      open = true;
-    }
+  for (const segment of cutIntoSegments(steps)) {
+    let last = "";
     try {
-      await session.execute(sql);
+      await runSegment(session, segment, {
+        onStep: ({ sql }) => last = sql,
+        runBatch: (step) => inBatches(session, step),
+      });
     } catch (error) {
-      throw new Error(`${(error as Error).message}\n${sql}`, { cause: error });
+      throw new Error(`${(error as Error).message}\n${last}`, { cause: error });
     }
   }
-  await commit();
+}
+
+/** Runs a step of batches with small ones, so that there are several. */
+export async function inBatches(
+  session: Session,
+  { sql, batch, action }: RunnableStep & { batch: Batch },
+): Promise<void> {
+  const work = { id: `${action} ${batch.table}`, sql, ...batch };
+  const { leavesPending } = await runBatches(session, work, { host: testHost(), size: 10 });
+  assert.equal(leavesPending, false, sql);
+  await forgetBatches(session, [work.id]);
 }
 
 async function run(session: Session, ...scripts: string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts"
 import { type Draft, onTable } from "../draft.ts";
 import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
-import { parentName, parentOf, sqlName } from "../names.ts";
+import { parentOf, sqlName } from "../names.ts";
 import {
   addForeignKeyByPartition,
   addKey,

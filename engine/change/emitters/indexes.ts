@@ -1,4 +1,4 @@
-import { type Fact, pathOf, property } from "../../catalog/mod.ts";
+import { pathOf, property } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { parentName, parentOf, sqlName } from "../names.ts";
