@@ -1,4 +1,5 @@
 import { type Catalog, type Fact, isSame } from "../catalog/mod.ts";
+import { isLeftToOther } from "./implied.ts";
 
 /** One difference between two catalogs. */
 export type Change =
@@ -21,7 +22,7 @@ export function difference(from: Catalog, to: Catalog): Change[] {
   for (const [id, before] of from.facts) {
     const after = to.facts.get(id);
     if (!after) {
-      if (before.kind === "owner" && to.impliesOwner) continue;
+      if (isLeftToOther(before, from, to)) continue;
       changes.push({ kind: "drop", id, before });
     } else if (!isSame(before, after)) {
       const properties = differing(before, after);
@@ -29,7 +30,7 @@ export function difference(from: Catalog, to: Catalog): Change[] {
     }
   }
   for (const [id, after] of to.facts) {
-    if (from.facts.has(id) || (after.kind === "owner" && from.impliesOwner)) continue;
+    if (from.facts.has(id) || isLeftToOther(after, to, from)) continue;
     changes.push({ kind: "add", id, after });
   }
   return changes.sort((a, b) => a.id < b.id ? -1 : 1);

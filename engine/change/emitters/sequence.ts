@@ -53,7 +53,8 @@ export const ownedBy: Emitter = {
 function sameOwner(fact: Fact, sides: Sides): Draft[] {
   const { from, to, isNew } = sides;
   if (!to.impliesOwner || !isNew(fact.parent!)) return [];
-  const table = fact.needs.map((need) => from.facts.get(need)).find((need) => need?.kind === "column");
+  const column = fact.needs.map((need) => to.fact(need)).find(({ kind }) => kind === "column");
+  const table = from.facts.get(column?.parent ?? "");
   const owner = table === undefined ? from.role : ownerName(table, from, sides);
   if (owner === from.role) return [];
   return [{ sql: `ALTER SEQUENCE ${parentName(fact, to)} OWNER TO ${from.quote(owner)}` }];

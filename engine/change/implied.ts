@@ -1,0 +1,22 @@
+import { type Catalog, type Fact, property } from "../catalog/mod.ts";
+
+/**
+ * Whether a fact that one side has alone is no difference, because the other side cannot say anything about it: DDL that
+ * names no owners neither has owners nor what reaches beyond its database, and what an owner is granted it has anyway.
+ */
+export function isLeftToOther(fact: Fact, side: Catalog, other: Catalog): boolean {
+  if (other.impliesOwner && (fact.kind === "owner" || isBeyondDdl(fact))) return true;
+  if (fact.kind !== "grant" || fact.parent === undefined || !side.impliesOwner) return false;
+  for (let at: Fact | undefined = other.facts.get(fact.parent); at; at = other.facts.get(at.parent ?? "")) {
+    const owner = other.childrenOf(at.id, "owner")[0];
+    if (owner) return property(owner, "role") === property(fact, "grantee");
+  }
+  return false;
+}
+
+/** Settings of a database, rights on parameters of the cluster and on large objects, which are data. */
+function isBeyondDdl(fact: Fact): boolean {
+  if (fact.kind === "database setting") return true;
+  const word = property<{ word: string }>(fact, "object")?.word;
+  return word === "PARAMETER" || word === "LARGE OBJECT";
+}
