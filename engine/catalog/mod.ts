@@ -7,3 +7,4 @@ export { aspectId, objectId, partId, pathOf, shown } from "./identity.ts";
 export { type Right, rightOf, type Rights } from "./rights.ts";
 export { readCatalog } from "./read_catalog.ts";
 export { withRole } from "./with_role.ts";
+export { withCanonical } from "./with_canonical.ts";

@@ -5,6 +5,7 @@ import type { Batch, Draft } from "./draft.ts";
 import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
+import { findRenameQuestions, type Renamed, type RenameQuestion } from "./renames/mod.ts";
 import type { ServerAnswers } from "./server_answers.ts";
 import { stubView } from "./stub_view.ts";
 
@@ -36,6 +37,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Tables whose columns stand in another order, which no statement changes. */
   readonly reordered: readonly string[];
+  /** Drops and adds that may be renames; unanswered, they are what they are. */
+  readonly questions: readonly RenameQuestion[];
 }
 
 export interface PlanOptions {
@@ -43,14 +46,20 @@ export interface PlanOptions {
   online?: boolean;
   /** What the source's server was asked; without it, what may be is said as if it were. */
   answers?: ServerAnswers;
+  /** What `applyRenames` made of the source: its statements come first, the rest is planned from there. */
+  renamed?: Renamed;
 }
 
 /** Plans the way from one catalog to another. Throws what cannot be done, before anything is touched. */
-export function planChange(from: Catalog, to: Catalog, { online = true, answers }: PlanOptions = {}): Plan {
+export function planChange(source: Catalog, to: Catalog, options: PlanOptions = {}): Plan {
+  const { online = true, answers, renamed } = options;
+  const from = renamed?.catalog ?? source;
   const actions = decideActions(from, to, { online, answers });
   const nodes = defaultPrivilegesLast(foldParts(orderActions(actions), actions));
-  const steps = nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)));
-  return { from: from.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to) };
+  const renames = (renamed?.drafts ?? []).map((draft) => toStep(draft, "rename"));
+  const steps = [...renames, ...nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)))];
+  const questions = findRenameQuestions(from, to);
+  return { from: source.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to), questions };
 
   function draftsOf({ verb, fact, parts }: FoldedNode): readonly Draft[] {
     if (verb === "stub") return [stubView(fact, from)];

@@ -14,6 +14,12 @@ export const changeErrors = {
     message: ({ object, why }) => `${object} cannot be changed: ${why}`,
     remedy: () => "Write this change as a migration by hand, which says what becomes of the rows.",
   }),
+  "renames-invalid": row<{ file: string; why: string }>({
+    code: "DIFFER_415",
+    exit: 4,
+    message: ({ file, why }) => `${file} does not say renames: ${why}`,
+    remedy: () => "Write one rename a line: `column public.orders.note: remark`, the old path and the new name.",
+  }),
   "change-cycle": row<{ path: readonly string[] }>({
     code: "DIFFER_412",
     exit: 4,

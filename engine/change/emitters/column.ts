@@ -313,7 +313,7 @@ function identityOptions(before: Fact, after: Fact, alter: string, path: string,
     ` SET CACHE ${cache} SET ${cycle ? "CYCLE" : "NO CYCLE"}`;
   const drafts: Draft[] = [];
   if (old.type !== type) drafts.push({ sql: `ALTER SEQUENCE ${old.name} AS ${type}` });
-  drafts.push(onTable(path, `${alter} ${sets}`));
+  if (sequenceWords(old) !== sequenceWords(now)) drafts.push(onTable(path, `${alter} ${sets}`));
   if (old.name !== now.name) {
     drafts.push({
       sql: `ALTER SEQUENCE ${old.name} RENAME TO ${to.quote(now.name.slice(now.name.lastIndexOf(".") + 1))}`,

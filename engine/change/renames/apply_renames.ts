@@ -1,0 +1,137 @@
+import { Catalog, type Fact, type Json, pathOf, property, shown, withCanonical } from "../../catalog/mod.ts";
+import { loadParser, type Parser } from "../../sql/mod.ts";
+import type { Draft } from "../draft.ts";
+import { sqlName } from "../names.ts";
+import type { Rename } from "./rename.ts";
+import { renameStatement } from "./rename_statement.ts";
+import { renameColumn, renameObject, renameReferenced, type TextRename } from "./rename_text.ts";
+import { renameViewColumn } from "./rename_view_column.ts";
+
+export interface Renamed {
+  /** The statements that rename, to run before anything else. */
+  readonly drafts: readonly Draft[];
+  /** The source as PostgreSQL has it after them. */
+  readonly catalog: Catalog;
+}
+
+/**
+ * The source after its renames. Texts that cannot be carried over for certain keep the old name; the difference then
+ * says them anew, which is more than was needed and never wrong.
+ */
+export async function applyRenames(from: Catalog, renames: readonly Rename[]): Promise<Renamed> {
+  const parser = await loadParser();
+  const drafts: Draft[] = [];
+  let catalog = from;
+  // Parts go first, while their tables have the names that the renames call them by.
+  const depth = ({ from: id }: Rename) =>
+    catalog.fact(id).parent !== undefined ? 0 : catalog.fact(id).kind === "schema" ? 2 : 1;
+  for (const { from: id, to } of renames.toSorted((a, b) => depth(a) - depth(b))) {
+    drafts.push(renameStatement(catalog.fact(id), to, catalog));
+    for (const each of inheritors(catalog.fact(id), catalog)) catalog = renamedOne(catalog, each, to, parser);
+  }
+  return { drafts, catalog };
+}
+
+/** A column or check of a table takes those of its partitions and heirs along. */
+function inheritors(fact: Fact, catalog: Catalog): Fact[] {
+  if (fact.parent === undefined || (fact.kind !== "column" && fact.kind !== "constraint")) return [fact];
+  const heirs = [...catalog.facts.values()].filter(({ kind, needs }) =>
+    (kind === "partition" || kind === "inheritance") && needs.includes(fact.parent!)
+  ).filter(({ parent }) => parent !== fact.parent);
+  const parts = heirs.flatMap(({ parent }) =>
+    catalog.childrenOf(parent!, fact.kind).filter((part) => part.name === fact.name && property(part, "inherited"))
+  );
+  return [fact, ...parts.flatMap((part) => inheritors(part, catalog))];
+}
+
+function renamedOne(catalog: Catalog, fact: Fact, now: string, parser: Parser): Catalog {
+  const quote = (name: string) => catalog.quote(name);
+  const rename: TextRename = { ...(fact.schema !== undefined && { schema: fact.schema }), old: fact.name, now, quote };
+  const ids = new Map<string, string>();
+  const path = pathOf(fact.id);
+  const renamedPath = `${
+    path.slice(0, path.lastIndexOf(`${shown(fact.name)}${fact.args === undefined ? "" : `(${fact.args})`}`))
+  }${shown(now)}${fact.args === undefined ? "" : `(${fact.args})`}`;
+  for (const each of catalog.facts.values()) {
+    if (isWithin(each, fact, catalog)) ids.set(each.id, replacePath(each.id, path, renamedPath));
+  }
+  const facts = [...catalog.facts.values()].map((each): Fact => {
+    const isIt = each.id === fact.id;
+    const properties = carried(each, fact, rename, catalog, parser);
+    const copy: Fact = {
+      ...each,
+      id: ids.get(each.id) ?? each.id,
+      ...(isIt && { name: now }),
+      ...(fact.kind === "schema" && each.schema === fact.name && { schema: now }),
+      ...(each.parent !== undefined && { parent: ids.get(each.parent) ?? each.parent }),
+      needs: each.needs.map((need) => ids.get(need) ?? need).sort(),
+      properties,
+    };
+    return properties === each.properties ? copy : withCanonical(copy, parser);
+  });
+  return new Catalog({ ...catalog, facts, keywords: [...catalog.keywords] });
+}
+
+function isWithin(each: Fact, whole: Fact, catalog: Catalog): boolean {
+  if (each.id === whole.id) return true;
+  if (whole.kind === "schema" && each.schema === whole.name) return true;
+  return each.parent !== undefined && isWithin(catalog.fact(each.parent), whole, catalog);
+}
+
+function replacePath(id: string, path: string, now: string): string {
+  const at = id.indexOf(` ${path}`);
+  return at < 0 ? id : `${id.slice(0, at + 1)}${now}${id.slice(at + 1 + path.length)}`;
+}
+
+/** Kinds whose properties are people's texts, and no SQL. */
+const spoken: ReadonlySet<string> = new Set(["comment", "security label", "owner", "grant", "enum"]);
+
+function carried(each: Fact, fact: Fact, rename: TextRename, catalog: Catalog, parser: Parser): Fact["properties"] {
+  if (spoken.has(each.kind)) return each.properties;
+  if (each.kind === "owned by") return carriedOwner(each, fact, rename.now, catalog);
+  const isPartOfTable = fact.parent !== undefined && each.parent === fact.parent;
+  const change = (text: string): string => {
+    if (fact.kind === "column") {
+      const table = catalog.fact(fact.parent!);
+      if (isPartOfTable || each.parent === fact.id) return renameColumn(text, rename, parser);
+      if (!each.needs.includes(fact.id)) return text;
+      if (each.kind === "constraint") return renameReferenced(text, sqlName(table, catalog), rename, parser);
+      const isView = each.kind === "view" || each.kind === "materialized view";
+      return isView && isOnlyOne(each, fact, catalog) ? renameViewColumn(text, rename, parser) ?? text : text;
+    }
+    if (fact.parent !== undefined) return each.id === fact.id ? renameColumn(text, rename, parser) : text;
+    return renameObject(text, rename, parser);
+  };
+  const properties = mapTexts(each.properties, change) as Fact["properties"];
+  const isOwnNotNull = each.kind === "column" && (each.id === fact.id || each.parent === fact.id) &&
+    catalog.major >= 18 && property(each, "not_null") && !property(each, "not_null_name");
+  const isSame = JSON.stringify(properties) === JSON.stringify(each.properties);
+  if (!isOwnNotNull) return isSame ? each.properties : properties;
+  // The constraint keeps the name that it got from the old ones.
+  return { ...properties, not_null_name: `${catalog.fact(each.parent!).name}_${each.name}_not_null` };
+}
+
+/** Whether no other relation that a view reads has a column of that name. */
+function isOnlyOne(view: Fact, column: Fact, catalog: Catalog): boolean {
+  const relations = new Set(view.needs.map((need) => catalog.fact(need)).map(({ id, parent }) => parent ?? id));
+  return [...relations].every((id) =>
+    id === column.parent || catalog.childrenOf(id, "column").every(({ name }) => name !== column.name)
+  );
+}
+
+function carriedOwner(each: Fact, fact: Fact, now: string, catalog: Catalog): Fact["properties"] {
+  const [schema, table, column] = ["table_schema", "table", "column"].map((key) => property<string>(each, key)!);
+  const isTable = fact.schema === schema && fact.name === table && fact.kind === "table";
+  if (isTable) return { ...each.properties, table: now };
+  if (fact.kind === "schema" && fact.name === schema) return { ...each.properties, table_schema: now };
+  const owner = fact.kind === "column" ? catalog.fact(fact.parent!) : undefined;
+  const isColumn = owner?.schema === schema && owner?.name === table && fact.name === column;
+  return isColumn ? { ...each.properties, column: now } : each.properties;
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, change)]));
+}
