@@ -1,5 +1,6 @@
 import type { Session } from "../postgres/mod.ts";
 import type { Parser } from "../sql/mod.ts";
+import { cutShells } from "./shells.ts";
 import { AddressBook } from "./address.ts";
 import { addAliases, aliasesSql, type AliasRow } from "./aliases.ts";
 import {
@@ -79,7 +80,7 @@ export class CatalogReading {
     }
     const inventory = await answers.next<InventoryRow>();
     const keywords = await answers.next<{ word: string }>();
-    const facts = drafts.finish();
+    const facts = cutShells(drafts.finish());
     return new Catalog({
       serverVersion: session.serverVersion,
       database: session.dsn.database,

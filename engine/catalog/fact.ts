@@ -25,6 +25,7 @@ export type FactKind =
   | "domain"
   | "range"
   | "base type"
+  | "shell type"
   | "function"
   | "procedure"
   | "aggregate"

@@ -5,6 +5,7 @@ import type { Draft } from "./draft.ts";
 import type { Sides } from "./emitter.ts";
 import { emitters } from "./emitters/mod.ts";
 import type { ServerAnswers } from "./server_answers.ts";
+import { isStoredColumn, isStoredType } from "./stored.ts";
 import { canBeStub } from "./stub_view.ts";
 
 /** What a plan does with each fact, before the order is known. */
@@ -16,6 +17,8 @@ export interface Actions {
   readonly creates: ReadonlySet<string>;
   /** Ids removed from `from`, rebuilt ones among them. */
   readonly drops: ReadonlySet<string>;
+  /** Names that types of `from` bear while their successors take their place, by their ids; they are in `drops` too. */
+  readonly asides: ReadonlyMap<string, string>;
   readonly alters: ReadonlyMap<string, { change: Alteration; drafts: readonly Draft[] }>;
   /** Views among the altered ones that let go of what they read until then. */
   readonly stubs: ReadonlySet<string>;
@@ -38,10 +41,11 @@ class Deciding {
   readonly #drops = new Set<string>();
   readonly #stubs = new Set<string>();
   readonly #alterations = new Map<string, Alteration>();
+  readonly #asides = new Map<string, string>();
   readonly #sides: Sides;
 
   constructor(readonly from: Catalog, readonly to: Catalog, options: Pick<Sides, "online" | "answers">) {
-    this.#sides = { ...options, from, to, isNew: (id) => this.#creates.has(id) };
+    this.#sides = { ...options, from, to, isNew: (id) => this.#creates.has(id), isAside: (id) => this.#asides.has(id) };
   }
 
   decide(changes: readonly Change[]): Actions {
@@ -51,6 +55,7 @@ class Deciding {
       else if (change.kind === "drop") this.#drops.add(change.id);
       else this.#alterations.set(change.id, change);
     }
+    for (const change of changes) if (change.kind === "drop") this.#release(change.before);
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
       if (!this.#alterations.has(id)) continue;
@@ -63,7 +68,16 @@ class Deciding {
       return [id, { change, drafts }];
     }));
     const { from, to } = this;
-    return { from, to, sides: this.#sides, creates: this.#creates, drops: this.#drops, alters, stubs: this.#stubs };
+    return {
+      from,
+      to,
+      sides: this.#sides,
+      creates: this.#creates,
+      drops: this.#drops,
+      asides: this.#asides,
+      alters,
+      stubs: this.#stubs,
+    };
   }
 
   /** A blocker goes for good when it is dropped anyway, and otherwise around the change. */
@@ -87,11 +101,14 @@ class Deciding {
   #rebuild(id: string): void {
     if (this.#drops.has(id) && this.#creates.has(id)) return;
     const fact = this.from.fact(id);
+    const whole = fact.kind === "column" ? this.from.fact(fact.parent!) : fact;
+    if (whole !== fact && whole.kind !== "table") return this.#rebuild(whole.id);
     if (fact.kind === "table") this.#refuse(fact, id);
     this.#alterations.delete(id);
     this.#stubs.delete(id);
     this.#drops.add(id);
     this.#creates.add(id);
+    this.#putAside(fact);
     for (const child of this.from.childrenOf(id)) {
       if (this.to.facts.has(child.id)) this.#rebuild(child.id);
     }
@@ -103,15 +120,41 @@ class Deciding {
     const after = this.to.facts.get(dependent.id);
     if (!after || dependent.parent === id) return;
     if (this.#alterations.has(dependent.id) && !after.needs.includes(id)) return;
-    if (dependent.kind === "column" && property(dependent, "generated") === undefined) {
-      const parent = this.from.fact(dependent.parent!);
-      if (
-        parent.kind === "view" || parent.kind === "materialized view" || parent.kind === "type" ||
-        parent.kind === "foreign table"
-      ) {
-        this.#rebuild(parent.id);
-      } else this.#refuse(dependent, id);
-    } else this.#setAside(dependent);
+    if (!isStoredColumn(dependent, this.from)) this.#setAside(dependent);
+    else if (this.#asides.has(id)) this.#retype(dependent, after);
+    else this.#refuse(dependent, id);
+  }
+
+  /** What needs something that goes for good, and says nothing of it, has come to mean something else. */
+  #release(fact: Fact): void {
+    const remaining = this.from.dependentsOf(fact.id).filter(({ id }) =>
+      this.to.facts.has(id) && !this.to.fact(id).needs.includes(fact.id)
+    );
+    if (remaining.length === 0) return;
+    if (remaining.some(({ id }) => !this.#alterations.has(id))) this.#putAside(fact);
+    for (const dependent of remaining) if (!this.#alterations.has(dependent.id)) this.#follow(dependent, fact.id);
+  }
+
+  /** What stored values hang on stays until they have moved. */
+  #putAside({ id, kind, schema, name }: Fact): void {
+    if (!emitters.get(kind)!.aside || !isStoredType(id, this.from)) return;
+    const names = new Set(
+      [this.from, this.to].flatMap(({ facts }) =>
+        [...facts.values()].filter((fact) => fact.schema === schema).map((fact) => fact.name)
+      ),
+    );
+    let aside = `${name}__old`.slice(-63);
+    for (let n = 2; names.has(aside); n++) aside = `${name}__old${n}`.slice(-63);
+    this.#asides.set(id, aside);
+  }
+
+  /** A column whose type is made anew under its name. */
+  #retype(before: Fact, after: Fact): void {
+    const { id } = before;
+    if (this.#drops.has(id)) return;
+    const properties = new Set(this.#alterations.get(id)?.properties).add("type");
+    this.#alterations.delete(id); // so that it is looked at again
+    this.#alterations.set(id, { kind: "alter", id, before, after, properties: [...properties].sort() });
   }
 
   #require(fact: Fact): void {

@@ -145,7 +145,7 @@ class Asking {
       if (need.kind === "column" || need.kind === "table") continue;
       await this.#makeNeeds(need);
       const isMade = await rolledBackUnlessMade(session, async () => {
-        const sides = { from, to, online: false, isNew: () => true, parts: to.childrenOf(id) };
+        const sides = { from, to, online: false, isNew: () => true, isAside: () => false, parts: to.childrenOf(id) };
         for (const { sql } of emitters.get(need.kind)!.create(need, sides)) await session.execute(sql);
       });
       if (!isMade) continue;

@@ -13,6 +13,8 @@ export interface Sides {
   readonly answers?: ServerAnswers;
   /** Whether a fact of the target is new or built anew by this plan, so that nobody uses it yet. */
   isNew(id: string): boolean;
+  /** Whether a type of the source is moved out of the way while columns go from it to its successor. */
+  isAside(id: string): boolean;
 }
 
 /** What `create` is told about one fact. */
@@ -29,6 +31,11 @@ export interface Emitter {
   drop(fact: Fact, sides: Sides): Draft[];
   /** Changes the fact in place, or says by undefined that it has to be dropped and made anew. */
   alter?(change: Alteration, sides: Sides): Draft[] | undefined;
+  /**
+   * Gives the fact of `from` another name, so that one of its own name can be made while columns still use it. Present
+   * where stored values can hang on a fact that has to be made anew; `drop` is then asked for the other name.
+   */
+  aside?(fact: Fact, name: string, sides: Sides): Draft[];
   /**
    * Facts of `from` that PostgreSQL wants out of the way while `alter` runs: they are dropped before it and made anew
    * behind it, as are those that need them.

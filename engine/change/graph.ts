@@ -6,7 +6,7 @@ import { addRightsEdges } from "./rights_edges.ts";
 /** One action in the graph: make, change or remove one fact. */
 export interface Node {
   readonly key: string;
-  readonly verb: "create" | "alter" | "drop" | "stub";
+  readonly verb: "create" | "alter" | "stub" | "aside" | "drop";
   readonly fact: Fact;
   /** Keys of the nodes that have to run before. */
   readonly after: Set<string>;
@@ -18,13 +18,14 @@ export interface Node {
  */
 export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map<string, Node> {
   const nodes = new Map<string, Node>();
-  const { from, to, creates, drops, alters, stubs } = actions;
+  const { from, to, creates, drops, alters, asides, stubs } = actions;
   const add = (verb: Node["verb"], fact: Fact) => {
     const key = `${verb} ${fact.id}`;
     nodes.set(key, { key, verb, fact, after: new Set() });
   };
   for (const id of creates) add("create", to.fact(id));
   for (const id of alters.keys()) add("alter", to.fact(id));
+  for (const id of asides.keys()) add("aside", from.fact(id));
   for (const id of stubs) add("stub", from.fact(id));
   for (const id of drops) if (!goesWithParent(id, actions, explicit)) add("drop", from.fact(id));
 
@@ -33,6 +34,12 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     let at = id;
     while (goesWithParent(at, actions, explicit)) at = from.fact(at).parent!;
     return `drop ${at}`;
+  };
+  /** What has to run for the name of something to be free. */
+  const goneNode = (id: string): string | undefined => {
+    const drop = dropNode(id);
+    const top = drop?.slice("drop ".length);
+    return top !== undefined && asides.has(top) ? `aside ${top}` : drop;
   };
   /** What ends that a fact needs others. */
   const gone = (id: string) => stubs.has(id) ? `stub ${id}` : dropNode(id);
@@ -50,7 +57,15 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
       // Whatever needed it is gone, or no longer needs it.
       edge(dropNode(id), gone(dependent.id) ?? readyNode(dependent.id));
     }
-    if (creates.has(id)) edge(`create ${id}`, dropNode(id));
+    if (creates.has(id)) edge(`create ${id}`, goneNode(id));
+  }
+  for (const id of asides.keys()) {
+    for (const part of [id, ...from.childrenOf(id).map((child) => child.id)]) {
+      for (const dependent of from.dependentsOf(part)) {
+        const drop = dropNode(dependent.id);
+        if (drop !== undefined && !asides.has(drop.slice("drop ".length))) edge(`aside ${id}`, drop);
+      }
+    }
   }
   for (const [id, { change }] of alters) {
     for (const dependent of from.dependentsOf(id)) edge(`alter ${id}`, gone(dependent.id));
@@ -59,7 +74,7 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
       if (drops.has(need) && !creates.has(need)) edge(dropNode(need), `alter ${id}`);
     }
   }
-  addNameEdges(actions, edge, dropNode);
+  addNameEdges(actions, edge, goneNode);
   addTableEdges(actions, edge, readyNode);
   addRightsEdges(actions, edge, readyNode, dropNode);
   return nodes;
@@ -86,7 +101,9 @@ function nameKey(fact: Fact, parentOf: (id: string) => Fact): string | undefined
   if (fact.kind === "index" || fact.kind === "constraint") {
     return `${parentOf(fact.parent!).schema}\0${fact.name}`;
   }
-  return fact.schema === undefined ? undefined : `${fact.schema}\0${fact.name}${fact.args ?? ""}`;
+  return fact.schema === undefined
+    ? undefined
+    : `${fact.schema}\0${fact.name}${fact.args === undefined ? "" : `(${fact.args})`}`;
 }
 
 /** What PostgreSQL wants of tables beyond their dependencies. */

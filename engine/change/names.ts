@@ -5,8 +5,10 @@ export function sqlName(fact: Fact, catalog: Catalog): string {
   const { schema, name, args, kind, parent } = fact;
   const q = (text: string) => catalog.quote(text);
   if (kind === "index" && parent !== undefined) return `${q(catalog.fact(parent).schema!)}.${q(name)}`;
+  if (kind === "operator") return `${q(schema!)}.${name} (${args})`;
+  if (kind === "aggregate") return `${q(schema!)}.${q(name)}(${property<string>(fact, "signature")})`;
   const path = schema === undefined ? q(name) : `${q(schema)}.${q(name)}`;
-  return args === undefined ? path : `${path}(${args})`;
+  return args === undefined || kind === "operator class" || kind === "operator family" ? path : `${path}(${args})`;
 }
 
 /** The name of the relation or type that a part belongs to. */
@@ -35,10 +37,14 @@ export function address(fact: Fact, catalog: Catalog): string {
     case "enum":
     case "range":
     case "base type":
+    case "shell type":
       return `TYPE ${name}`;
     case "operator class":
     case "operator family":
       return `${fact.kind.toUpperCase()} ${name} USING ${catalog.quote(property<string>(fact, "method") ?? "")}`;
+    case "cast":
+    case "transform":
+      return `${fact.kind.toUpperCase()} ${fact.name}`;
     default:
       return `${fact.kind.toUpperCase()} ${name}`;
   }

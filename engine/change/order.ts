@@ -107,7 +107,8 @@ class Heap {
 function weightOf({ verb, fact }: Node, isSlow: boolean): string {
   const rank = rankOf(fact.kind);
   const isLeaving = verb === "drop" || verb === "stub";
-  const number = isLeaving ? 200 - rank : 400 + rank;
+  // Of three digits, since they are compared as text.
+  const number = isLeaving ? 400 - rank : verb === "aside" ? 500 : 600 + rank;
   return `${number + (isSlow ? isLeaving ? -100 : 200 : 0)} ${fact.id}`;
 }
 

@@ -69,7 +69,9 @@ export function planChange(source: Catalog, to: Catalog, options: PlanOptions = 
       return fact.kind === "column" ? [...drafts, ...unwantedRights(fact, actions.sides)] : drafts;
     }
     const emitter = emitters.get(fact.kind)!;
-    if (verb === "drop") return emitter.drop(fact, actions.sides);
+    const aside = actions.asides.get(fact.id);
+    if (verb === "aside") return emitter.aside!(fact, aside!, actions.sides);
+    if (verb === "drop") return emitter.drop(aside === undefined ? fact : { ...fact, name: aside }, actions.sides);
     const extras = parts.filter(({ kind }) => kind === "column").flatMap((column) => columnExtras(column, to));
     const unwanted = [fact, ...parts].flatMap((made) => unwantedRights(made, actions.sides));
     return [...emitter.create(fact, { ...actions.sides, parts }), ...extras, ...unwanted];

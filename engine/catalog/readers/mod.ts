@@ -1,6 +1,13 @@
 /** One query for each kind of fact. */
+import { aggregates } from "./aggregates.ts";
+import { baseTypes, shellTypes } from "./base_types.ts";
+import { collations } from "./collations.ts";
 import { columns, defaults } from "./columns.ts";
 import { constraints, domainConstraints, indexAttachments, indexes } from "./constraints.ts";
+import { casts, conversions, transforms } from "./conversions.ts";
+import { accessMethods, languages } from "./languages.ts";
+import { operatorClasses, operatorFamilies, operators } from "./operators.ts";
+import { ranges } from "./ranges.ts";
 import type { Reader } from "./reader.ts";
 import { eventTriggers } from "./event_triggers.ts";
 import { foreignDataWrappers, foreignServers, foreignTables, userMappings } from "./foreign.ts";
@@ -9,6 +16,7 @@ import { publications, publicationSchemas, publicationTables, subscriptions } fr
 import { functions, procedures } from "./routines.ts";
 import { extensions, schemas } from "./schemas.ts";
 import { sequenceOwners, sequences } from "./sequences.ts";
+import { statistics } from "./statistics.ts";
 import { policies, rules, triggers } from "./table_parts.ts";
 import {
   textSearchConfigurations,
@@ -25,11 +33,24 @@ export { firstUserOid, rightsSql } from "./reader.ts";
 export const readers: readonly Reader[] = [
   schemas,
   extensions,
+  languages,
+  accessMethods,
+  collations,
   enums,
   domains,
   compositeTypes,
+  ranges,
+  shellTypes,
+  baseTypes,
   functions,
   procedures,
+  aggregates,
+  operators,
+  operatorFamilies,
+  operatorClasses,
+  casts,
+  conversions,
+  transforms,
   sequences,
   foreignDataWrappers,
   foreignServers,
@@ -50,6 +71,7 @@ export const readers: readonly Reader[] = [
   triggers,
   rules,
   policies,
+  statistics,
   textSearchParsers,
   textSearchTemplates,
   textSearchDictionaries,

@@ -23,6 +23,10 @@ export const tables: Reader = {
          JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
          WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_identity_index,
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,
+       (SELECT pg_catalog.json_agg(pa.attname ORDER BY pa.attnum) FROM pg_catalog.pg_depend pd
+          JOIN pg_catalog.pg_attribute pa ON pa.attrelid = c.oid AND pa.attnum = pd.objsubid
+        WHERE c.relkind = 'p' AND pd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND pd.objid = c.oid
+          AND pd.refclassid = pd.classid AND pd.refobjid = c.oid AND pd.refobjsubid = 0) AS partition_columns,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS of_type
      ${from} WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };

@@ -3,9 +3,11 @@ import { type Draft, onTable } from "../draft.ts";
 import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import type { Hazard } from "../hazard.ts";
-import { parentName, parentOf } from "../names.ts";
+import { parentName, parentOf, sqlName } from "../names.ts";
 import { genericOptionsOf, optionChanges, optionWords, secretHazards } from "../generic_options.ts";
 import { addColumnFilled, noOnlineForm, setNotNull, validate } from "../online/mod.ts";
+import { isStoredType } from "../stored.ts";
+import { attribute, cascade } from "./composite.ts";
 import { changeOptions } from "../options.ts";
 import { sequenceWords } from "./sequence.ts";
 import { typeBlockers } from "./type_blockers.ts";
@@ -17,7 +19,9 @@ export const column: Emitter = {
     const parent = parentOf(fact, to);
     if (parent.kind === "type") {
       if (sides.isNew(parent.id)) return [];
-      return [{ sql: `ALTER TYPE ${parentName(fact, to)} ADD ATTRIBUTE ${attribute(fact, to)}` }];
+      return [{
+        sql: `ALTER TYPE ${parentName(fact, to)} ADD ATTRIBUTE ${attribute(fact, to)}${cascade(parent.id, sides)}`,
+      }];
     }
     if (!isStored(parent)) return [];
     // The parent table's own ADD COLUMN has brought it.
@@ -33,10 +37,14 @@ export const column: Emitter = {
     const hazards = parent.kind === "foreign table" ? secretHazards(fact, sql) : additionHazards(fact, given, sides);
     return [onTable(pathOf(parent.id), sql, hazards), ...extras(fact, to)];
   },
-  drop(fact, { from }) {
+  drop(fact, sides) {
+    const { from } = sides;
     const parent = parentOf(fact, from);
     const name = from.quote(fact.name);
-    if (parent.kind === "type") return [{ sql: `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}` }];
+    if (parent.kind === "type") {
+      const sql = `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}${cascade(parent.id, sides)}`;
+      return [{ sql, hazards: dropsValues(fact, from) }];
+    }
     if (!isStored(parent) || property(fact, "inherited")) return [];
     const isElsewhere = property(fact, "generated") !== undefined || parent.kind === "foreign table";
     const why = isElsewhere ? undefined : "the column goes with all its values";
@@ -49,7 +57,7 @@ export const column: Emitter = {
   alter(change, sides) {
     const { before, after, properties } = change;
     const parent = parentOf(after, sides.to);
-    if (parent.kind === "type") return alterAttribute(after, sides.to);
+    if (parent.kind === "type") return isStoredType(parent.id, sides.from) ? undefined : alterAttribute(after, sides);
     if (!isStored(parent)) return [];
     if (properties.includes("generated") && property(after, "generated")) return undefined;
     if (properties.includes("expression") && property(after, "generated") && sides.from.major < 17) return undefined;
@@ -59,6 +67,7 @@ export const column: Emitter = {
     ];
   },
   blockers(change, sides) {
+    if (parentOf(change.after, sides.to).kind === "type" && isStoredType(change.after.parent!, sides.from)) return [];
     const isRetyped = change.properties.includes("type") || change.properties.includes("collation");
     return isRetyped ? [...typeBlockers(change, sides), ...checksToRedo(change, sides)] : [];
   },
@@ -117,17 +126,19 @@ export function columnExtras(fact: Fact, catalog: Catalog): Draft[] {
   return extras(fact, catalog);
 }
 
-function attribute(fact: Fact, catalog: Catalog): string {
-  const collation = property<string>(fact, "collation");
-  return `${catalog.quote(fact.name)} ${property<string>(fact, "type")}${collation ? ` COLLATE ${collation}` : ""}`;
+/** Values of a composite type lose the attribute wherever they are kept. */
+function dropsValues(fact: Fact, catalog: Catalog): Hazard[] {
+  if (!isStoredType(fact.parent!, catalog)) return [];
+  return [{ kind: "data-loss", on: pathOf(fact.id), why: "the attribute goes with all its values" }];
 }
 
-function alterAttribute(fact: Fact, catalog: Catalog): Draft[] {
+function alterAttribute(fact: Fact, sides: Sides): Draft[] {
+  const catalog = sides.to;
   const collation = property<string>(fact, "collation");
   return [{
     sql: `ALTER TYPE ${parentName(fact, catalog)} ALTER ATTRIBUTE ${catalog.quote(fact.name)} TYPE ${
       property<string>(fact, "type")
-    }${collation ? ` COLLATE ${collation}` : ""}`,
+    }${collation ? ` COLLATE ${collation}` : ""}${cascade(fact.parent!, sides)}`,
   }];
 }
 
@@ -149,9 +160,9 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const value = property<string>(after, key);
   switch (key) {
     case "type":
-      return [retype(after, alter, sides)];
+      return [retype(before, after, sides)];
     case "collation":
-      return before.properties.type === after.properties.type ? [retype(after, alter, sides)] : [];
+      return before.properties.type === after.properties.type ? [retype(before, after, sides)] : [];
     case "not_null":
       if (value && sides.online && parent.kind === "table" && !sides.isNew(parent.id)) {
         return isBroughtByWhole(after, sides) ? [] : setNotNull(after, sides);
@@ -200,20 +211,35 @@ const inheritedProperties: ReadonlySet<string> = new Set([
   "expression",
 ]);
 
-function retype(fact: Fact, alter: string, sides: Sides): Draft {
-  const path = pathOf(fact.parent!);
-  const type = property<string>(fact, "type")!;
-  const collation = property<string>(fact, "collation");
-  const using = alter.slice(alter.lastIndexOf("ALTER COLUMN ") + "ALTER COLUMN ".length);
-  // Another server has the rows: only what is believed of them changes.
-  if (alter.startsWith("ALTER FOREIGN TABLE")) {
-    return onTable(path, `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""}`);
+function retype(before: Fact, after: Fact, sides: Sides): Draft {
+  const type = property<string>(after, "type")!;
+  const collation = property<string>(after, "collation");
+  const parent = parentOf(after, sides.to);
+  const path = pathOf(parent.id);
+  const name = sides.to.quote(after.name);
+  const words = `TYPE ${type}${collation ? ` COLLATE ${collation}` : ""}`;
+  const hazards = retypeHazards(after, path, sides);
+  if (parent.kind === "foreign table") {
+    return onTable(path, `ALTER FOREIGN TABLE ${sqlName(parent, sides.to)} ALTER COLUMN ${name} ${words}`);
   }
+  const isText = goesThroughText(before, after, sides);
+  if (isText) {
+    hazards.push({ kind: "may-fail", on: pathOf(after.id), why: "values that the new type does not take stop it" });
+  }
+  const value = isText ? `${name}::text` : name;
   return onTable(
     path,
-    `${alter} TYPE ${type}${collation ? ` COLLATE ${collation}` : ""} USING ${using}::${type}`,
-    retypeHazards(fact, path, sides),
+    `ALTER TABLE ${sqlName(parent, sides.to)} ALTER COLUMN ${name} ${words} USING ${value}::${type}`,
+    hazards,
   );
+}
+
+/** Types that nobody wrote a cast between have their text in common. */
+function goesThroughText(before: Fact, after: Fact, { from, to, isAside }: Sides): boolean {
+  const isOwn = (fact: Fact, catalog: Catalog) =>
+    fact.needs.some((need) => ["enum", "type", "range", "base type"].includes(catalog.fact(need).kind));
+  return before.needs.some((need) => isAside(need) && from.fact(need).kind !== "collation") || isOwn(before, from) ||
+    isOwn(after, to);
 }
 
 function retypeHazards(fact: Fact, path: string, { answers, online }: Sides): Hazard[] {

@@ -24,7 +24,9 @@ export const constraint: Emitter = {
     const name = to.quote(fact.name);
     const definition = property<string>(fact, "definition")!;
     if (parent.kind === "domain") {
-      return [{ sql: `ALTER DOMAIN ${sqlName(parent, to)} ADD CONSTRAINT ${name} ${definition}` }];
+      const sql = `ALTER DOMAIN ${sqlName(parent, to)} ADD CONSTRAINT ${name} ${definition}`;
+      if (sides.isNew(parent.id) || property(fact, "not_valid")) return [{ sql }];
+      return [{ sql, hazards: [{ kind: "may-fail", on: pathOf(fact.id), why: "values that break it stop it" }] }];
     }
     // Nothing is checked against the rows of another server.
     const isOnline = sides.online && parent.kind === "table" && !sides.isNew(parent.id);

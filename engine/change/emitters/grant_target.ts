@@ -19,14 +19,15 @@ export function grantTarget(fact: Fact, catalog: Catalog): GrantTarget {
   if (parent.kind === "column") {
     return { target: `TABLE ${parentName(parent, catalog)}`, column: catalog.quote(parent.name) };
   }
-  return { target: `${words[parent.kind] ?? parent.kind.toUpperCase()} ${sqlName(parent, catalog)}` };
+  // An aggregate is a function here, and goes by its arguments alone.
+  const named = parent.kind === "aggregate" ? { ...parent, kind: "function" as const } : parent;
+  return { target: `${words[named.kind] ?? named.kind.toUpperCase()} ${sqlName(named, catalog)}` };
 }
 
 const words: Partial<Record<Fact["kind"], string>> = {
   "view": "TABLE",
   "materialized view": "TABLE",
   "foreign table": "TABLE",
-  "aggregate": "FUNCTION",
   "enum": "TYPE",
   "range": "TYPE",
   "base type": "TYPE",

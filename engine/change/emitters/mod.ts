@@ -1,10 +1,17 @@
 /** One emitter for each kind of fact. */
 import type { FactKind } from "../../catalog/mod.ts";
 import type { Emitter } from "../emitter.ts";
+import { aggregate } from "./aggregate.ts";
+import { baseType, shellType } from "./base_type.ts";
+import { collation } from "./collation.ts";
 import { column } from "./column.ts";
 import { comment } from "./comment.ts";
+import { composite } from "./composite.ts";
 import { constraint } from "./constraint.ts";
+import { cast, conversion, transform } from "./conversion.ts";
 import { columnDefault } from "./default.ts";
+import { domain } from "./domain.ts";
+import { enumType } from "./enum.ts";
 import { databaseSetting } from "./database_setting.ts";
 import { defaultPrivileges } from "./default_privileges.ts";
 import { eventTrigger } from "./event_trigger.ts";
@@ -12,20 +19,24 @@ import { foreignDataWrapper, server, userMapping } from "./foreign.ts";
 import { foreignTable } from "./foreign_table.ts";
 import { grant } from "./grant.ts";
 import { index, indexAttachment } from "./indexes.ts";
+import { accessMethod, language } from "./language.ts";
+import { operator } from "./operator.ts";
+import { operatorClass, operatorFamily } from "./operator_class.ts";
 import { owner } from "./owner.ts";
 import { inheritance, partition } from "./partition.ts";
+import { range } from "./range.ts";
 import { publication, publicationSchema, publicationTable } from "./publication.ts";
 import { functionEmitter, procedure } from "./routine.ts";
 import { extension, schema } from "./schema.ts";
 import { securityLabel } from "./security_label.ts";
 import { rule } from "./rule.ts";
 import { ownedBy, sequence } from "./sequence.ts";
+import { statistics } from "./statistics.ts";
 import { subscription } from "./subscription.ts";
 import { table } from "./table.ts";
 import { policy } from "./table_parts.ts";
 import { textSearchConfiguration, textSearchDictionary, textSearchParser, textSearchTemplate } from "./text_search.ts";
 import { trigger } from "./trigger.ts";
-import { composite, domain, enumType } from "./type.ts";
 import { materializedView, view } from "./view.ts";
 
 export { columnExtras } from "./column.ts";
@@ -35,12 +46,25 @@ export { unwantedRights } from "./grant.ts";
 export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitter>([
   ["schema", schema],
   ["extension", extension],
+  ["language", language],
+  ["access method", accessMethod],
+  ["collation", collation],
   ["enum", enumType],
   ["domain", domain],
   ["type", composite],
+  ["range", range],
+  ["shell type", shellType],
   ["sequence", sequence],
   ["function", functionEmitter],
   ["procedure", procedure],
+  ["base type", baseType],
+  ["aggregate", aggregate],
+  ["operator", operator],
+  ["operator family", operatorFamily],
+  ["operator class", operatorClass],
+  ["cast", cast],
+  ["conversion", conversion],
+  ["transform", transform],
   ["text search parser", textSearchParser],
   ["text search template", textSearchTemplate],
   ["text search dictionary", textSearchDictionary],
@@ -63,6 +87,7 @@ export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitte
   ["rule", rule],
   ["trigger", trigger],
   ["policy", policy],
+  ["statistics", statistics],
   ["publication", publication],
   ["publication table", publicationTable],
   ["publication schema", publicationSchema],

@@ -25,7 +25,7 @@ export const table: Emitter = {
     why: "the table goes with all its rows",
   }])],
   alter(change, sides) {
-    if (change.properties.some((key) => key === "partition_key" || key === "of_type")) return undefined;
+    if (change.properties.some((key) => key.startsWith("partition_") || key === "of_type")) return undefined;
     return change.properties.flatMap((key) => alterProperty(key, change.before, change.after, sides));
   },
 };

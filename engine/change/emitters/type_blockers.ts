@@ -1,6 +1,8 @@
 import { type Fact, property } from "../../catalog/mod.ts";
 import type { Alteration } from "../difference.ts";
 import type { Sides } from "../emitter.ts";
+import { parentOf } from "../names.ts";
+import { isStoredColumn } from "../stored.ts";
 
 /** Kinds that PostgreSQL wants dropped before a column they look at changes its type. */
 const blocking: ReadonlySet<string> = new Set([
@@ -15,10 +17,21 @@ const blocking: ReadonlySet<string> = new Set([
 ]);
 
 /** What has to go around a change of a column's type: whatever stored the old type, and its default. */
-export function typeBlockers({ before }: Alteration, { from }: Sides): Fact[] {
-  return from.dependentsOf(before.id).filter((dependent) =>
-    blocking.has(dependent.kind) ||
-    (dependent.kind === "column" && dependent.id !== before.id && property(dependent, "generated") !== undefined) ||
-    (dependent.kind === "default" && dependent.parent === before.id)
+export function typeBlockers({ before }: Alteration, { from, isAside }: Sides): Fact[] {
+  const table = parentOf(before, from);
+  // PostgreSQL changes no column of a partition key, and none of a table whose rows are values of another column.
+  if (property<readonly string[]>(table, "partition_columns")?.includes(before.name)) return [table];
+  const holders = from.dependentsOf(table.id).filter((holder) =>
+    isStoredColumn(holder, from) && holder.parent !== table.id
+  );
+  // Both ends of a foreign key have to be of one type whenever it is there.
+  const isSwapped = before.needs.some((need) => isAside(need));
+  return holders.concat(
+    from.dependentsOf(before.id).filter((dependent) =>
+      blocking.has(dependent.kind) ||
+      (isSwapped && dependent.kind === "constraint" && property(dependent, "type") === "f") ||
+      (dependent.kind === "column" && dependent.id !== before.id && property(dependent, "generated") !== undefined) ||
+      (dependent.kind === "default" && dependent.parent === before.id)
+    ),
   );
 }
