@@ -5,7 +5,10 @@ import type { Fact, FactKind } from "./fact.ts";
 export interface Unmodelled {
   /** In PostgreSQL's words: "operator class". */
   readonly kind: string;
+  /** As PostgreSQL identifies it, qualified and quoted. */
   readonly name: string;
+  /** The schema that it lies in, where it lies in one. */
+  readonly schema?: string;
 }
 
 /** What was left out of a catalog on purpose, counted. */

@@ -67,11 +67,14 @@ interface Stranger {
 interface StrangerRow extends Record<string, unknown> {
   catalog: number;
   oid: number;
-  kind: string | null;
-  schema: string | null;
-  identity: string | null;
   /** What it depends on: class, oid and deptype of each. */
   needs: readonly (readonly [number, number, string])[] | null;
+}
+
+interface NameRow extends Record<string, unknown> {
+  kind: string;
+  schema: string | null;
+  name: string;
 }
 
 /** The objects that neither are a fact nor belong to one, by PostgreSQL's names for them. */
@@ -91,30 +94,38 @@ export async function findUnmodelled(
     }
   }
   if (strangers.length === 0) return [];
-  const found = await session.query<StrangerRow>(strangersSql, [
-    strangers.map(({ catalog }) => catalog),
-    strangers.map(({ oid }) => oid),
-  ]);
-  const kinship = new Kinship(found, temporary, catalogs, book);
-  return found.filter((row) => !kinship.isPart(row.catalog, row.oid)).map((
-    { catalog, oid, kind, schema, identity },
-  ) => ({
-    kind: kind ?? catalogs.get(catalog)!,
-    name: identity ?? String(oid),
-    ...(schema !== null && { schema }),
-  })).sort((a, b) => `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1);
+  const kinship = new Kinship(
+    await session.query<StrangerRow>(strangersSql, addresses(strangers)),
+    temporary,
+    catalogs,
+    book,
+  );
+  const alone = strangers.filter(({ catalog, oid }) => !kinship.isPart(catalog, oid));
+  if (alone.length === 0) return [];
+  const named = await session.query<NameRow>(namesSql, addresses(alone));
+  return named.map(({ kind, schema, name }) => ({ kind, name, ...(schema !== null && { schema }) }))
+    .sort((a, b) => `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1);
 }
 
-/** Enum labels have no name in PostgreSQL's eyes, and large objects go by another catalog than the one of their oids. */
+function addresses(of: readonly Stranger[]): [number[], number[]] {
+  return [of.map(({ catalog }) => catalog), of.map(({ oid }) => oid)];
+}
+
+const given = "ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) AS s (catalog, oid)";
+
 const strangersSql = `
-  SELECT s.catalog, s.oid, i.type AS kind, i.schema, i.identity,
+  SELECT s.catalog, s.oid,
     (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(d.refclassid::int8, d.refobjid::int8, d.deptype))
      FROM pg_catalog.pg_depend d WHERE d.classid = s.catalog AND d.objid = s.oid) AS needs
-  FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) AS s (catalog, oid)
-    LEFT JOIN LATERAL pg_catalog.pg_identify_object(
-      CASE s.catalog WHEN 'pg_catalog.pg_largeobject_metadata'::pg_catalog.regclass
-        THEN 'pg_catalog.pg_largeobject'::pg_catalog.regclass ELSE s.catalog END, s.oid, 0) AS i
-      ON s.catalog <> 'pg_catalog.pg_enum'::pg_catalog.regclass`;
+  FROM ${given}`;
+
+/** Large objects go by another catalog than the one of their oids. */
+const namesSql = `
+  SELECT COALESCE(i.type, s.catalog::pg_catalog.regclass::text) AS kind, i.schema,
+    COALESCE(i.identity, s.oid::text) AS name
+  FROM ${given}, LATERAL pg_catalog.pg_identify_object(
+    CASE s.catalog WHEN 'pg_catalog.pg_largeobject_metadata'::pg_catalog.regclass
+      THEN 'pg_catalog.pg_largeobject'::pg_catalog.regclass ELSE s.catalog END, s.oid, 0) AS i`;
 
 /** Whose part an object is, by the edges of pg_depend. */
 class Kinship {
