@@ -18,25 +18,26 @@ const attempts = 8;
 export async function readCatalog(session: Session, options: ReadOptions = {}): Promise<Catalog> {
   const parser = loadParser();
   parser.catch(() => {}); // awaited by the reading
-  let failure: unknown;
+  let cause: unknown;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+    let before: string | undefined;
     try {
       const { catalog, signature } = await session.transaction(async () => {
         await session.execute(settings);
-        const before = await walPosition(session);
+        before = await walPosition(session);
         const catalog = await new CatalogReading(session, parser, options).read();
         const isQuiet = before === await walPosition(session);
         return { catalog, signature: isQuiet ? undefined : await catalogSignature(session) };
       });
       if (signature === undefined || signature === await catalogSignature(session)) return catalog;
-      failure = undefined;
     } catch (error) {
-      if (session.inTransaction || !isLostObject(error)) throw error;
-      failure = error;
+      // Inside a caller's transaction there is nothing left to read with.
+      if (session.inTransaction || !isLostObject(error) || before === await walPosition(session)) throw error;
+      cause = error;
     }
   }
-  throw failure ?? new ConfitureError("catalog-unsettled", { database: session.dsn.database, attempts });
+  throw new ConfitureError("catalog-unsettled", { database: session.dsn.database, attempts }, { cause });
 }
 
 const settings = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog;
