@@ -4,6 +4,7 @@ import { type Alteration, type Change, difference } from "./difference.ts";
 import type { Draft } from "./draft.ts";
 import type { Sides } from "./emitter.ts";
 import { emitters } from "./emitters/mod.ts";
+import { asSeenBy } from "./implied.ts";
 import type { ServerAnswers } from "./server_answers.ts";
 import { isStoredColumn, isStoredType } from "./stored.ts";
 import { canBeStub } from "./stub_view.ts";
@@ -33,7 +34,8 @@ export function decideActions(
   to: Catalog,
   options: { online: boolean; answers?: ServerAnswers },
 ): Actions {
-  return new Deciding(from, to, options).decide(difference(from, to));
+  const [source, target] = [asSeenBy(from, to), asSeenBy(to, from)];
+  return new Deciding(source, target, options).decide(difference(source, target));
 }
 
 class Deciding {
@@ -56,6 +58,7 @@ class Deciding {
       else this.#alterations.set(change.id, change);
     }
     for (const change of changes) if (change.kind === "drop") this.#release(change.before);
+    this.#replaceParts();
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
       if (!this.#alterations.has(id)) continue;
@@ -80,6 +83,24 @@ class Deciding {
     };
   }
 
+  /** A view in the place of a table has columns of the same names; they are others, and so is all that looks at them. */
+  #replaceParts(): void {
+    const replaced = new Set<string>();
+    for (const [id, before] of this.from.facts) {
+      const after = this.to.facts.get(id);
+      if (!after || after.parent === before.parent) continue;
+      this.#alterations.delete(id);
+      this.#drops.add(id);
+      this.#creates.add(id);
+      for (const gone of [id, before.parent!]) replaced.add(gone);
+    }
+    for (const id of replaced) {
+      for (const dependent of this.from.dependentsOf(id)) {
+        if (!this.#drops.has(dependent.id)) this.#follow(dependent, id);
+      }
+    }
+  }
+
   /** A blocker goes for good when it is dropped anyway, and otherwise around the change. */
   #clear(blocker: Fact, by: string): void {
     if (this.#drops.has(blocker.id)) return;
@@ -102,7 +123,8 @@ class Deciding {
     if (this.#drops.has(id) && this.#creates.has(id)) return;
     const fact = this.from.fact(id);
     const whole = fact.kind === "column" ? this.from.fact(fact.parent!) : fact;
-    if (whole !== fact && whole.kind !== "table") return this.#rebuild(whole.id);
+    const isInWhole = whole !== fact && whole.kind !== "table";
+    if (isInWhole && !(this.#drops.has(whole.id) && this.#creates.has(whole.id))) return this.#rebuild(whole.id);
     if (fact.kind === "table") this.#refuse(fact, id);
     this.#alterations.delete(id);
     this.#stubs.delete(id);
