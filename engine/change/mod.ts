@@ -29,3 +29,5 @@ export {
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
 export { type RunnableStep, runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";
+export { type Applied, type ApplyOptions, applyPlan } from "./apply_plan.ts";
+export { consentedHazards, requireAllowed } from "./require_allowed.ts";

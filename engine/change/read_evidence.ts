@@ -35,7 +35,7 @@ interface Row extends Record<string, unknown> {
 /** Partitions count for the whole; a table that nobody has analyzed (-1) has no estimate. */
 const evidenceSql = `
   SELECT w.at::int AS at, size.bytes, size.rows, COALESCE(hang.names, '[]') AS dependents
-  FROM pg_catalog.unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (schema, name, at)
+  FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) WITH ORDINALITY AS w (schema, name, at)
     JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
     JOIN pg_catalog.pg_class named ON named.relnamespace = n.oid AND named.relname = w.name
     LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = named.oid

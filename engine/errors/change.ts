@@ -61,6 +61,27 @@ export const changeErrors = {
       `the catalogs of ${database} changed while they were read, ${attempts} times in a row`,
     remedy: () => "Try again when nobody runs DDL in this database, or find who does in pg_stat_activity.",
   }),
+  "plan-role": row<{ planned: string; found: string }>({
+    code: "PLAN_1604",
+    exit: 2,
+    message: ({ planned, found }) => `the plan was made for the role ${planned}, and this is ${found}`,
+    remedy: ({ planned }) => `Connect as ${planned}, or make the plan anew with this role: new objects belong to it.`,
+  }),
+  "plan-missed": row<{ target: string; found: string; expected: string }>({
+    code: "PLAN_1605",
+    exit: 3,
+    message: ({ target, found, expected }) =>
+      `all steps ran, and ${target} is not what the plan leads to: its fingerprint is ${found.slice(0, 12)}, expected ${
+        expected.slice(0, 12)
+      }`,
+    remedy: () => "Somebody changed it meanwhile, or an event trigger did. See confiture diff.",
+  }),
+  "comparison-partial": row<{ missing: readonly string[] }>({
+    code: "DIFFER_415",
+    exit: 4,
+    message: ({ missing }) => `not everything was compared:\n  ${missing.join("\n  ")}`,
+    remedy: () => "Leave it out of the scope, give the role the right to read it, or run without --strict.",
+  }),
   "source-invalid": row<{ source: string; problem: string }>({
     code: "DIFFER_413",
     exit: 64,

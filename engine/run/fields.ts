@@ -6,6 +6,7 @@ import { z } from "zod";
  */
 export type FieldKind =
   | "environment"
+  | "source"
   | "project-path"
   | "host-path"
   | "dsn"
@@ -46,6 +47,8 @@ function place(kind: FieldKind, placeholder: string) {
 export const field = {
   /** Name of an environment of the project. */
   environment: place("environment", "NAME"),
+  /** A side of a comparison: an environment, DDL, a path of the project; over HTTP and MCP no connection string. */
+  source: text("source", "SOURCE"),
   /** A path inside the project, relative to its root. */
   projectPath: place("project-path", "PATH"),
   /** A path on the machine that runs confiture. Refused over HTTP and MCP. */

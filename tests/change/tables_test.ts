@@ -22,6 +22,11 @@ const cases: Record<string, { from: string; to: string }> = {
       CREATE VIEW v AS SELECT n FROM a; CREATE VIEW w AS SELECT * FROM v; COMMENT ON VIEW w IS 'w';
       CREATE POLICY p ON a USING (n > 0); GRANT SELECT ON w TO PUBLIC`,
   },
+  "a partition takes part in the identity of its table": {
+    from: "",
+    to: `CREATE TABLE m (id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL) PARTITION BY RANGE (at);
+      CREATE TABLE m_old PARTITION OF m FOR VALUES FROM (MINVALUE) TO ('2025-01-01')`,
+  },
   "a table becomes partitioned in depth": {
     from: "",
     to: `CREATE TABLE m (id int, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);

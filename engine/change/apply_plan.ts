@@ -1,0 +1,198 @@
+import { Catalog, readCatalog } from "../catalog/mod.ts";
+import { ConfitureError, isConfitureError } from "../errors.ts";
+import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
+import type { PlanDocument } from "./plan_document.ts";
+import { walkingSettings } from "./run_segment.ts";
+import { requireAllowed } from "./require_allowed.ts";
+
+export interface ApplyOptions {
+  /** Names of the hazards that somebody agreed to. */
+  allow: readonly string[];
+  /** Apply it although its proof is missing or failed. */
+  unproved: boolean;
+  signal: AbortSignal;
+  /** How long lock timeouts are retried before giving up, per segment. */
+  retryBudgetMs: number;
+  /** Between 0 and 1, for the jitter of the pauses. */
+  random(): number;
+  elapsedMs(): number;
+  /** Runs a step that goes through a table batch by batch, and can be taken up again where it was stopped. */
+  runBatches(step: PlanDocument["steps"][number], session: Session): Promise<void>;
+  onStep?(step: PlanDocument["steps"][number], number: number): void;
+  /** A lock was not given in time; the segment is tried again. */
+  onRetry?(info: { attempt: number; pauseMs: number; blockers: readonly string[] }): void;
+  onNotice?(message: string): void;
+}
+
+export interface Applied {
+  /** Segments that an earlier, interrupted run had done. */
+  readonly resumedAt: number;
+  readonly segments: number;
+  readonly steps: number;
+  readonly retries: number;
+  /** Fingerprint of the database afterwards. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Executes a plan on the database that it was made for, segment by segment. Nothing is done when the database is
+ * another one than the plan starts from or passes through. Throws "plan-stale", "plan-not-proved",
+ * "hazard-not-allowed", "plan-role".
+ */
+export async function applyPlan(document: PlanDocument, session: Session, options: ApplyOptions): Promise<Applied> {
+  requireProof(document, options);
+  requireAllowed(document, options.allow);
+  return await withAdvisoryLock(session, `change of ${session.dsn.database}`, {}, async () => {
+    const catalog = await requireRole(document, await readCatalog(session));
+    const resumedAt = await findPlace(document, catalog, session, options);
+    await session.execute(walkingSettings);
+    const segments = Map.groupBy(document.steps, ({ segment }) => segment);
+    let retries = 0;
+    for (const [number, steps] of segments) {
+      if (number <= resumedAt) continue;
+      options.signal.throwIfAborted();
+      retries += await runWithRetries(document, steps, session, options);
+    }
+    const { fingerprint } = resumedAt === segments.size ? catalog : await readCatalog(session);
+    const expected = document.proof.boundaries.at(-1);
+    if (expected !== undefined && fingerprint !== expected) {
+      throw new ConfitureError("plan-missed", { target: session.dsn.database, found: fingerprint, expected });
+    }
+    return { resumedAt, segments: segments.size, steps: document.steps.length, retries, fingerprint };
+  });
+}
+
+function requireProof({ proof }: PlanDocument, { unproved }: ApplyOptions): void {
+  if (proof.status === "proved" || unproved) return;
+  throw new ConfitureError("plan-not-proved", { problems: proof.problems });
+}
+
+async function requireRole(document: PlanDocument, catalog: Catalog): Promise<Catalog> {
+  if (catalog.role === document.role) return catalog;
+  throw new ConfitureError("plan-role", { planned: document.role, found: catalog.role });
+}
+
+/** The segment that the database stands behind: 0 at the start. An unfinished index build is cleaned up. */
+async function findPlace(
+  document: PlanDocument,
+  catalog: Catalog,
+  session: Session,
+  { onNotice }: ApplyOptions,
+): Promise<number> {
+  const { boundaries } = document.proof;
+  const points = boundaries.length > 0 ? boundaries : [document.from.fingerprint];
+  const at = placeOf(catalog.fingerprint, points);
+  if (at >= 0) return at;
+  const leftovers = unfinishedIndexes(document, catalog);
+  const place = placeOf(without(catalog, leftovers).fingerprint, points);
+  if (leftovers.length === 0 || place < 0) {
+    throw new ConfitureError("plan-stale", {
+      target: session.dsn.database,
+      planned: document.from.fingerprint,
+      found: catalog.fingerprint,
+    });
+  }
+  for (const id of leftovers) {
+    const index = catalog.fact(id);
+    const { schema } = catalog.fact(index.parent!);
+    const name = `${catalog.quote(schema!)}.${catalog.quote(index.name)}`;
+    await session.execute(`DROP INDEX CONCURRENTLY ${name}`);
+    onNotice?.(`dropped ${id}, which an interrupted build left invalid`);
+  }
+  return place;
+}
+
+/** Segments that leave no trace in the catalog (batches of rows) are run again: they know by themselves what is done. */
+function placeOf(fingerprint: string, points: readonly string[]): number {
+  let at = points.lastIndexOf(fingerprint);
+  while (at > 0 && points[at - 1] === fingerprint) at--;
+  return at;
+}
+
+/** Invalid indexes that a step of the plan leaves behind when it is interrupted. */
+function unfinishedIndexes({ steps }: PlanDocument, catalog: Catalog): string[] {
+  const leftovers = new Set(steps.map(({ leftover }) => leftover));
+  return [...catalog.facts.values()].filter(({ kind, parent, name, properties }) =>
+    kind === "index" && properties.invalid === true &&
+    leftovers.has(`${catalog.quote(catalog.fact(parent!).schema!)}.${catalog.quote(name)}`)
+  ).map(({ id }) => id);
+}
+
+function without(catalog: Catalog, ids: readonly string[]): Catalog {
+  const gone = (id: string | undefined): boolean =>
+    id !== undefined && (ids.includes(id) || gone(catalog.facts.get(id)?.parent));
+  return new Catalog({
+    serverVersion: catalog.serverVersion,
+    database: catalog.database,
+    role: catalog.role,
+    impliesOwner: catalog.impliesOwner,
+    facts: [...catalog.facts.values()].filter(({ id }) => !gone(id)),
+    keywords: [...catalog.keywords],
+    unmodelled: catalog.unmodelled,
+    unreadable: catalog.unreadable,
+    leftOut: catalog.leftOut,
+  });
+}
+
+type Steps = PlanDocument["steps"];
+
+/** Runs a segment until it gets its locks; nothing is held between two attempts. Returns how often it had to wait. */
+async function runWithRetries(
+  document: PlanDocument,
+  steps: Steps,
+  session: Session,
+  options: ApplyOptions,
+): Promise<number> {
+  const started = options.elapsedMs();
+  for (let attempt = 1;; attempt++) {
+    try {
+      await runOnce(document, steps, session, options);
+      return attempt - 1;
+    } catch (error) {
+      const isLock = isConfitureError(error, "lock-timeout") || isConfitureError(error, "deadlock");
+      const pauseMs = Math.round(Math.min(10_000, 250 * 2 ** (attempt - 1)) * (0.5 + options.random()));
+      if (!isLock || options.elapsedMs() - started + pauseMs > options.retryBudgetMs) throw error;
+      options.onRetry?.({ attempt, pauseMs, blockers: await blockersOf(steps, session) });
+      await pause(pauseMs, options.signal);
+    }
+  }
+}
+
+async function runOnce(document: PlanDocument, steps: Steps, session: Session, options: ApplyOptions): Promise<void> {
+  const [first] = steps as [Steps[number]];
+  const run = async () => {
+    const local = first.transaction === "none" ? "" : "LOCAL ";
+    await session.execute(`SET ${local}lock_timeout = ${first.lock_timeout_ms ?? 0}`);
+    await session.execute(`SET ${local}statement_timeout = ${first.statement_timeout_ms}`);
+    for (const step of steps) {
+      options.onStep?.(step, document.steps.indexOf(step) + 1);
+      if (step.batch) await options.runBatches(step, session);
+      else await session.execute(step.sql);
+    }
+  };
+  await (first.transaction === "none" ? run() : session.transaction(run));
+}
+
+/** Who holds locks on the relations that the steps want, as far as the role may see it. */
+async function blockersOf(steps: Steps, session: Session): Promise<string[]> {
+  const relations = [...new Set(steps.flatMap(({ lock }) => lock === null ? [] : [lock.on]))];
+  const rows = await session.query<{ who: string }>(
+    `SELECT DISTINCT pg_catalog.format('process %s (%s, %s since %s)', a.pid, a.usename, a.state,
+       pg_catalog.date_trunc('second', a.state_change)) AS who
+     FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+     WHERE l.relation IN (SELECT pg_catalog.to_regclass(name) FROM pg_catalog.unnest($1::text[]) name)
+       AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() ORDER BY 1`,
+    [relations],
+  );
+  return rows.map(({ who }) => who);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { defineOperation, field, targetFields } from "../../../engine/plugin/mod.ts";
+
+const output = z.object({
+  plan: z.string().describe("Hash of the plan"),
+  target: z.string(),
+  segments: z.int().describe("Transactions, and statements outside one"),
+  steps: z.int(),
+  resumed_at: z.int().describe("Segments that an earlier run had done"),
+  lock_retries: z.int().describe("How often a lock was not given in time"),
+  fingerprint: z.string().describe("Of the database afterwards; the one that the plan leads to"),
+  execution_time_ms: z.int(),
+});
+
+export const apply = defineOperation({
+  name: "apply",
+  summary: "Apply a saved plan to its database",
+  description:
+    "Executes a plan of confiture plan, segment by segment. It is refused when its file was edited, when the database is " +
+    "not the one that it was made for, when it is not proved, or when it carries a hazard (lost data, a rewritten " +
+    "table, a long lock) that was not allowed by its name.\n\n" +
+    "A lock that is not given within its timeout is asked for again, with growing pauses, while nothing is held. After " +
+    "an interruption the same command goes on behind the last segment that was done; an index that an interrupted " +
+    "build left invalid is dropped and built anew.",
+  effect: "write",
+  positional: ["plan"],
+  input: z.object({
+    plan: field.projectPath("The saved plan", { placeholder: "FILE" }),
+    ...targetFields,
+    allow: z.array(z.string().min(1)).describe("Agree to a hazard of the plan, by its name").meta({
+      kind: "name",
+      placeholder: "HAZARD",
+    }).default([]),
+    unproved: field.flag("Apply a plan without a proof, or with one that failed"),
+    retry_seconds: field.count("How long a segment that waits for locks is tried again").default(300),
+  }),
+  output,
+  examples: [
+    {
+      command: "confiture apply plan.json --env staging",
+      why: "After confiture plan --env staging --output plan.json",
+    },
+    {
+      command: "confiture apply plan.json --allow data-loss:public.orders.note",
+      why: "A column goes, and that is meant",
+    },
+  ],
+  phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
+  run: async (input, context) => await (await import("./run_apply.ts")).runApply(input, context),
+  text: ({ steps, segments, target, resumed_at }, style) =>
+    `${style.green("✓")} ${steps} step${steps === 1 ? "" : "s"} in ${segments} segment${
+      segments === 1 ? "" : "s"
+    } applied to ${target}` + (resumed_at > 0 ? `, the first ${resumed_at} of them by an earlier run` : ""),
+});
+
+export type ApplyOutput = z.infer<typeof output>;

@@ -1,0 +1,53 @@
+import { type Change, difference, reorderedTables } from "../../../engine/change/mod.ts";
+import type { Side } from "../../../engine/sources/mod.ts";
+import type { ChangeOutput, Comparison } from "./comparison_io.ts";
+
+/** The difference of two sides as a result. */
+export function compareSides(from: Side, to: Side): Comparison {
+  const changes = difference(from.catalog, to.catalog);
+  const sides = [from, to];
+  const each = (list: (side: Side) => readonly string[]) => [...new Set(sides.flatMap(list))].sort();
+  return {
+    equal: changes.length === 0,
+    from: sideOf(from),
+    to: sideOf(to),
+    changes: changes.map(changeOf),
+    reordered_tables: reorderedTables(from.catalog, to.catalog),
+    unmodelled: each(({ catalog }) => catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`)),
+    unreadable: each(({ catalog }) => catalog.unreadable),
+    left_out: { ...from.catalog.leftOut },
+    skipped: each(({ skipped }) => skipped),
+    notes: notesOf(from, to),
+  };
+}
+
+function sideOf({ label, catalog }: Side): Comparison["from"] {
+  return { label, fingerprint: catalog.fingerprint, server_version: catalog.serverVersion };
+}
+
+function changeOf(change: Change): ChangeOutput {
+  const fact = change.kind === "drop" ? change.before : change.after;
+  const properties = change.kind === "alter"
+    ? change.properties.map((name) => ({
+      name,
+      from: jsonOf(change.before.properties[name]),
+      to: jsonOf(change.after.properties[name]),
+    }))
+    : [];
+  return { change: change.kind, kind: fact.kind, object: change.id, properties };
+}
+
+type Value = ChangeOutput["properties"][number]["from"];
+
+function jsonOf(value: unknown): Value {
+  return (value ?? null) as Value;
+}
+
+function notesOf(from: Side, to: Side): string[] {
+  const [a, b] = [from.catalog.major, to.catalog.major];
+  if (a === b) return [];
+  return [
+    `${from.label} runs PostgreSQL ${a}, ${to.label} PostgreSQL ${b}: what only one of them has counts as a difference, ` +
+    "and expressions that they print differently do too",
+  ];
+}

@@ -1,0 +1,88 @@
+import type { Style } from "../../../engine/plugin/mod.ts";
+import type { ChangeOutput, Comparison } from "./comparison_io.ts";
+
+/** A comparison for people: a line for each object, below it what differs. */
+export function comparisonText(result: Comparison, style: Style): string {
+  return [...lines(result, style)].join("\n");
+}
+
+function* lines(result: Comparison, style: Style): Generator<string> {
+  const { from, to, changes } = result;
+  yield `${style.dim("from")} ${from.label} ${style.dim(`PostgreSQL ${version(from.server_version)}`)}`;
+  yield `${style.dim("to  ")} ${to.label} ${style.dim(`PostgreSQL ${version(to.server_version)}`)}`;
+  yield "";
+  const dropped = new Set(changes.filter(({ change }) => change === "drop").map(({ object }) => object));
+  for (const change of changes) {
+    if (!isPartOf(change, dropped, changes)) yield* changeLines(change, style);
+  }
+  if (changes.length > 0) yield "";
+  for (const note of result.notes) yield `${style.yellow("!")} ${note}`;
+  for (const table of result.reordered_tables) {
+    yield `${style.yellow("!")} the columns of ${table} stand in another order, which PostgreSQL cannot change`;
+  }
+  for (const name of result.unmodelled) yield `${style.yellow("!")} not compared: ${name}`;
+  for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
+  for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
+  yield summary(result, style);
+}
+
+/** Parts of what comes or goes as a whole are counted, not listed. */
+function isPartOf(
+  { change, object }: ChangeOutput,
+  _dropped: ReadonlySet<string>,
+  all: readonly ChangeOutput[],
+): boolean {
+  if (change === "alter") return false;
+  return all.some((other) =>
+    other.change === change && other.object !== object && wholes.has(other.kind) &&
+    (object.includes(` ${pathOf(other)}.`) || object.endsWith(` on ${other.object}`) ||
+      object.endsWith(` of ${other.object}`) ||
+      object.includes(` on ${other.object} to `) || object.includes(` ${pathOf(other)}.`))
+  );
+}
+
+const wholes: ReadonlySet<string> = new Set([
+  "table",
+  "view",
+  "materialized view",
+  "foreign table",
+  "type",
+  "sequence",
+]);
+
+function pathOf({ kind, object }: ChangeOutput): string {
+  return object.slice(kind.length + 1);
+}
+
+function* changeLines({ change, object, properties }: ChangeOutput, style: Style): Generator<string> {
+  const marks = { add: style.green("+"), drop: style.red("-"), alter: style.yellow("~") };
+  yield `${marks[change]} ${object}`;
+  for (const { name, from, to } of properties) {
+    const [old, now] = [shown(from), shown(to)];
+    if (old.includes("\n") || now.includes("\n")) {
+      yield `    ${name} ${style.dim("changes:")}`;
+      for (const line of old.split("\n")) yield `      ${style.red(`- ${line}`)}`;
+      for (const line of now.split("\n")) yield `      ${style.green(`+ ${line}`)}`;
+    } else yield `    ${name}: ${style.red(old)} ${style.dim("→")} ${style.green(now)}`;
+  }
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function summary({ equal, changes, left_out }: Comparison, style: Style): string {
+  const out = Object.entries(left_out).filter(([, count]) => count > 0).map(([why, count]) => `${count} (${why})`);
+  const left = out.length === 0 ? "" : style.dim(`; left out: ${out.join(", ")}`);
+  if (equal) return `${style.green("✓")} nothing differs${left}`;
+  const count = (kind: string) => changes.filter(({ change }) => change === kind).length;
+  return `${changes.length} difference${changes.length === 1 ? "" : "s"}: ${count("add")} to add, ${
+    count("alter")
+  } to change, ${count("drop")} to drop${left}`;
+}
+
+/** `15.18` of 150018. */
+export function version(number: number): string {
+  return `${Math.floor(number / 10_000)}.${number % 10_000}`;
+}

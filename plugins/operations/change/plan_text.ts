@@ -1,0 +1,48 @@
+import type { Style } from "../../../engine/plugin/mod.ts";
+import { version } from "./comparison_text.ts";
+import type { PlanOutput } from "./plan.ts";
+
+/** A plan for people: its steps by transaction, with locks and hazards, then what the proof says. */
+export function planText(result: PlanOutput, style: Style): string {
+  return [...lines(result, style)].join("\n");
+}
+
+function* lines(result: PlanOutput, style: Style): Generator<string> {
+  const { from, to, steps, proof } = result;
+  yield `${style.dim("from")} ${from.label} ${style.dim(`PostgreSQL ${version(from.server_version)}`)}`;
+  yield `${style.dim("to  ")} ${to.label} ${style.dim(`PostgreSQL ${version(to.server_version)}`)}`;
+  for (const [segment, group] of Map.groupBy(steps, ({ segment }) => segment)) {
+    yield "";
+    const outside = group[0]!.transaction === "none";
+    yield style.bold(outside ? `${segment}. outside a transaction` : `${segment}. one transaction`);
+    for (const step of group) {
+      for (const line of `${step.sql};`.split("\n")) yield `   ${line}`;
+      if (step.lock) yield `     ${style.dim(`lock: ${step.lock.mode} on ${step.lock.on}`)}`;
+      for (const { name, why, evidence } of step.hazards) {
+        const size = evidence?.rows === undefined ? "" : `, about ${evidence.rows} rows`;
+        yield `     ${style.yellow("!")} ${style.yellow(name)} ${style.dim(`${why}${size}`)}`;
+      }
+    }
+  }
+  yield "";
+  for (const table of result.reordered_tables) {
+    yield `${style.yellow("!")} the columns of ${table} stand in another order, which PostgreSQL cannot change`;
+  }
+  for (const name of result.unmodelled) yield `${style.yellow("!")} neither compared nor changed: ${name}`;
+  for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
+  for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
+  if (steps.length === 0) yield `${style.green("✓")} nothing to do`;
+  yield* proofLines(proof, style);
+  if (result.output_path !== null) yield `Saved to ${result.output_path}; next: confiture apply ${result.output_path}`;
+}
+
+function* proofLines(proof: PlanOutput["proof"], style: Style): Generator<string> {
+  const marks = { proved: style.green("✓"), failed: style.red("✗"), unproved: style.yellow("!") };
+  const words = {
+    proved: proof.reversed ? "proved in scratch, there and back" : "proved in scratch, there but not back",
+    failed: "the proof failed",
+    unproved: "not proved",
+  };
+  yield `${marks[proof.status]} ${words[proof.status]}`;
+  for (const problem of proof.problems) yield `  ${problem}`;
+}

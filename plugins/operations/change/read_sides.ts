@@ -1,0 +1,48 @@
+import type { Context } from "../../../engine/plugin/mod.ts";
+import type { Environment } from "../../../engine/project/mod.ts";
+import { needsScratch, parseSource, readSource, type Side, type Source } from "../../../engine/sources/mod.ts";
+
+export interface SidesChoice {
+  from?: string;
+  to?: string;
+  env?: string;
+}
+
+export interface Sides {
+  from: Side;
+  to: Side;
+  /** Whose settings count for scratch databases. */
+  environment?: Environment;
+}
+
+/** Reads both sides. A living one comes first: scratch databases are then of its major. */
+export async function readSides(choice: SidesChoice, context: Context): Promise<Sides> {
+  const project = await context.project();
+  const known = await project.environments();
+  const environment = choice.env === undefined
+    ? await project.defaultEnvironment()
+    : await project.environment(choice.env);
+  const sources = {
+    from: choice.from === undefined ? defaultFrom(environment) : parseSource(choice.from, known),
+    to: choice.to === undefined ? ddlOf(choice.env) : parseSource(choice.to, known),
+  };
+  const order = (["from", "to"] as const).toSorted((a, b) =>
+    Number(needsScratch(sources[a])) - Number(needsScratch(sources[b]))
+  );
+  const sides: Partial<Record<"from" | "to", Side>> = {};
+  let major: number | undefined;
+  for (const which of order) {
+    context.emit({ type: "step", name: `read ${which}` });
+    sides[which] = await readSource(sources[which], { context, environment, major });
+    major ??= sides[which].catalog.major;
+  }
+  return { from: sides.from!, to: sides.to!, environment };
+}
+
+function defaultFrom(environment: Environment | undefined): Source {
+  return { kind: "environment", name: environment?.name ?? "local" };
+}
+
+function ddlOf(environment: string | undefined): Source {
+  return environment === undefined ? { kind: "ddl" } : { kind: "ddl", environment };
+}

@@ -1,0 +1,103 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ConfitureError, fileTrouble } from "../../../engine/errors.ts";
+import {
+  askServer,
+  type Plan,
+  planChange,
+  type PlanDocument,
+  type Proof,
+  provePlan,
+  readEvidence,
+  toDocument,
+} from "../../../engine/change/mod.ts";
+import type { Catalog } from "../../../engine/catalog/mod.ts";
+import type { Context } from "../../../engine/plugin/mod.ts";
+import { quoteIdentifier, type Session } from "../../../engine/postgres/mod.ts";
+import { inScratch, scratchPlace, stubRoles } from "../../../engine/sources/mod.ts";
+import type { PlanOutput } from "./plan.ts";
+import { readSides, type Sides } from "./read_sides.ts";
+import { requireWhole } from "./require_whole.ts";
+import { renderSql } from "./render_sql.ts";
+
+export interface PlanRequest {
+  from?: string;
+  to?: string;
+  env?: string;
+  fast: boolean;
+  no_proof: boolean;
+  output?: string;
+  sql?: string;
+  strict: boolean;
+}
+
+/** Plans and proves, and writes what was asked for. */
+export async function runPlan(request: PlanRequest, context: Context): Promise<PlanOutput> {
+  const sides = await readSides(request, context);
+  const { from, to } = sides;
+  context.emit({ type: "step", name: "plan" });
+  const plan = await planSides(sides, request, context);
+  const proof: Proof = request.no_proof
+    ? { status: "unproved", problems: ["it was asked for without a proof"], boundaries: [] }
+    : await prove(plan, sides, context);
+  const document = toDocument(plan, proof, from, to);
+  if (request.strict) requireWhole(document);
+  await write(request, document, context);
+  return { ...document, output_path: request.output ?? null };
+}
+
+/** Plans with what the source's server answers, where it lives: what would be rewritten, how big tables are. */
+async function planSides({ from, to }: Sides, { fast }: PlanRequest, context: Context): Promise<Plan> {
+  if (!from.live) return planChange(from.catalog, to.catalog, { online: !fast });
+  await using session = await context.session(from.live.dsn);
+  const answers = await askServer(session, from.catalog, to.catalog);
+  return await readEvidence(session, planChange(from.catalog, to.catalog, { online: !fast, answers }));
+}
+
+async function prove(plan: Plan, { from, to, environment }: Sides, context: Context): Promise<Proof> {
+  context.emit({ type: "step", name: "prove" });
+  const place = await scratchPlace({ env: environment?.name }, environment, context, from.catalog.major);
+  return await inScratch(place, context, async (dsn) => {
+    await using session = await context.session(dsn);
+    if (place.kind !== "embedded") return await provePlan(from.catalog, to.catalog, plan, session, context);
+    await stubRoles([...rolesOf(from.catalog), ...rolesOf(to.catalog)], session);
+    return await withWalker(
+      session,
+      (walker) => provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, walker }),
+    );
+  });
+}
+
+/** The project's own server lets us be anybody: a role of its own stands for the one that will apply the plan. */
+async function withWalker<T>(session: Session, body: (walker: string) => Promise<T>): Promise<T> {
+  const walker = `confiture_walker_${session.pid}`;
+  await session.execute(`CREATE ROLE ${quoteIdentifier(walker)} SUPERUSER NOLOGIN`);
+  try {
+    return await body(walker);
+  } finally {
+    await session.execute(`RESET ROLE; REASSIGN OWNED BY ${quoteIdentifier(walker)} TO CURRENT_USER`).catch(() => {});
+    await session.execute(`DROP OWNED BY ${quoteIdentifier(walker)}; DROP ROLE ${quoteIdentifier(walker)}`);
+  }
+}
+
+/** Every role that a catalog names. */
+function rolesOf(catalog: Catalog): string[] {
+  return [...catalog.facts.values()].flatMap(({ properties }) => {
+    const { role, grantee, roles } = properties;
+    return [role, grantee, ...(Array.isArray(roles) ? roles : [])].filter((name): name is string =>
+      typeof name === "string" && name !== "" && !name.startsWith("@")
+    );
+  });
+}
+
+async function write({ output, sql }: PlanRequest, document: PlanDocument, { projectDir }: Context): Promise<void> {
+  const save = async (path: string, text: string) => {
+    try {
+      await writeFile(resolve(projectDir, path), text);
+    } catch (error) {
+      throw new ConfitureError("output-unwritable", { file: path, why: fileTrouble(error) }, { cause: error });
+    }
+  };
+  if (output !== undefined) await save(output, `${JSON.stringify(document, null, 2)}\n`);
+  if (sql !== undefined) await save(sql, renderSql(document));
+}
