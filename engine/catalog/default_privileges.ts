@@ -56,7 +56,6 @@ export function* defaultPrivilegeFacts(
   for (const group of Map.groupBy(rows, ({ oid, grantee }) => `${oid} ${grantee}`).values()) {
     const [{ oid, role, schema, type, grantee }] = group as [DefaultPrivilegesRow];
     const objects = words[type] ?? type;
-    const place = schema === null ? "" : ` in ${shown(schema)}`;
     const { granted, revoked } = entriesOf(group);
     const builtin = group.filter((row) => row.builtin).map(({ privilege }) => privilege);
     const parent = schema === null ? undefined : `schema ${shown(schema)}`;
@@ -64,9 +63,7 @@ export function* defaultPrivilegeFacts(
     yield {
       oid,
       fact: {
-        id: `default privileges of ${shown(role)}${place} on ${objects.toLowerCase()} to ${
-          grantee === "" ? "public" : shown(grantee)
-        }`,
+        id: defaultPrivilegesId({ role, schema, objects, grantee }),
         kind: "default privileges",
         name: role,
         ...(isPart && { parent }),
@@ -84,4 +81,31 @@ export function* defaultPrivilegeFacts(
       },
     };
   }
+}
+
+interface Identity {
+  role: string;
+  schema: string | null | undefined;
+  objects: string;
+  grantee: string | undefined;
+}
+
+function defaultPrivilegesId({ role, schema, objects, grantee }: Identity): string {
+  const place = schema ? ` in ${shown(schema)}` : "";
+  return `default privileges of ${shown(role)}${place} on ${objects.toLowerCase()} to ${
+    grantee ? shown(grantee) : "public"
+  }`;
+}
+
+/** Default privileges of one role as those of another. */
+export function defaultPrivilegesOf(fact: Fact, role: string, as: string): Fact {
+  const { role: of, grantee, in_schema: schema, objects } = fact.properties as Record<string, string | undefined>;
+  if (of !== role) return fact;
+  const who = grantee === role ? as : grantee;
+  return {
+    ...fact,
+    id: defaultPrivilegesId({ role: as, schema, objects: objects!, grantee: who }),
+    name: as,
+    properties: { ...fact.properties, role: as, ...(who !== undefined && { grantee: who }) },
+  };
 }

@@ -1,5 +1,5 @@
 import { type Catalog, type Fact, isSame } from "../catalog/mod.ts";
-import { isLeftToOther } from "./implied.ts";
+import { asSeenBy, isLeftToOther } from "./implied.ts";
 
 /** One difference between two catalogs. */
 export type Change =
@@ -16,8 +16,9 @@ export type Change =
 
 export type Alteration = Extract<Change, { kind: "alter" }>;
 
-/** What has to change in `from` for it to be `to`, by id. */
-export function difference(from: Catalog, to: Catalog): Change[] {
+/** What has to change in the source for it to be the target, by id. */
+export function difference(source: Catalog, target: Catalog): Change[] {
+  const [from, to] = [asSeenBy(source, target), asSeenBy(target, source)];
   const changes: Change[] = [];
   for (const [id, before] of from.facts) {
     const after = to.facts.get(id);

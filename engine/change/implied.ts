@@ -1,4 +1,4 @@
-import { type Catalog, type Fact, property } from "../catalog/mod.ts";
+import { type Catalog, type Fact, property, withRole } from "../catalog/mod.ts";
 
 /**
  * Whether a fact that one side has alone is no difference, because the other side cannot say anything about it: DDL that
@@ -19,4 +19,13 @@ function isBeyondDdl(fact: Fact): boolean {
   if (fact.kind === "database setting") return true;
   const word = property<{ word: string }>(fact, "object")?.word;
   return word === "PARAMETER" || word === "LARGE OBJECT";
+}
+
+/**
+ * A side as the other one sees it: DDL that names no roles, read under some role of a scratch server, means the role that
+ * the other side was read under, and default privileges without a role are those of that one.
+ */
+export function asSeenBy(side: Catalog, other: Catalog): Catalog {
+  const isStandIn = side.impliesOwner && !other.impliesOwner && side.role !== other.role;
+  return isStandIn ? withRole(side, side.role, other.role) : side;
 }

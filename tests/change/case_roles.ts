@@ -6,7 +6,10 @@ export async function withRoles(major: number, roles: readonly string[], body: (
   const { dsn } = await testServer(major);
   await using session = await openSession(dsn, { host: testHost() });
   const drop = async () => {
-    for (const role of roles) await session.execute(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
+    for (const role of roles) {
+      const [known] = await session.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
+      if (known) await session.execute(`DROP OWNED BY ${quoteIdentifier(role)}; DROP ROLE ${quoteIdentifier(role)}`);
+    }
   };
   await drop();
   for (const role of roles) await session.execute(`CREATE ROLE ${quoteIdentifier(role)}`);

@@ -93,6 +93,23 @@ for (const major of testMajors()) {
       assert.notDeepEqual(some.unreadable, all.unreadable);
     }));
 
+  Deno.test(`planChange() on ${major}: default privileges of DDL without roles are those of who applies it`, (t) =>
+    withRoles(major, caseRoles, async () => {
+      await using one = await testDatabase(t, { major });
+      await using other = await testDatabase(t, { major });
+      await using session = await one.session();
+      await using wanted = await other.session();
+      await session.execute("GRANT CREATE ON SCHEMA public TO priv_owner; SET SESSION AUTHORIZATION priv_owner");
+      await wanted.execute(`GRANT CREATE ON SCHEMA public TO priv_owner;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO priv_app; CREATE TABLE t (a int)`);
+      const target = await readCatalog(wanted, { impliesOwner: true });
+      await walk(session, planChange(await readCatalog(session), target));
+      const after = await readCatalog(session);
+      assert.ok(after.facts.has("default privileges of priv_owner in public on tables to priv_app"));
+      assert.equal(after.fact("owner of table public.t").properties.role, "priv_owner");
+      assert.deepEqual(difference(after, target).map(describe), []);
+    }));
+
   Deno.test(`planChange() on ${major}: DDL without owners leaves to an owner what it grants it`, (t) =>
     withRoles(major, caseRoles, async () => {
       await using one = await testDatabase(t, { major });
