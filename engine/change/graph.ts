@@ -48,6 +48,15 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     if (key !== undefined && before !== undefined && key !== before) nodes.get(key)?.after.add(before);
   };
 
+  for (const id of alters.keys()) {
+    // A partition's NOT NULL has a name of its own only when it is there before that of the whole.
+    const { kind, name, parent } = to.fact(id);
+    if (kind !== "column") continue;
+    const wholes = to.childrenOf(parent!, "partition").flatMap(({ needs }) => needs).filter((need) => need !== parent);
+    for (const above of wholes.flatMap((whole) => to.childrenOf(whole, "column"))) {
+      if (above.name === name) edge(readyNode(above.id), `alter ${id}`);
+    }
+  }
   for (const id of [...creates, ...alters.keys()]) {
     const node = readyNode(id);
     for (const need of to.fact(id).needs) edge(node, readyNode(need));

@@ -101,15 +101,14 @@ class Heap {
 }
 
 /**
- * What takes its time stands before or behind the rest: what goes for a moment around a change must not be gone while an
- * index is built or rows are checked.
+ * What takes its time stands behind the rest: what goes for a moment around a change must not be gone while an index is
+ * built or rows are checked.
  */
 function weightOf({ verb, fact }: Node, isSlow: boolean): string {
   const rank = rankOf(fact.kind);
-  const isLeaving = verb === "drop" || verb === "stub";
-  // Of three digits, since they are compared as text.
-  const number = isLeaving ? 400 - rank : verb === "aside" ? 500 : 600 + rank;
-  return `${number + (isSlow ? isLeaving ? -100 : 200 : 0)} ${fact.id}`;
+  if (verb !== "drop" && verb !== "stub") return `${(isSlow ? 500 : 300) + rank} ${fact.id}`;
+  // An index goes when what may take its place is there.
+  return `${(isSlow ? 800 : 200) - rank} ${fact.id}`;
 }
 
 /** Whether an action commits between its steps, which is what those do that work through a table. */

@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { type Catalog, readCatalog } from "../../engine/catalog/mod.ts";
 import {
   askServer,
-  type Batch,
   type Change,
   cutIntoSegments,
   difference,
   type Plan,
   planChange,
   type PlanOptions,
-  type RunnableStep,
   runSegment,
 } from "../../engine/change/mod.ts";
-import { forgetBatches, runBatches } from "../../engine/data/mod.ts";
-import type { Session } from "../../engine/postgres/mod.ts";
-import { testDatabase, testHost } from "../kit/mod.ts";
+import type { ServerNotice, Session } from "../../engine/postgres/mod.ts";
+import { testDatabase } from "../kit/mod.ts";
+import { inBatches } from "./in_batches.ts";
+import { type WatchedStep, watchPlan } from "./watch_plan.ts";
 
 export interface ConvergeCase extends PlanOptions {
   major: number;
@@ -25,8 +24,8 @@ export interface ConvergeCase extends PlanOptions {
   rows?: string;
   /** Run on both sides first. */
   setup?: string;
-  /** Another way to run the plan. */
-  walk?: (session: Session, plan: Plan) => Promise<void>;
+  /** Asks for the plan to be watched while it runs, and gets what was seen. */
+  watch?: (steps: WatchedStep[]) => void;
 }
 
 export interface Converged {
@@ -48,14 +47,18 @@ export async function converge(
 ): Promise<void> {
   await using one = await testDatabase(t, { major });
   await using other = await testDatabase(t, { major });
-  await using session = await one.session({ showDetail: true });
+  const notices: ServerNotice[] = [];
+  await using session = await one.session({ showDetail: true, onNotice: (notice) => notices.push(notice) });
   await using wanted = await other.session({ showDetail: true });
   await run(session, setup, from, rows);
   await run(wanted, setup, to);
   const before = await readCatalog(session);
   const target = await readCatalog(wanted);
   const plan = planChange(before, target, { answers: await askServer(session, before, target), ...options });
-  await (options.walk ?? walk)(session, plan);
+  if (options.watch) {
+    await using watcher = await one.session();
+    options.watch(await watchPlan(session, watcher, plan, notices));
+  } else await walk(session, plan);
   const after = await readCatalog(session);
   assert.deepEqual(difference(after, target).map(describe), []);
   assert.equal(after.fingerprint, target.fingerprint);
@@ -82,17 +85,6 @@ export async function walk(session: Session, { steps }: Plan): Promise<void> {
       throw new Error(`${(error as Error).message}\n${last}`, { cause: error });
     }
   }
-}
-
-/** Runs a step of batches with small ones, so that there are several. */
-export async function inBatches(
-  session: Session,
-  { sql, batch, action }: RunnableStep & { batch: Batch },
-): Promise<void> {
-  const work = { id: `${action} ${batch.table}`, sql, ...batch };
-  const { leavesPending } = await runBatches(session, work, { host: testHost(), size: 10 });
-  assert.equal(leavesPending, false, sql);
-  await forgetBatches(session, [work.id]);
 }
 
 async function run(session: Session, ...scripts: string[]): Promise<void> {

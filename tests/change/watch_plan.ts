@@ -8,7 +8,7 @@ import {
   type Step,
 } from "../../engine/change/mod.ts";
 import type { ServerNotice, Session } from "../../engine/postgres/mod.ts";
-import { inBatches } from "./converge.ts";
+import { inBatches } from "./in_batches.ts";
 
 /** What a step took and did, as the server tells it. */
 export interface WatchedStep {

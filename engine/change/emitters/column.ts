@@ -5,7 +5,7 @@ import type { Emitter, Sides } from "../emitter.ts";
 import type { Hazard } from "../hazard.ts";
 import { parentName, parentOf, sqlName } from "../names.ts";
 import { genericOptionsOf, optionChanges, optionWords, secretHazards } from "../generic_options.ts";
-import { addColumnFilled, noOnlineForm, setNotNull, validate } from "../online/mod.ts";
+import { addColumnFilled, noOnlineForm, notNullName, setNotNull, validate } from "../online/mod.ts";
 import { isStoredType } from "../stored.ts";
 import { attribute, cascade } from "./composite.ts";
 import { changeOptions } from "../options.ts";
@@ -24,8 +24,9 @@ export const column: Emitter = {
       }];
     }
     if (!isStored(parent)) return [];
-    // The parent table's own ADD COLUMN has brought it.
-    if (property(fact, "inherited") && !sides.isNew(parent.id)) return extras(fact, to);
+    // The parent table's own ADD COLUMN has brought it, or INHERITS; a new partition spells its columns out.
+    const isSpeltOut = sides.isNew(parent.id) && to.childrenOf(parent.id, "partition").length > 0;
+    if (property(fact, "inherited") && !isSpeltOut) return extras(fact, to);
     const given = sides.parts.find(({ kind }) => kind === "default");
     if (sides.online && given && sides.answers?.columns.get(fact.id)?.rewritesTable) {
       const properties = { ...fact.properties };
@@ -94,7 +95,10 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact): st
     );
   }
   if (given !== undefined) words.push(`DEFAULT ${property<string>(given, "expression")}`);
-  if (identity !== undefined) words.push(identityWords(fact, identity));
+  // From 17 on a partition takes part in the identity of its table, whose sequence it gets when it is attached.
+  if (identity !== undefined && property(fact, "identity_options") !== undefined) {
+    words.push(identityWords(fact, identity));
+  }
   if (property(fact, "not_null") && !property(fact, "not_null_not_valid")) {
     const name = property<string>(fact, "not_null_name");
     words.push(`${name === undefined ? "" : `CONSTRAINT ${catalog.quote(name)} `}NOT NULL`);
@@ -155,7 +159,8 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const parent = parentOf(after, to);
   const path = pathOf(parent.id);
   // Changes of the parent's column reach this one by themselves.
-  if (property(after, "inherited") && inheritedProperties.has(key)) return [];
+  const isOwn = key === "not_null" && property(after, key) === true && isNamedApart(after, to);
+  if (property(after, "inherited") && inheritedProperties.has(key) && !isOwn) return [];
   const alter = `ALTER ${parent.kind.toUpperCase()} ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
   const value = property<string>(after, key);
   switch (key) {
@@ -285,23 +290,33 @@ function additionHazards(fact: Fact, given: Fact | undefined, { answers, online,
   return isUnknown ? [...hazards, { kind: "rewrite", on: path, why }] : hazards;
 }
 
+/** From 18 on, a partition's NOT NULL keeps a name of its own when it is there before that of the whole. */
+function isNamedApart(column: Fact, catalog: Catalog): boolean {
+  const above = columnAbove(column, catalog);
+  return catalog.major >= 18 && above !== undefined && property(above, "not_null") === true &&
+    notNullName(above, catalog) !== notNullName(column, catalog);
+}
+
+/** The column of the partitioned table that a partition's column is the same as. */
+function columnAbove(column: Fact, catalog: Catalog): Fact | undefined {
+  const bond = catalog.childrenOf(column.parent!, "partition")[0];
+  return bond?.needs.filter((need) => need !== bond.parent).flatMap((need) => catalog.childrenOf(need, "column"))
+    .find(({ name }) => name === column.name);
+}
+
 /** A partition's column becomes NOT NULL with that of the table it is a part of. */
 function isBroughtByWhole(column: Fact, { from, to }: Sides): boolean {
   const bond = to.childrenOf(column.parent!, "partition")[0];
-  if (bond === undefined || !from.facts.has(bond.id)) return false;
-  const whole = bond.needs.find((need) => need !== bond.parent && to.facts.get(need)?.kind === "table");
-  const above = whole === undefined
-    ? undefined
-    : to.childrenOf(whole, "column").find(({ name }) => name === column.name);
-  return above !== undefined && property(above, "not_null") === true &&
-    property(from.facts.get(above.id) ?? column, "not_null") !== true;
+  const above = columnAbove(column, to);
+  if (bond === undefined || above === undefined || !from.facts.has(bond.id)) return false;
+  if (!property(above, "not_null") || property(from.facts.get(above.id) ?? column, "not_null")) return false;
+  return !isNamedApart(column, to);
 }
 
 function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
   const parent = parentOf(after, to);
   const path = pathOf(parent.id);
-  const name = (fact: Fact) =>
-    to.quote(property<string>(fact, "not_null_name") ?? `${parent.name}_${fact.name}_not_null`);
+  const name = (fact: Fact) => to.quote(notNullName(fact, to));
   const alter = `ALTER TABLE ${parentName(after, to)}`;
   if (key === "not_null_not_valid") {
     if (!property(after, key)) {

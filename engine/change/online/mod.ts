@@ -6,5 +6,5 @@ export { addColumnFilled } from "./filled_column.ts";
 export { attachProved } from "./proved_partition.ts";
 export { buildIndex, indexText } from "./build_index.ts";
 export { replaceIndex } from "./replace_index.ts";
-export { setNotNull } from "./not_null.ts";
+export { notNullName, setNotNull } from "./not_null.ts";
 export { noOnlineForm } from "./no_online_form.ts";

@@ -1,9 +1,15 @@
-import { type Fact, pathOf, property } from "../../catalog/mod.ts";
+import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { type Draft, onTable } from "../draft.ts";
 import type { Sides } from "../emitter.ts";
 import { sqlName } from "../names.ts";
 import { temporaryName } from "./temporary_name.ts";
 import { validate } from "./validated.ts";
+
+/** What PostgreSQL calls the constraint, from 18 on, unless somebody named it. */
+export function notNullName(column: Fact, catalog: Catalog): string {
+  return property<string>(column, "not_null_name") ??
+    `${catalog.fact(column.parent!).name}_${column.name}_not_null`;
+}
 
 /** SET NOT NULL without a look at the rows under its lock: they were checked before, while the table was used. */
 export function setNotNull(column: Fact, sides: Sides): Draft[] {
@@ -13,7 +19,7 @@ export function setNotNull(column: Fact, sides: Sides): Draft[] {
   const alter = `ALTER TABLE ${sqlName(table, to)}`;
   const quoted = to.quote(column.name);
   if (to.major >= 18) {
-    const name = to.quote(property<string>(column, "not_null_name") ?? `${table.name}_${column.name}_not_null`);
+    const name = to.quote(notNullName(column, to));
     const scope = property(column, "not_null_no_inherit") ? " NO INHERIT" : "";
     return [
       onTable(path, `${alter} ADD CONSTRAINT ${name} NOT NULL ${quoted}${scope} NOT VALID`),

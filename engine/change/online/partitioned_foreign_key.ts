@@ -19,9 +19,14 @@ export function addForeignKeyByPartition(fact: Fact, table: Fact, sides: Sides):
       const own = from.childrenOf(leaf.id, "constraint").find(({ id }) => id.endsWith(`.${fact.name}`));
       return own && comparable(own) === comparable(fact) ? [] : addValidated(fact, to, leaf, fact.name);
     });
+  const referenced = fact.needs.map((id) => to.fact(id)).map(({ kind, id, parent }) => kind === "table" ? id : parent)
+    .find((id) => id !== undefined && id !== table.id && to.fact(id).kind === "table");
   return [...parts, {
     sql: `ALTER TABLE ${sqlName(table, to)} ADD CONSTRAINT ${to.quote(fact.name)} ${definition}`,
-    lock: { mode: "SHARE ROW EXCLUSIVE", on: pathOf(table.id) },
+    // Triggers on the referenced table, one set for each partition, give way to those of the whole.
+    lock: parts.length > 0 && referenced !== undefined
+      ? { mode: "ACCESS EXCLUSIVE", on: pathOf(referenced) }
+      : { mode: "SHARE ROW EXCLUSIVE", on: pathOf(table.id) },
   }];
 }
 
