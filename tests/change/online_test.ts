@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Plan } from "../../engine/change/mod.ts";
 import { testMajors } from "../kit/mod.ts";
 import { converge, type ConvergeCase } from "./converge.ts";
+import { outline } from "./outline.ts";
 import { assertGentle, type WatchedStep, watchPlan } from "./watch_plan.ts";
 
 interface OnlineCase extends Pick<ConvergeCase, "from" | "to" | "rows" | "setup"> {
@@ -294,15 +294,6 @@ function notNull(table: string, column: string, major: number): string[] {
     `shared ACCESS EXCLUSIVE: ${alter} ALTER COLUMN ${column} SET NOT NULL`,
     `shared ACCESS EXCLUSIVE: ${alter} DROP CONSTRAINT ${name}`,
   ];
-}
-
-export function outline({ steps }: Plan): string[] {
-  return steps.map((step) => {
-    const sql = step.kind === "batch"
-      ? `batches of ${step.batch.table} (${step.batch.keys.join(", ")}) ${step.sql}`
-      : step.sql;
-    return `${step.transaction} ${step.lock?.mode ?? "nothing"}: ${sql}`;
-  });
 }
 
 for (const major of testMajors()) {
