@@ -117,7 +117,7 @@ function nameKey(fact: Fact, parentOf: (id: string) => Fact): string | undefined
 
 /** What PostgreSQL wants of tables beyond their dependencies. */
 function addTableEdges(
-  { from, to, creates, drops, sides }: Actions,
+  { from, to, creates, drops, alters, sides }: Actions,
   edge: (key: string | undefined, before: string | undefined) => void,
   readyNode: (id: string) => string | undefined,
 ): void {
@@ -165,6 +165,7 @@ function addTableEdges(
     if (fact.kind === "partition" && !drops.has(fact.parent!)) {
       for (const part of from.childrenOf(fact.parent!)) {
         if (drops.has(part.id) && part.id !== id) edge(`drop ${part.id}`, `drop ${id}`);
+        if (alters.has(part.id)) edge(`alter ${part.id}`, `drop ${id}`);
       }
     }
   }

@@ -50,6 +50,11 @@ export function address(fact: Fact, catalog: Catalog): string {
   }
 }
 
+/** Whether a table inherits from others without being a partition: what it inherits comes with INHERITS alone. */
+export function isHeir(table: Fact, catalog: Catalog): boolean {
+  return catalog.childrenOf(table.id, "inheritance").length > 0;
+}
+
 /** The table that a fact is a part of, itself included; undefined for what lies on no relation. */
 export function relationOf(fact: Fact, catalog: Catalog): Fact | undefined {
   if (relationKinds.has(fact.kind)) return fact;

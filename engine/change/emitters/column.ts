@@ -160,7 +160,8 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const path = pathOf(parent.id);
   // Changes of the parent's column reach this one by themselves.
   const isOwn = key === "not_null" && property(after, key) === true && isNamedApart(after, to);
-  if (property(after, "inherited") && inheritedProperties.has(key) && !isOwn) return [];
+  const isBoth = property(before, "inherited") && property(after, "inherited");
+  if (isBoth && inheritedProperties.has(key) && !isOwn) return [];
   const alter = `ALTER ${parent.kind.toUpperCase()} ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
   const value = property<string>(after, key);
   switch (key) {
@@ -169,6 +170,8 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
     case "collation":
       return before.properties.type === after.properties.type ? [retype(before, after, sides)] : [];
     case "not_null":
+      // The constraint that is not valid yet is made by itself.
+      if (value && property(after, "not_null_not_valid")) return [];
       if (value && sides.online && parent.kind === "table" && !sides.isNew(parent.id)) {
         return isBroughtByWhole(after, sides) ? [] : setNotNull(after, sides);
       }

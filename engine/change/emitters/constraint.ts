@@ -2,7 +2,7 @@ import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts"
 import { type Draft, onTable } from "../draft.ts";
 import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
-import { parentOf, sqlName } from "../names.ts";
+import { isHeir, parentOf, sqlName } from "../names.ts";
 import {
   addForeignKeyByPartition,
   addKey,
@@ -20,7 +20,7 @@ export const constraint: Emitter = {
   create(fact, sides) {
     const { to } = sides;
     const parent = parentOf(fact, to);
-    if (property(fact, "inherited") && !sides.isNew(parent.id)) return [];
+    if (property(fact, "inherited") && (!sides.isNew(parent.id) || isHeir(parent, to))) return [];
     const name = to.quote(fact.name);
     const definition = property<string>(fact, "definition")!;
     if (parent.kind === "domain") {

@@ -32,7 +32,11 @@ export const index: Emitter = {
     return drafts;
   },
   drop(fact, sides) {
-    const { from } = sides;
+    const { from, to } = sides;
+    const bond = from.childrenOf(fact.parent!, "partition")[0];
+    const isAttached = from.childrenOf(fact.id, "index attachment").length > 0;
+    // It goes with the index of the whole, as long as its table is a part of it.
+    if (isAttached && bond !== undefined && to.facts.has(bond.id)) return [];
     const concurrently = sides.online && !property(fact, "partitioned") &&
       from.childrenOf(fact.id, "index attachment").length === 0;
     return [{

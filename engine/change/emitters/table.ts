@@ -17,6 +17,8 @@ export const table: Emitter = {
     if (property(fact, "force_row_security")) {
       drafts.push(onTable(pathOf(fact.id), `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`));
     }
+    const identity = property<string>(fact, "replica_identity");
+    if (identity === "f" || identity === "n") drafts.push(replicaIdentity(fact, to));
     return drafts;
   },
   drop: (fact, { from }) => [onTable(pathOf(fact.id), `DROP TABLE ${sqlName(fact, from)}`, [{
@@ -63,7 +65,26 @@ function partDefinition(part: Fact, parts: readonly Fact[], catalog: Catalog): s
     return `CONSTRAINT ${catalog.quote(part.name)} ${property<string>(part, "definition")}`;
   }
   if (part.kind !== "column") return "";
+  if (property(catalog.fact(part.parent!), "of_type") !== undefined) return typedColumn(part, parts, catalog);
   return columnDefinition(part, catalog, parts.find(({ kind, parent }) => kind === "default" && parent === part.id));
+}
+
+/** A column of a table of a type says only what the type does not. */
+function typedColumn(column: Fact, parts: readonly Fact[], catalog: Catalog): string {
+  const given = parts.find(({ kind, parent }) => kind === "default" && parent === column.id);
+  const words = [
+    ...(given ? [`DEFAULT ${property<string>(given, "expression")}`] : []),
+    ...(property(column, "not_null") ? ["NOT NULL"] : []),
+  ];
+  return words.length === 0 ? "" : `${catalog.quote(column.name)} WITH OPTIONS ${words.join(" ")}`;
+}
+
+/** Which of its columns tell replicas what row was meant. */
+function replicaIdentity(fact: Fact, catalog: Catalog): Draft {
+  const index = property<string>(fact, "replica_identity_index");
+  const words: Record<string, string> = { f: "FULL", n: "NOTHING", i: `USING INDEX ${catalog.quote(index ?? "")}` };
+  const what = words[property<string>(fact, "replica_identity") ?? ""] ?? "DEFAULT";
+  return onTable(pathOf(fact.id), `ALTER TABLE ${sqlName(fact, catalog)} REPLICA IDENTITY ${what}`);
 }
 
 function alterProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
@@ -84,6 +105,11 @@ function alterProperty(key: string, before: Fact, after: Fact, { to }: Sides): D
       return [onTable(path, `${alter} ${value ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY`, authorization(path))];
     case "force_row_security":
       return [onTable(path, `${alter} ${value ? "" : "NO "}FORCE ROW LEVEL SECURITY`, authorization(path))];
+    case "replica_identity":
+      return [replicaIdentity(after, to)];
+    case "replica_identity_index":
+      // The letter changes with it, except from one index to another.
+      return property(before, "replica_identity") === "i" && value !== undefined ? [replicaIdentity(after, to)] : [];
     default:
       throw new Error(`no statement for the property ${key} of a table`);
   }
