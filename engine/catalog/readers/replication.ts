@@ -27,7 +27,7 @@ export const publicationTables: Reader = {
      WHERE ${isUserSchema()}`,
 };
 
-const list = `(SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+const list = `(SELECT pg_catalog.json_agg(a.attname ORDER BY a.attname) FROM pg_catalog.pg_attribute a
   WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)) AS columns`;
 
 export const publicationSchemas: Reader = {

@@ -1,14 +1,13 @@
 import { secretPlaceholder } from "../secret_placeholder.ts";
 
-/** Condition: an option whose name says that nobody else shall see it. */
-export const namedSecret = nameOfSecret("o.option_name");
+const isSwitch = `pg_catalog.lower(o.option_value) IN ('true', 'false', 'on', 'off')`;
+
+/** Condition: an option whose name says that nobody else shall see it; `password_required` is none. */
+export const namedSecret = `(o.option_name ~* '(pass|pwd|secret|token|credential|api_?key|access_?key|private_?key)'
+  AND NOT (o.option_name ~* '_required$' AND ${isSwitch}))`;
 
 /** Condition: any option of a user mapping, as long as it is no mere switch. */
-export const anySecret = `(${namedSecret} OR pg_catalog.lower(o.option_value) NOT IN ('true', 'false', 'on', 'off'))`;
-
-function nameOfSecret(name: string): string {
-  return `${name} ~* '(pass|pwd|secret|token|credential|api_?key|access_?key|private_?key)'`;
-}
+export const anySecret = `(${namedSecret} OR NOT ${isSwitch})`;
 
 const isPlaceholder = `pg_catalog.starts_with(o.option_value, '${secretPlaceholder}')`;
 

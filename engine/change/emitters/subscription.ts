@@ -15,11 +15,12 @@ import { sqlName } from "../names.ts";
 export const subscription: Emitter = {
   create(fact, { to }) {
     requireConnection(fact);
+    // How changes are streamed has another default in every other major.
+    const keys = optionKeys(to).filter((key) => key === "streaming" || property(fact, key) !== undefined);
     const options = [
       "connect = false",
       `slot_name = ${slot(fact, to)}`,
-      ...optionKeys(to)
-        .filter((key) => property(fact, key) !== undefined).map((key) => option(key, fact)),
+      ...keys.map((key) => option(key, fact)),
     ];
     const sql = `CREATE SUBSCRIPTION ${sqlName(fact, to)} CONNECTION ${connection(fact)} PUBLICATION ${
       publications(fact, to)

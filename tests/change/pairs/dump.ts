@@ -54,9 +54,16 @@ function columnsSorted(lines: readonly string[]): string[] {
 /** What only one of two dumps says. */
 export function dumpDifference(actual: Dump, expected: Dump): string[] {
   const keys = new Set([...actual.keys(), ...expected.keys()]);
-  return [...keys].filter((key) => actual.get(key) !== expected.get(key)).map((key) =>
+  return [...keys].filter((key) => !agrees(actual.get(key), expected.get(key))).map((key) =>
     `${key}\n  is: ${actual.get(key) ?? "absent"}\n  shall be: ${expected.get(key) ?? "absent"}`
   );
+}
+
+/** A plan knows no secrets, and writes something in their place. */
+function agrees(actual: string | undefined, expected: string | undefined): boolean {
+  if (actual === expected || actual === undefined || expected === undefined) return actual === expected;
+  const parts = actual.split(/confiture-unknown-secret-[0-9a-f]{64}/).map((part) => part.replace(/[^\w\s]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^']*")}$`).test(expected);
 }
 
 function connection({ hosts, user, password }: Dsn, database: string): string[] {
