@@ -52,6 +52,10 @@ export const planDocument = z.object({
   role: z.string().describe("The role that applies it"),
   steps: z.array(planStep),
   reordered_tables: z.array(z.string()).describe("Tables whose columns stand in another order, which stays so"),
+  questions: z.array(
+    z.object({ from: z.string(), to: z.string(), why: z.string(), comment: z.string(), entry: z.string() }),
+  )
+    .describe("Drops and adds that may be renames; unanswered, they stay what they are"),
   unmodelled: z.array(z.string()).describe("What a side has and the model has not: neither compared nor changed"),
   unreadable: z.array(z.string()).describe("What the role may not read"),
   left_out: z.record(z.string(), z.int()).describe("What the scope and extensions left out, counted"),
@@ -106,6 +110,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
       }))
     ),
     reordered_tables: [...plan.reordered],
+    questions: plan.questions.map((question) => ({ ...question })),
     unmodelled: [from, to].flatMap(({ catalog }) => catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`))
       .filter((name, index, all) => all.indexOf(name) === index).sort(),
     unreadable: [...new Set([from, to].flatMap(({ catalog }) => catalog.unreadable))].sort(),

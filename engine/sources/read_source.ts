@@ -29,6 +29,8 @@ export interface Side {
   readonly live?: { readonly dsn: Dsn; readonly environment?: Environment };
   /** Statements of the DDL that could not be run in scratch. */
   readonly skipped: readonly string[];
+  /** The DDL itself, for what its comments say; absent for what was read at a git ref or from a catalog. */
+  readonly ddl?: readonly ScriptSource[];
 }
 
 export interface ReadSourceOptions {
@@ -67,7 +69,10 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
       return await readDdl(source, context.projectDir, options);
     case "git":
       return await withGitTree(context.projectDir, source.ref, context.host, async (folder) => {
-        if (source.of.kind !== "catalog") return await readDdl(source.of, folder, { ...options, label });
+        if (source.of.kind !== "catalog") {
+          const { ddl: _, ...side } = await readDdl(source.of, folder, { ...options, label });
+          return side;
+        }
         return { label, catalog: await readCatalogFile(join(folder, source.of.path), label), skipped: [] };
       });
   }
@@ -96,7 +101,12 @@ async function readDdl(
     await using session = await context.session(dsn);
     const ownServer = place.kind === "embedded";
     const loaded = await loadDdl(sources, session, { mode, twoPass, signal: context.signal, ownServer, warn });
-    return { label, catalog: await readCatalog(session, { impliesOwner: true }), skipped: loaded.skipped };
+    return {
+      label,
+      catalog: await readCatalog(session, { impliesOwner: true }),
+      skipped: loaded.skipped,
+      ddl: sources,
+    };
   });
 }
 

@@ -50,6 +50,33 @@ for (const major of testMajors()) {
     assert.equal(again.result.resumed_at, again.result.segments);
   });
 
+  Deno.test(`plan on ${major} asks about a rename, guesses none, and takes the answer from a comment or the file`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    await built(place, orders);
+    await place.tell("INSERT INTO orders VALUES (1, 'kept')", place.database);
+    await place.write({ "db/schema/a.sql": "CREATE TABLE orders (id int PRIMARY KEY, remark text);\n" });
+    const asked = await json(place, "plan");
+    assert.equal(asked.result.questions.length, 1, asked.err);
+    assert.match(asked.result.steps.map(({ sql }: { sql: string }) => sql).join("\n"), /DROP COLUMN note/);
+    const [{ entry }] = asked.result.questions;
+    await place.write({ "db/renames.yaml": `${entry}\n` });
+    const answered = await json(place, "plan", "--output", "plan.json");
+    const rename = ["ALTER TABLE public.orders RENAME COLUMN note TO remark"];
+    assert.deepEqual(answered.result.steps.map(({ sql }: { sql: string }) => sql), rename);
+    assert.equal(answered.result.proof.status, "proved", answered.result.proof.problems.join());
+    await place.write({
+      "db/renames.yaml": undefined,
+      "db/schema/a.sql":
+        "CREATE TABLE orders (id int PRIMARY KEY,\n  remark text -- confiture: renamed from note\n);\n",
+    });
+    const commented = await json(place, "plan");
+    assert.deepEqual(commented.result.steps.map(({ sql }: { sql: string }) => sql), rename);
+    const applied = await place.cli(["apply", "plan.json"]);
+    assert.equal(applied.code, 0, applied.err);
+    assert.deepEqual(await place.ask("SELECT remark FROM orders", place.database), [{ remark: "kept" }]);
+    assert.equal((await place.cli(["drift"])).code, 0);
+  });
+
   Deno.test(`apply on ${major} refuses an edited plan, another database, another role and hazards that nobody allowed`, async () => {
     await using place = await buildPlace({ major, role: "CREATEDB" });
     await built(place, orders);

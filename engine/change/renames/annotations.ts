@@ -34,7 +34,7 @@ interface Place {
 
 async function annotationsOf(source: ScriptSource, statements: readonly Statement[]): Promise<Annotation[]> {
   const parser = await loadParser();
-  const bytes = await source.read(0, Number.MAX_SAFE_INTEGER);
+  const bytes = await wholeOf(source);
   const decoder = new TextDecoder();
   const lineOf = (at: number) => bytes.subarray(0, at).filter((byte) => byte === 10).length + 1;
   const places: Place[] = [];
@@ -94,4 +94,10 @@ function* partsOf(tree: Tree): Generator<{ name: string; location: number }> {
     if (ColumnDef) yield { name: ColumnDef.colname, location: ColumnDef.location ?? 0 };
     if (Constraint?.conname) yield { name: Constraint.conname, location: Constraint.location ?? 0 };
   }
+}
+
+async function wholeOf(source: ScriptSource): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of source.chunks()) parts.push(chunk.slice());
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
 }
