@@ -88,11 +88,11 @@ class Deciding {
     const replaced = new Set<string>();
     for (const [id, before] of this.from.facts) {
       const after = this.to.facts.get(id);
-      if (!after || after.parent === before.parent) continue;
+      if (!after?.parent || !before.parent || after.parent === before.parent) continue;
       this.#alterations.delete(id);
       this.#drops.add(id);
       this.#creates.add(id);
-      for (const gone of [id, before.parent!]) replaced.add(gone);
+      for (const gone of [id, before.parent]) replaced.add(gone);
     }
     for (const id of replaced) {
       for (const dependent of this.from.dependentsOf(id)) {
@@ -142,6 +142,8 @@ class Deciding {
     const after = this.to.facts.get(dependent.id);
     if (!after || dependent.parent === id) return;
     if (this.#alterations.has(dependent.id) && !after.needs.includes(id)) return;
+    // An index goes with that of the partitioned table that it is a part of.
+    if (dependent.kind === "index attachment") return this.#rebuild(dependent.parent!);
     if (!isStoredColumn(dependent, this.from)) this.#setAside(dependent);
     else if (this.#asides.has(id)) this.#retype(dependent, after);
     else this.#refuse(dependent, id);

@@ -133,6 +133,11 @@ function addTableEdges(
         if (fact.properties.partition_key === undefined) continue;
         for (const need of column.needs) if (need !== id) edge(`create ${id}`, readyNode(need));
       }
+    } else if (fact.kind === "type") {
+      // Its attributes come with it.
+      for (const attribute of to.childrenOf(id, "column")) {
+        for (const need of attribute.needs) if (need !== id) edge(`create ${id}`, readyNode(need));
+      }
     } else if (fact.kind === "partition") {
       // A table is attached when it is whole: PostgreSQL then takes its indexes and checks for those of the parent.
       for (const part of to.childrenOf(fact.parent!)) {
@@ -161,6 +166,11 @@ function addTableEdges(
   }
   for (const id of drops) {
     const fact = from.fact(id);
+    if (fact.kind === "index attachment") {
+      for (const whole of fact.needs) {
+        if (whole !== fact.parent && drops.has(whole)) edge(`create ${fact.parent}`, `drop ${whole}`);
+      }
+    }
     // A partition's bond goes before what only its table brought.
     if (fact.kind === "partition" && !drops.has(fact.parent!)) {
       for (const part of from.childrenOf(fact.parent!)) {

@@ -59,7 +59,8 @@ export const baseType: Emitter = {
     return isKept ? [{ sql }, { sql: `CREATE TYPE ${name}` }] : [{ sql }];
   },
   alter({ after, properties }, { to }) {
-    if (properties.some((key) => !alterable.has(key)) || property(after, "storage") === "p") return undefined;
+    if (properties.some((key) => !alterable.has(key))) return undefined;
+    if (properties.includes("storage") && property(after, "storage") === "p") return undefined;
     return [{
       sql: `ALTER TYPE ${sqlName(after, to)} SET (${properties.map((key) => option(key, after)).join(", ")})`,
     }];

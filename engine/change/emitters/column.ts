@@ -24,9 +24,11 @@ export const column: Emitter = {
       }];
     }
     if (!isStored(parent)) return [];
-    // The parent table's own ADD COLUMN has brought it, or INHERITS; a new partition spells its columns out.
+    // The parent table's own ADD COLUMN has brought it, or INHERITS, or ADD ATTRIBUTE of the type that the table is made
+    // of; a new partition spells its columns out.
     const isSpeltOut = sides.isNew(parent.id) && to.childrenOf(parent.id, "partition").length > 0;
-    if (property(fact, "inherited") && !isSpeltOut) return extras(fact, to);
+    const isOfType = property(parent, "of_type") !== undefined && !sides.isNew(parent.id);
+    if ((property(fact, "inherited") && !isSpeltOut) || isOfType) return extras(fact, to);
     const given = sides.parts.find(({ kind }) => kind === "default");
     if (sides.online && given && sides.answers?.columns.get(fact.id)?.rewritesTable) {
       const properties = { ...fact.properties };
@@ -46,7 +48,7 @@ export const column: Emitter = {
       const sql = `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}${cascade(parent.id, sides)}`;
       return [{ sql, hazards: dropsValues(fact, from) }];
     }
-    if (!isStored(parent) || property(fact, "inherited")) return [];
+    if (!isStored(parent) || property(fact, "inherited") || property(parent, "of_type") !== undefined) return [];
     const isElsewhere = property(fact, "generated") !== undefined || parent.kind === "foreign table";
     const why = isElsewhere ? undefined : "the column goes with all its values";
     return [onTable(
@@ -160,8 +162,9 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const path = pathOf(parent.id);
   // Changes of the parent's column reach this one by themselves.
   const isOwn = key === "not_null" && property(after, key) === true && isNamedApart(after, to);
-  const isBoth = property(before, "inherited") && property(after, "inherited");
-  if (isBoth && inheritedProperties.has(key) && !isOwn) return [];
+  const isOfType = property(parent, "of_type") !== undefined && key === "type";
+  const isBrought = isOfType || (property(before, "inherited") && property(after, "inherited"));
+  if (isBrought && inheritedProperties.has(key) && !isOwn) return [];
   const alter = `ALTER ${parent.kind.toUpperCase()} ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
   const value = property<string>(after, key);
   switch (key) {

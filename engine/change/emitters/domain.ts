@@ -5,10 +5,12 @@ import { sqlName } from "../names.ts";
 import { renameAside } from "../rename_aside.ts";
 
 export const domain: Emitter = {
-  create(fact, { to, parts }) {
+  create(fact, { to, parts, isAside }) {
     const collation = property<string>(fact, "collation");
     const given = property<string>(fact, "default");
-    const notNull = property<string>(fact, "not_null_name");
+    // The one that is set aside keeps the name that PostgreSQL would choose.
+    const notNull = property<string>(fact, "not_null_name") ??
+      (isAside(fact.id) && to.major >= 17 ? `${fact.name}_not_null` : undefined);
     const constraints = parts.map((part) =>
       ` CONSTRAINT ${to.quote(part.name)} ${property<string>(part, "definition")}`
     );

@@ -44,10 +44,7 @@ function moveMultirange(before: Fact, after: Fact, catalog: Catalog): string[] {
   const schema = property<string>(before, "multirange_schema")!;
   const [newSchema, name] = ["schema", "name"].map((key) => property<string>(after, `multirange_${key}`)!);
   const place = `${catalog.quote(schema)}.${catalog.quote(property<string>(before, "multirange_name")!)}`;
-  const moved = schema === newSchema ? [] : [
-    ...constructors(before, place, catalog).map((routine) => `ALTER FUNCTION ${routine}`),
-    `ALTER TYPE ${place}`,
-  ].map((words) => `${words} SET SCHEMA ${catalog.quote(newSchema!)}`);
+  const moved = schema === newSchema ? [] : [`ALTER TYPE ${place} SET SCHEMA ${catalog.quote(newSchema!)}`];
   return [...moved, ...renameMultirange(before, newSchema!, name!, catalog)];
 }
 
@@ -56,11 +53,13 @@ function renameMultirange(fact: Fact, schema: string, name: string, catalog: Cat
   const old = property<string>(fact, "multirange_name")!;
   if (old === name) return [];
   const place = `${catalog.quote(schema)}.${catalog.quote(old)}`;
-  const renamed = [...constructors(fact, place, catalog).map((routine) => `FUNCTION ${routine}`), `TYPE ${place}`];
+  const renamed = [...constructors(fact, catalog).map((routine) => `FUNCTION ${routine}`), `TYPE ${place}`];
   return renamed.map((words) => `ALTER ${words} RENAME TO ${catalog.quote(name)}`);
 }
 
-function constructors(fact: Fact, multirange: string, catalog: Catalog): string[] {
+/** They lie in the schema of the range, wherever the multirange lies. */
+function constructors(fact: Fact, catalog: Catalog): string[] {
   const own = sqlName(fact, catalog);
+  const multirange = `${catalog.quote(fact.schema!)}.${catalog.quote(property<string>(fact, "multirange_name")!)}`;
   return [`${multirange}()`, `${multirange}(${own})`, `${multirange}(${own}[])`];
 }

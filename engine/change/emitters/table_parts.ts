@@ -1,5 +1,5 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
-import { type Draft, onTable } from "../draft.ts";
+import { onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import { parentName } from "../names.ts";
 
