@@ -1,8 +1,7 @@
 import { type Catalog, type Fact, property } from "../catalog/mod.ts";
 import type { Session } from "../postgres/mod.ts";
 import { difference } from "./difference.ts";
-import { emitters } from "./emitters/mod.ts";
-import { columnDefinition } from "./emitters/column.ts";
+import { columnDefinition, emitters } from "./emitters/mod.ts";
 import { sqlName } from "./names.ts";
 import type { ColumnAnswer, PartitionAnswer, ServerAnswers } from "./server_answers.ts";
 

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/mod.ts";
 import { decideActions } from "./actions.ts";
+import { buildsFirst } from "./builds_first.ts";
 import { reorderedTables } from "./difference.ts";
 import type { Batch, Draft } from "./draft.ts";
 import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
@@ -57,7 +58,8 @@ export function planChange(source: Catalog, to: Catalog, options: PlanOptions = 
   const actions = decideActions(from, to, { online, answers });
   const nodes = defaultPrivilegesLast(foldParts(orderActions(actions), actions));
   const renames = (renamed?.drafts ?? []).map((draft) => toStep(draft, "rename"));
-  const steps = [...renames, ...nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)))];
+  const ordered = nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)));
+  const steps = [...renames, ...buildsFirst(ordered, actions)];
   const questions = findRenameQuestions(from, to);
   return { from: source.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to), questions };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { testMajors } from "../kit/mod.ts";
 import { converge, type ConvergeCase } from "./converge.ts";
 import { outline } from "./outline.ts";
-import { assertGentle, type WatchedStep, watchPlan } from "./watch_plan.ts";
+import { assertGentle, type WatchedStep } from "./watch_plan.ts";
 
 interface OnlineCase extends Pick<ConvergeCase, "from" | "to" | "rows" | "setup"> {
   /** The steps, each as its transaction, its lock and its statement. */
@@ -111,6 +111,19 @@ const cases: Record<string, OnlineCase> = {
       "shared ACCESS EXCLUSIVE: COMMENT ON CONSTRAINT k ON public.a IS 'key'",
     ],
     hazards: () => ["index-build:public.a.k", "may-fail:public.a.k"],
+  },
+  "a key that others reference is replaced, and they are gone for a moment only": {
+    from: `CREATE TABLE a (x int, y int, CONSTRAINT k PRIMARY KEY (x)); CREATE TABLE c (x int REFERENCES a)`,
+    to: `CREATE TABLE a (x int, y int, CONSTRAINT k PRIMARY KEY (x) INCLUDE (y)); CREATE TABLE c (x int REFERENCES a)`,
+    rows,
+    steps: () => [
+      `${build}CREATE UNIQUE INDEX CONCURRENTLY k__new ON public.a USING btree (x) INCLUDE (y)`,
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.c DROP CONSTRAINT c_x_fkey",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.a DROP CONSTRAINT k",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.a ADD CONSTRAINT k PRIMARY KEY USING INDEX k__new",
+      "shared SHARE ROW EXCLUSIVE: ALTER TABLE public.c ADD CONSTRAINT c_x_fkey FOREIGN KEY (x) REFERENCES public.a(x) NOT VALID",
+      "own SHARE UPDATE EXCLUSIVE: ALTER TABLE public.c VALIDATE CONSTRAINT c_x_fkey",
+    ],
   },
   "a key of a partitioned table is built by partition and joined": {
     from: `CREATE TABLE p (x int NOT NULL, y int NOT NULL) PARTITION BY RANGE (x); ${twoPartitions}`,

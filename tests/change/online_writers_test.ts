@@ -89,13 +89,10 @@ for (const major of testMajors()) {
     );
     // Where nobody was asked, what may be is said.
     const rewrites = plan.steps.flatMap(({ hazards }) => hazards).filter(({ kind }) => kind === "rewrite");
-    assert.deepEqual(
-      rewrites.map(({ why }) => why),
-      [
-        "the column comes with values; no server said that the table stays",
-        "the type of a column changes; no server said that the table stays",
-      ].toSorted((a, b) => rewrites[0]!.why === a ? -1 : rewrites[0]!.why === b ? 1 : 0),
-    );
+    assert.deepEqual(rewrites.map(({ why }) => why).sort(), [
+      "the column comes with values; no server said that the table stays",
+      "the type of a column changes; no server said that the table stays",
+    ]);
   });
 
   Deno.test(`readEvidence() on ${major}: size, rows and what hangs on a table, partitions and odd names among them`, async (t) => {

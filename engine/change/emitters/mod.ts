@@ -39,7 +39,7 @@ import { textSearchConfiguration, textSearchDictionary, textSearchParser, textSe
 import { trigger } from "./trigger.ts";
 import { materializedView, view } from "./view.ts";
 
-export { columnExtras } from "./column.ts";
+export { columnDefinition, columnExtras } from "./column.ts";
 export { unwantedRights } from "./grant.ts";
 
 /** In the order in which new things come when nothing else decides. */
