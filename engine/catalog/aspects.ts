@@ -101,7 +101,7 @@ export function grantsSql(major: number): string {
       FROM objects o LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = o.class AND i.objoid = o.oid
         AND i.objsubid = o.sub AND NOT (o.catalog = 'pg_namespace' AND EXISTS (
           SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = o.oid AND n.nspname = 'public'))
-      WHERE o.acl IS DISTINCT FROM i.initprivs),
+      WHERE o.acl IS DISTINCT FROM i.initprivs AND NOT ${ofInformationSchema}),
     given AS (SELECT o.class, o.oid, o.sub, e.* FROM based o, pg_catalog.aclexplode(o.acl) e),
     standard AS (SELECT o.class, o.oid, o.sub, e.* FROM based o, pg_catalog.aclexplode(o.standard) e),
     changed AS (
@@ -127,6 +127,13 @@ export function grantsSql(major: number): string {
       CASE WHEN grantor <> owner THEN pg_catalog.pg_get_userbyid(grantor) END AS grantor
     FROM named ORDER BY catalog, oid, sub, grantee, missing, privilege, grantor`;
 }
+
+/** No dump writes its rights, which initdb gives after it has noted those of everything else. */
+const ofInformationSchema = `CASE o.catalog
+  WHEN 'pg_namespace' THEN o.oid = 'information_schema'::pg_catalog.regnamespace
+  WHEN 'pg_class' THEN o.oid < 16384 AND o.oid IN (SELECT c.oid FROM pg_catalog.pg_class c
+    WHERE c.relnamespace = 'information_schema'::pg_catalog.regnamespace)
+  ELSE false END`;
 
 export interface CommentRow extends Record<string, unknown> {
   catalog: string;

@@ -6,5 +6,6 @@ export { type Fact, type FactKind, type Json, type Properties, property } from "
 export { aspectId, objectId, partId, pathOf, shown } from "./identity.ts";
 export { type Right, rightOf, type Rights } from "./rights.ts";
 export { readCatalog } from "./read_catalog.ts";
+export { applyScope, type Scope, type ScopeRules } from "./scope.ts";
 export { withRole } from "./with_role.ts";
 export { withCanonical } from "./with_canonical.ts";

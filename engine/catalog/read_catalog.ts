@@ -3,6 +3,8 @@ import { ServerFailure, type Session } from "../postgres/mod.ts";
 import { loadParser } from "../sql/mod.ts";
 import type { Catalog } from "./catalog.ts";
 import { CatalogReading, type ReadOptions } from "./catalog_reading.ts";
+import { isOwnRelation, ownSchema } from "./own_objects.ts";
+import { applyScope } from "./scope.ts";
 import { catalogSignature, walPosition } from "./settled.ts";
 
 export type { ReadOptions } from "./catalog_reading.ts";
@@ -30,7 +32,7 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
         const isQuiet = before === await walPosition(session);
         return { catalog, signature: isQuiet ? undefined : await catalogSignature(session) };
       });
-      if (signature === undefined || signature === await catalogSignature(session)) return catalog;
+      if (signature === undefined || signature === await catalogSignature(session)) return withoutOwn(catalog);
     } catch (error) {
       // Inside a caller's transaction there is nothing left to read with.
       if (session.inTransaction || !isLostObject(error) || before === await walPosition(session)) throw error;
@@ -38,6 +40,12 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
     }
   }
   throw new ConfitureError("catalog-unsettled", { database: session.dsn.database, attempts }, { cause });
+}
+
+/** Confiture's own objects are nobody's to compare. */
+function withoutOwn(catalog: Catalog): Catalog {
+  const hasOwn = catalog.facts.has(`schema ${ownSchema}`) || catalog.facts.values().some((fact) => isOwnRelation(fact));
+  return hasOwn ? applyScope(catalog, {}) : catalog;
 }
 
 const settings = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog;

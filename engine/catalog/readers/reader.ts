@@ -36,7 +36,7 @@ export const rightsSql =
 
 /** Condition: a schema that is not PostgreSQL's own. */
 export function isUserSchema(alias = "n"): string {
-  return `${alias}.nspname !~ '^pg_' AND ${alias}.nspname NOT IN ('information_schema', 'confiture')`;
+  return `${alias}.nspname !~ '^pg_' AND ${alias}.nspname <> 'information_schema'`;
 }
 
 /** Oids below are given by initdb. */

@@ -6,6 +6,7 @@ import { infrastructureShape } from "./infrastructure_schema.ts";
 import { migrationSchema } from "./migration_schema.ts";
 import { notificationsSchema } from "./notifications_schema.ts";
 import { runShape } from "./run_schema.ts";
+import { scopeSchema } from "./scope_schema.ts";
 import { seedSchema } from "./seed_schema.ts";
 import { sourcesShape } from "./sources_schema.ts";
 
@@ -19,6 +20,7 @@ export const environmentShape = {
   seed: seedSchema,
   ...runShape,
   migration: migrationSchema,
+  scope: scopeSchema,
   ...accessShape,
   notifications: notificationsSchema,
   ...infrastructureShape,
