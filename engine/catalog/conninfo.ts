@@ -40,7 +40,7 @@ function redactUri(uri: string, hide: Hide): string {
   if (query >= 0) {
     const parameters = uri.slice(query + 1).split("&").map((parameter) => {
       const [name = "", value = ""] = split(parameter, "=");
-      return replaced(`${name}=`, hide(name, value), parameter);
+      return replaced(`${name}=`, hide(decoded(name), value), parameter);
     });
     result = `${uri.slice(0, query + 1)}${parameters.join("&")}`;
   }
@@ -48,6 +48,11 @@ function redactUri(uri: string, hide: Hide): string {
   const [user = "", password = ""] = split(uri.slice(start, at), ":");
   const shown = replaced(`${user}:`, hide("password", password), uri.slice(start, at));
   return result.slice(0, start) + shown + result.slice(at);
+}
+
+/** libpq takes names percent-encoded too. */
+function decoded(name: string): string {
+  return name.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
 }
 
 function replaced(before: string, hidden: string | undefined, otherwise: string): string {
