@@ -73,7 +73,8 @@ function buildPartitioned(index: Fact, name: string, sides: Sides): { drafts: Dr
     lock: { mode: "SHARE", on: pathOf(table.id) },
   }];
   const renames: Rename[] = [];
-  for (const attachment of to.dependentsOf(index.id).filter(({ kind }) => kind === "index attachment")) {
+  const attachments = to.dependentsOf(index.id).filter(({ kind }) => kind === "index attachment");
+  for (const attachment of attachments.toSorted((a, b) => a.id < b.id ? -1 : 1)) {
     const child = to.fact(attachment.parent!);
     const childTable = to.fact(child.parent!);
     // A new partition brings its index, and is joined by the step of its own.
