@@ -32,10 +32,9 @@ export function addForeignKeyByPartition(fact: Fact, table: Fact, sides: Sides):
 
 /** The partitions that hold rows, at any depth. */
 export function leavesOf(id: string, catalog: Catalog): Fact[] {
-  return catalog.dependentsOf(id).filter(({ kind, parent }) => kind === "partition" && parent !== id).flatMap(
-    (bond) => {
-      const table = catalog.fact(bond.parent!);
-      return property(table, "partition_key") === undefined ? [table] : leavesOf(table.id, catalog);
-    },
-  );
+  const bonds = catalog.dependentsOf(id).filter(({ kind, parent }) => kind === "partition" && parent !== id);
+  return bonds.toSorted((a, b) => a.id < b.id ? -1 : 1).flatMap((bond) => {
+    const table = catalog.fact(bond.parent!);
+    return property(table, "partition_key") === undefined ? [table] : leavesOf(table.id, catalog);
+  });
 }
