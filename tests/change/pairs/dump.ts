@@ -13,7 +13,7 @@ export async function pgDumpMajor(): Promise<number | undefined> {
 export type Dump = ReadonlyMap<string, string>;
 
 export async function dumpText(dsn: Dsn, database: string): Promise<string> {
-  return await run("pg_dump", ["--schema-only", ...connection(dsn, database)]);
+  return await run("pg_dump", ["--schema-only", "--exclude-schema=confiture", ...connection(dsn, database)]);
 }
 
 /** Restores a dump into an empty database. */
