@@ -1,4 +1,4 @@
-import { Catalog, readCatalog } from "../catalog/mod.ts";
+import { applyScope, Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
 import type { PlanDocument } from "./plan_document.ts";
@@ -43,7 +43,8 @@ export async function applyPlan(document: PlanDocument, session: Session, option
   requireProof(document, options);
   requireAllowed(document, options.allow);
   return await withAdvisoryLock(session, `change of ${session.dsn.database}`, {}, async () => {
-    const catalog = await requireRole(document, await readCatalog(session));
+    const read = async () => applyScope(await readCatalog(session), document.scope);
+    const catalog = await requireRole(document, await read());
     const resumedAt = await findPlace(document, catalog, session, options);
     await session.execute(walkingSettings);
     const segments = Map.groupBy(document.steps, ({ segment }) => segment);
@@ -53,7 +54,7 @@ export async function applyPlan(document: PlanDocument, session: Session, option
       options.signal.throwIfAborted();
       retries += await runWithRetries(document, steps, session, options);
     }
-    const { fingerprint } = resumedAt === segments.size ? catalog : await readCatalog(session);
+    const { fingerprint } = resumedAt === segments.size ? catalog : await read();
     const expected = document.proof.boundaries.at(-1);
     if (expected !== undefined && fingerprint !== expected) {
       throw new ConfitureError("plan-missed", { target: session.dsn.database, found: fingerprint, expected });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConfitureError } from "../errors.ts";
-import type { Catalog } from "../catalog/mod.ts";
+import type { Catalog, Scope } from "../catalog/mod.ts";
 import { hazardName } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
 import { type Plan, planChange } from "./plan.ts";
@@ -14,6 +14,13 @@ const side = z.object({
   label: z.string().describe("Where it was read: environment, DDL, file"),
   fingerprint: z.string().describe("SHA-256 over its catalog, in hex"),
   server_version: z.int(),
+});
+
+const rules = z.object({
+  schemas: z.array(z.string()).optional(),
+  kinds: z.array(z.string()).optional(),
+  objects: z.array(z.string()).optional(),
+  partitions_of: z.array(z.string()).optional(),
 });
 
 export const planStep = z.object({
@@ -50,6 +57,8 @@ export const planDocument = z.object({
   from: side,
   to: side,
   role: z.string().describe("The role that applies it"),
+  scope: z.object({ include: rules.optional(), exclude: rules.optional(), trackingTable: z.string().optional() })
+    .describe("What both sides were narrowed to"),
   steps: z.array(planStep),
   reordered_tables: z.array(z.string()).describe("Tables whose columns stand in another order, which stays so"),
   questions: z.array(
@@ -80,7 +89,7 @@ export interface PlanSide {
 export const lockTimeoutMs = 3_000;
 
 /** A plan and its proof as a document. */
-export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSide): PlanDocument {
+export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSide, scope: Scope = {}): PlanDocument {
   const reverse = reverseSteps(from.catalog, to.catalog);
   const segments = cutIntoSegments(plan.steps);
   const document: Omit<PlanDocument, "hash"> = {
@@ -88,6 +97,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     from: sideOf(from, plan.from),
     to: sideOf(to, plan.to),
     role: from.catalog.role,
+    scope: JSON.parse(JSON.stringify(scope)),
     steps: segments.flatMap(({ steps }, index) =>
       steps.map(({ action, sql, transaction, lock, hazards, ...step }) => ({
         action,

@@ -1,4 +1,4 @@
-import { type Catalog, readCatalog, withRole } from "../catalog/mod.ts";
+import { applyScope, type Catalog, readCatalog, type Scope, withRole } from "../catalog/mod.ts";
 import { isConfitureError } from "../errors.ts";
 import { quoteIdentifier, type Session } from "../postgres/mod.ts";
 import { type Change, difference } from "./difference.ts";
@@ -21,6 +21,8 @@ export interface ProofOptions {
   signal?: AbortSignal;
   /** A role that the scratch server lets us be, under which the steps are walked: it stands for the one that will. */
   walker?: string;
+  /** What both sides were narrowed to. */
+  scope?: Scope;
 }
 
 /**
@@ -32,10 +34,10 @@ export async function provePlan(
   to: Catalog,
   plan: Plan,
   scratch: Session,
-  { signal, walker }: ProofOptions = {},
+  { signal, walker, scope = {} }: ProofOptions = {},
 ): Promise<Proof> {
   const read = async () => {
-    const catalog = await readCatalog(scratch);
+    const catalog = applyScope(await readCatalog(scratch), scope);
     return walker === undefined ? catalog : withRole(catalog, walker, from.role);
   };
   const unproved = (why: string): Proof => ({ status: "unproved", problems: [why], boundaries: [] });

@@ -27,6 +27,7 @@ const families: Readonly<Record<string, string>> = {
   VERIFY: "Verification",
   DIFFER: "Comparing schemas",
   DIFF: "Differences",
+  PLAN: "Plans",
   GEN: "Generating migrations",
   GIT: "Git",
   GRANT: "Grants",

@@ -1,6 +1,7 @@
 import type { Context } from "../../../engine/plugin/mod.ts";
+import { applyScope, type Scope } from "../../../engine/catalog/mod.ts";
 import type { Environment } from "../../../engine/project/mod.ts";
-import { needsScratch, parseSource, readSource, type Side, type Source } from "../../../engine/sources/mod.ts";
+import { needsScratch, parseSource, readSource, scopeOf, type Side, type Source } from "../../../engine/sources/mod.ts";
 
 export interface SidesChoice {
   from?: string;
@@ -13,6 +14,8 @@ export interface Sides {
   to: Side;
   /** Whose settings count for scratch databases. */
   environment?: Environment;
+  /** What both sides were narrowed to. */
+  scope: Scope;
 }
 
 /** Reads both sides. A living one comes first: scratch databases are then of its major. */
@@ -36,7 +39,12 @@ export async function readSides(choice: SidesChoice, context: Context): Promise<
     sides[which] = await readSource(sources[which], { context, environment, major });
     major ??= sides[which].catalog.major;
   }
-  return { from: sides.from!, to: sides.to!, environment };
+  const [from, to] = [sides.from!, sides.to!];
+  const scope = scopeOf(
+    choice.env === undefined ? from.live?.environment ?? to.live?.environment ?? environment : environment,
+  );
+  const narrowed = (side: Side): Side => ({ ...side, catalog: applyScope(side.catalog, scope) });
+  return { from: narrowed(from), to: narrowed(to), environment, scope };
 }
 
 function defaultFrom(environment: Environment | undefined): Source {

@@ -45,7 +45,7 @@ export async function runPlan(request: PlanRequest, context: Context): Promise<P
   const proof: Proof = request.no_proof
     ? { status: "unproved", problems: ["it was asked for without a proof"], boundaries: [] }
     : await prove(plan, sides, context);
-  const document = toDocument(plan, proof, from, to);
+  const document = toDocument(plan, proof, from, to, sides.scope);
   if (request.strict) requireWhole(document);
   await write(request, document, context);
   return { ...document, output_path: request.output ?? null };
@@ -73,16 +73,18 @@ async function planSides(sides: Sides, { fast }: PlanRequest, context: Context):
   return await readEvidence(session, planChange(from.catalog, to.catalog, { online: !fast, answers, renamed }));
 }
 
-async function prove(plan: Plan, { from, to, environment }: Sides, context: Context): Promise<Proof> {
+async function prove(plan: Plan, { from, to, environment, scope }: Sides, context: Context): Promise<Proof> {
   context.emit({ type: "step", name: "prove" });
   const place = await scratchPlace({ env: environment?.name }, environment, context, from.catalog.major);
   return await inScratch(place, context, async (dsn) => {
     await using session = await context.session(dsn);
-    if (place.kind !== "embedded") return await provePlan(from.catalog, to.catalog, plan, session, context);
+    if (place.kind !== "embedded") {
+      return await provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, scope });
+    }
     await stubRoles([...rolesOf(from.catalog), ...rolesOf(to.catalog)], session);
     return await withWalker(
       session,
-      (walker) => provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, walker }),
+      (walker) => provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, walker, scope }),
     );
   });
 }
