@@ -7,6 +7,7 @@ import scriptRules from "./linters/script/plugin.json" with { type: "json" };
 import securityRules from "./linters/security/plugin.json" with { type: "json" };
 import doctor from "./operations/doctor/plugin.json" with { type: "json" };
 import change from "./operations/change/plugin.json" with { type: "json" };
+import introspect from "./operations/introspect/plugin.json" with { type: "json" };
 import embedded from "./operations/embedded/plugin.json" with { type: "json" };
 import project from "./operations/project/plugin.json" with { type: "json" };
 import core from "./operations/core/plugin.json" with { type: "json" };
@@ -19,6 +20,7 @@ export const builtins: readonly RegisteredPlugin[] = ([
   { manifest: build, load: () => import("./mediums/build/mod.ts") },
   { manifest: project, load: () => import("./operations/project/mod.ts") },
   { manifest: change, load: () => import("./operations/change/mod.ts") },
+  { manifest: introspect, load: () => import("./operations/introspect/mod.ts") },
   { manifest: doctor, load: () => import("./operations/doctor/mod.ts") },
   { manifest: embedded, load: () => import("./operations/embedded/mod.ts") },
   { manifest: core, load: () => import("./operations/core/mod.ts") },

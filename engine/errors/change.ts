@@ -82,6 +82,44 @@ export const changeErrors = {
     message: ({ missing }) => `not everything was compared:\n  ${missing.join("\n  ")}`,
     remedy: () => "Leave it out of the scope, give the role the right to read it, or run without --strict.",
   }),
+  "relation-not-found": row<{ relation: string; where: string; near?: string }>({
+    code: "DIFFER_416",
+    exit: 4,
+    message: ({ relation, where }) =>
+      `${where} has no ${relation.startsWith("schema ") ? "" : "table or view "}${relation}`,
+    remedy: ({ near }) => near === undefined ? "See what there is with confiture introspect." : `Did you mean ${near}?`,
+  }),
+  "relation-ambiguous": row<{ relation: string; known: readonly string[] }>({
+    code: "DIFFER_417",
+    exit: 64,
+    message: ({ relation, known }) => `${relation} is the name of several: ${known.join(", ")}`,
+    remedy: ({ known }) => `Name one of them with its schema: ${known[0]}`,
+  }),
+  "export-folder-taken": row<{ folder: string }>({
+    code: "DIFFER_418",
+    exit: 2,
+    message: ({ folder }) => `${folder} is not empty`,
+    remedy: () =>
+      "Name another folder, or pass --force: what an earlier export wrote there is replaced, everything else stays.",
+  }),
+  "export-file-taken": row<{ folder: string; files: readonly string[] }>({
+    code: "DIFFER_419",
+    exit: 2,
+    message: ({ folder, files }) => `${folder} has files in the way that no export wrote:\n  ${files.join("\n  ")}`,
+    remedy: () => "Move them away, or name another folder. Nothing was written.",
+  }),
+  "export-partial": row<{ missing: readonly string[] }>({
+    code: "DIFFER_421",
+    exit: 4,
+    message: ({ missing }) => `not everything can be exported:\n  ${missing.join("\n  ")}`,
+    remedy: () => "Leave it out of the scope, give the role the right to read it, or run without --strict.",
+  }),
+  "export-manifest-invalid": row<{ file: string; problem: string }>({
+    code: "DIFFER_422",
+    exit: 4,
+    message: ({ file, problem }) => `${file} does not tell what an export wrote: ${problem}`,
+    remedy: () => "Bring it back from version control, or remove it and the files that the export wrote.",
+  }),
   "source-invalid": row<{ source: string; problem: string }>({
     code: "DIFFER_413",
     exit: 64,

@@ -1,0 +1,7 @@
+import { defineOperations } from "../../../engine/plugin/mod.ts";
+
+export default defineOperations({
+  "introspect": async () => (await import("./introspect.ts")).introspect,
+  "schema export": async () => (await import("./schema_export.ts")).schemaExport,
+  "erd": async () => (await import("./erd.ts")).erd,
+});
