@@ -73,10 +73,22 @@ function drawLine({ bond, corners }: Line, boxes: ReadonlyMap<string, Box>): str
   const tip = `${bond.constraint}: ${bond.from} (${bond.columns.join(", ")}) → ${bond.to} (${
     bond.referencedColumns.join(", ")
   })`;
-  const path = isLoop ? loop(start, end) : curve([start, ...corners, end], start.side, end.side);
+  const path = isLoop
+    ? loop(start, end)
+    : curve([start, ...(isFree(start, end, boxes) ? [] : corners), end], start.side, end.side);
   return `<g class="bond"><title>${escapeXml(tip)}</title><path class="line" d="${path}"/>${
     parentEnd(start, bond) + childEnd(end, bond)
   }</g>`;
+}
+
+/** Whether no box lies between two ends, so that a line needs no corners around it. */
+function isFree(a: End, b: End, boxes: ReadonlyMap<string, Box>): boolean {
+  const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
+  const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
+  // The boxes of both ends only touch it, unless a line turns back.
+  return [...boxes.values()].every(({ x, y, width, height }) =>
+    x + width <= left || x >= right || y + height < top || y > bottom
+  );
 }
 
 interface End {

@@ -35,6 +35,8 @@ export function exportFiles(plan: Plan, catalog: Catalog, empty: Catalog): Expor
 /** The object in whose file a fact belongs: what it is a part of; for a sequence, the table of its column. */
 function objectOf(fact: Fact, catalog: Catalog): Fact {
   let at = fact;
+  // These count for what is made later, so that they go by themselves, behind everything.
+  if (fact.kind === "default privileges") return fact;
   while (at.parent !== undefined) at = catalog.fact(at.parent);
   const bond = at.kind === "sequence" ? catalog.childrenOf(at.id, "owned by")[0] : undefined;
   if (!bond) return at;

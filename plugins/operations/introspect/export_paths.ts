@@ -38,6 +38,8 @@ const folders: Readonly<Partial<Record<FactKind, string>>> = {
   "event trigger": "60_event_triggers",
   "publication": "70_replication",
   "subscription": "70_replication",
+  // Behind all that they would otherwise count for.
+  "default privileges": "90_default_privileges",
 };
 
 /** What has no name of its own: all of a kind in one file. */
