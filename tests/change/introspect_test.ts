@@ -94,7 +94,7 @@ for (const major of testMajors()) {
     }]);
   });
 
-  Deno.test(`introspect on ${major} describes DDL, git and a saved catalog like the database they stand for`, async () => {
+  Deno.test(`introspect on ${major} describes DDL and a saved catalog like the database they stand for`, async () => {
     await using place = await shop(major);
     const described = async (...args: string[]) => {
       const { tables, views } = await json(place, ...args);
