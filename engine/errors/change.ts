@@ -77,7 +77,7 @@ export const changeErrors = {
     remedy: () => "Somebody changed it meanwhile, or an event trigger did. See confiture diff.",
   }),
   "comparison-partial": row<{ missing: readonly string[] }>({
-    code: "DIFFER_421",
+    code: "DIFFER_423",
     exit: 4,
     message: ({ missing }) => `not everything was compared:\n  ${missing.join("\n  ")}`,
     remedy: () => "Leave it out of the scope, give the role the right to read it, or run without --strict.",
