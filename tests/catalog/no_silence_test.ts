@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { type Catalog, readCatalog } from "../../engine/catalog/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
-import { testDatabase, testHost, testMajors } from "../kit/mod.ts";
+import { ownServer, testDatabase, testHost, testMajors } from "../kit/mod.ts";
 import { oneOfEach, type Sample } from "./one_of_each.ts";
 
 for (const major of testMajors()) {
   Deno.test(`readCatalog() on ${major} leaves no object of any kind unnoticed, whichever it models`, async (t) => {
-    await using database = await testDatabase(t, { major });
+    // Rights on parameters belong to the whole cluster, where other tests would see them.
+    await using server = await ownServer(major);
+    await using database = await testDatabase(t, { major, server: server.dsn });
     await using session = await database.session({ showDetail: true });
     const role = `n_role_${Array.from(testHost().randomBytes(4), (byte) => byte.toString(16)).join("")}`;
     const samples = oneOfEach(role, database.name).filter(({ since = 0 }) => major >= since);

@@ -13,13 +13,13 @@ export interface TestDatabase extends AsyncDisposable {
 
 /**
  * A database of its own for one test: `await using database = await testDatabase(t, { major })`. It is dropped at the
- * end of the block; sessions and prepared transactions that the test left in it fail the test.
+ * end of the block; `server` makes it on another server than the shared one. Sessions and prepared transactions that the test left in it fail the test.
  */
 export async function testDatabase(
   t: Deno.TestContext,
-  { major, template }: { major: number; template?: string },
+  { major, template, server: own }: { major: number; template?: string; server?: Dsn },
 ): Promise<TestDatabase> {
-  const { dsn: server } = await testServer(major);
+  const server = own ?? (await testServer(major)).dsn;
   const host = testHost();
   const name = `confiture_test_${
     Array.from(host.randomBytes(6), (byte) => byte.toString(16).padStart(2, "0")).join("")
