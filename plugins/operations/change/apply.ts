@@ -47,10 +47,12 @@ export const apply = defineOperation({
   ],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (input, context) => await (await import("./run_apply.ts")).runApply(input, context),
-  text: ({ steps, segments, target, resumed_at }, style) =>
-    `${style.green("✓")} ${steps} step${steps === 1 ? "" : "s"} in ${segments} segment${
-      segments === 1 ? "" : "s"
-    } applied to ${target}` + (resumed_at > 0 ? `, the first ${resumed_at} of them by an earlier run` : ""),
+  text: ({ steps, segments, target, resumed_at }, style) => {
+    const all = `${steps} step${steps === 1 ? "" : "s"} in ${segments} segment${segments === 1 ? "" : "s"}`;
+    if (resumed_at === segments) return `${style.green("✓")} nothing left to do: ${target} has all ${all} already`;
+    const earlier = resumed_at > 0 ? `; segments 1 to ${resumed_at} by an earlier run` : "";
+    return `${style.green("✓")} ${all} applied to ${target}${earlier}`;
+  },
 });
 
 export type ApplyOutput = z.infer<typeof output>;
