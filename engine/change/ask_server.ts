@@ -4,6 +4,7 @@ import { difference } from "./difference.ts";
 import { columnDefinition, emitters } from "./emitters/mod.ts";
 import { sqlName } from "./names.ts";
 import type { ColumnAnswer, PartitionAnswer, ServerAnswers } from "./server_answers.ts";
+import { mayLoseValues, typeInCopy } from "./type_in_copy.ts";
 
 /**
  * Asks the source's server what it would do: each change is made to an empty temporary copy of its table, and all of it
@@ -62,6 +63,7 @@ class Asking {
       `CREATE TEMPORARY TABLE copy (LIKE ${sqlName(table, this.from)} INCLUDING CONSTRAINTS INCLUDING INDEXES)`,
     );
     const before = await this.#files();
+    const typeBefore = isNew ? undefined : await typeInCopy(session, column.name);
     const quoted = to.quote(column.name);
     const type = property<string>(column, "type")!;
     const collation = property<string>(column, "collation");
@@ -78,7 +80,10 @@ class Asking {
     );
     const after = await this.#files();
     const rebuilt = after.indexes.filter((file) => !before.indexes.includes(file)).length;
-    return { rewritesTable: before.table !== after.table, rebuiltIndexes: rebuilt };
+    const rewritesTable = before.table !== after.table;
+    const losesValues = typeBefore !== undefined &&
+      await mayLoseValues(session, typeBefore, await typeInCopy(session, column.name), rewritesTable);
+    return { rewritesTable, losesValues, rebuiltIndexes: rebuilt };
   }
 
   async #files(): Promise<{ table: number; indexes: number[] }> {

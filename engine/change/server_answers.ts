@@ -12,6 +12,8 @@ export interface ServerAnswers {
 export interface ColumnAnswer {
   /** Whether PostgreSQL writes the whole table anew. */
   readonly rewritesTable: boolean;
+  /** Whether the change of type may cut or round values instead of refusing them. */
+  readonly losesValues: boolean;
   /** How many indexes it builds anew, although the table stays. */
   readonly rebuiltIndexes: number;
 }

@@ -184,6 +184,7 @@ accept("types of columns", {
   "text becomes varchar": ["CREATE TABLE t (a text)", "CREATE TABLE t (a varchar(50))", [
     "blocks-reads:public.t",
     "blocks-writes:public.t",
+    "data-loss:public.t.a",
     "rewrite:public.t",
   ]],
   "int becomes bigint": ["CREATE TABLE t (a int)", "CREATE TABLE t (a bigint)", [

@@ -234,6 +234,10 @@ function retype(before: Fact, after: Fact, sides: Sides): Draft {
     return onTable(path, `ALTER FOREIGN TABLE ${sqlName(parent, sides.to)} ALTER COLUMN ${name} ${words}`);
   }
   const isText = goesThroughText(before, after, sides);
+  if (losesValues(before, after, isText, sides)) {
+    const why = "values that do not fit the new type are cut or rounded";
+    hazards.push({ kind: "data-loss", on: pathOf(after.id), why });
+  }
   if (isText) {
     hazards.push({ kind: "may-fail", on: pathOf(after.id), why: "values that the new type does not take stop it" });
   }
@@ -251,6 +255,14 @@ function goesThroughText(before: Fact, after: Fact, { from, to, isAside }: Sides
     fact.needs.some((need) => ["enum", "type", "range", "base type"].includes(catalog.fact(need).kind));
   return before.needs.some((need) => isAside(need) && from.fact(need).kind !== "collation") || isOwn(before, from) ||
     isOwn(after, to);
+}
+
+/** Whether the cast may change a value silently. A text refuses what it does not take, but under a domain it is cut. */
+function losesValues(before: Fact, after: Fact, isText: boolean, { from, answers, isAside }: Sides): boolean {
+  if (before.needs.some((need) => isAside(need) && from.fact(need).kind === "domain")) return true;
+  const answer = answers?.columns.get(after.id);
+  if (answer !== undefined) return answer.losesValues;
+  return !isText && answers !== undefined && before.properties.type !== after.properties.type;
 }
 
 function retypeHazards(fact: Fact, path: string, { answers, online }: Sides): Hazard[] {
