@@ -25,6 +25,8 @@ export function parseSource(text: string, environments: readonly string[]): Sour
   if (text.startsWith("env:")) return { kind: "environment", name: text.slice("env:".length) };
   if (/^postgres(ql)?:\/\//.test(text)) return { kind: "dsn", dsn: text };
   if (text.startsWith("dsn:")) return { kind: "dsn", dsn: text.slice("dsn:".length) };
+  // A mistyped one may hold a password all the same, which no message may quote.
+  if (/^\s*\w+\s*=/.test(text) || /:\/\/|^postgres\w*:.*@/i.test(text)) return { kind: "dsn", dsn: text };
   if (text.startsWith("git:")) return gitSource(text);
   if (environments.includes(text)) return { kind: "environment", name: text };
   return inTree(text);
