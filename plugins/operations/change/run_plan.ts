@@ -18,12 +18,12 @@ import {
 } from "../../../engine/change/mod.ts";
 import type { Catalog } from "../../../engine/catalog/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
-import { quoteIdentifier, type Session } from "../../../engine/postgres/mod.ts";
 import { inScratch, scratchPlace, stubRoles } from "../../../engine/sources/mod.ts";
 import type { PlanOutput } from "./plan.ts";
 import { readSides, type Sides } from "./read_sides.ts";
 import { requireWhole } from "./require_whole.ts";
 import { renderSql } from "./render_sql.ts";
+import { withWalker } from "./with_walker.ts";
 
 export interface PlanRequest {
   from?: string;
@@ -84,21 +84,10 @@ async function prove(plan: Plan, { from, to, environment, scope }: Sides, contex
     await stubRoles([...rolesOf(from.catalog), ...rolesOf(to.catalog)], session);
     return await withWalker(
       session,
+      () => context.session(dsn, { survivesCancel: true }),
       (walker) => provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, walker, scope }),
     );
   });
-}
-
-/** The project's own server lets us be anybody: a role of its own stands for the one that will apply the plan. */
-async function withWalker<T>(session: Session, body: (walker: string) => Promise<T>): Promise<T> {
-  const walker = `confiture_walker_${session.pid}`;
-  await session.execute(`CREATE ROLE ${quoteIdentifier(walker)} SUPERUSER NOLOGIN`);
-  try {
-    return await body(walker);
-  } finally {
-    await session.execute(`RESET ROLE; REASSIGN OWNED BY ${quoteIdentifier(walker)} TO CURRENT_USER`).catch(() => {});
-    await session.execute(`DROP OWNED BY ${quoteIdentifier(walker)}; DROP ROLE ${quoteIdentifier(walker)}`);
-  }
 }
 
 /** Every role that a catalog names. */
