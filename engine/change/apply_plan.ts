@@ -1,7 +1,7 @@
 import { applyScope, Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
-import type { PlanDocument } from "./plan_document.ts";
+import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
 import { walkingSettings } from "./run_segment.ts";
 import { requireAllowed } from "./require_allowed.ts";
 
@@ -18,6 +18,8 @@ export interface ApplyOptions {
   elapsedMs(): number;
   /** Runs a step that goes through a table batch by batch, and can be taken up again where it was stopped. */
   runBatches(step: PlanDocument["steps"][number], session: Session): Promise<void>;
+  /** Forgets how far steps of batches were. */
+  forgetBatches(steps: PlanDocument["steps"]): Promise<void>;
   onStep?(step: PlanDocument["steps"][number], number: number): void;
   /** A lock was not given in time; the segment is tried again. */
   onRetry?(info: { attempt: number; pauseMs: number; blockers: readonly string[] }): void;
@@ -43,22 +45,29 @@ export async function applyPlan(document: PlanDocument, session: Session, option
   requireProof(document, options);
   requireAllowed(document, options.allow);
   return await withAdvisoryLock(session, `change of ${session.dsn.database}`, {}, async () => {
-    const read = async () => applyScope(await readCatalog(session), document.scope);
+    const read = async () => applyScope(await readCatalog(session), scopeOfPlan(document));
     const catalog = await requireRole(document, await read());
     const resumedAt = await findPlace(document, catalog, session, options);
     await session.execute(walkingSettings);
     const segments = Map.groupBy(document.steps, ({ segment }) => segment);
+    await options.forgetBatches(batchesNotBegun(document, resumedAt));
     let retries = 0;
+    let { fingerprint } = catalog;
     for (const [number, steps] of segments) {
       if (number <= resumedAt) continue;
       options.signal.throwIfAborted();
       retries += await runWithRetries(document, steps, session, options);
+      ({ fingerprint } = await read());
+      const expected = document.proof.boundaries[number];
+      if (expected !== undefined && fingerprint !== expected) {
+        const facts = { target: session.dsn.database, found: fingerprint, expected };
+        throw new ConfitureError("plan-missed", { ...facts, segment: number, segments: segments.size });
+      }
     }
-    const { fingerprint } = resumedAt === segments.size ? catalog : await read();
-    const expected = document.proof.boundaries.at(-1);
-    if (expected !== undefined && fingerprint !== expected) {
-      throw new ConfitureError("plan-missed", { target: session.dsn.database, found: fingerprint, expected });
+    if (document.proof.boundaries.length === 0) {
+      options.onNotice?.("the plan has no proof, so that nothing says whether the database is now what it leads to");
     }
+    await options.forgetBatches(document.steps.filter(({ batch }) => batch !== null));
     return { resumedAt, segments: segments.size, steps: document.steps.length, retries, fingerprint };
   });
 }
@@ -110,6 +119,13 @@ function placeOf(fingerprint: string, points: readonly string[]): number {
   return at;
 }
 
+/** Steps of batches that this plan cannot have begun: what is remembered of them is an earlier application's. */
+function batchesNotBegun({ steps, proof: { boundaries } }: PlanDocument, place: number): Steps {
+  let last = place;
+  while (last + 1 < boundaries.length && boundaries[last + 1] === boundaries[place]) last++;
+  return steps.filter(({ batch, segment }) => batch !== null && segment > Math.max(last, place + 1));
+}
+
 /** Invalid indexes that a step of the plan leaves behind when it is interrupted. */
 function unfinishedIndexes({ steps }: PlanDocument, catalog: Catalog): string[] {
   const leftovers = new Set(steps.map(({ leftover }) => leftover));
@@ -155,6 +171,7 @@ async function runWithRetries(
       if (!isLock || options.elapsedMs() - started + pauseMs > options.retryBudgetMs) throw error;
       options.onRetry?.({ attempt, pauseMs, blockers: await blockersOf(steps, session) });
       await pause(pauseMs, options.signal);
+      await dropLeftovers(steps, session);
     }
   }
 }
@@ -174,6 +191,18 @@ async function runOnce(document: PlanDocument, steps: Steps, session: Session, o
   await (first.transaction === "none" ? run() : session.transaction(run));
 }
 
+/** A concurrent build that was the victim of a deadlock leaves its index invalid, in the way of the next attempt. */
+async function dropLeftovers(steps: Steps, session: Session): Promise<void> {
+  for (const { leftover } of steps) {
+    if (leftover === null) continue;
+    const rows = await session.query(
+      "SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass($1) AND NOT indisvalid",
+      [leftover],
+    );
+    if (rows.length > 0) await session.execute(`DROP INDEX CONCURRENTLY ${leftover}`);
+  }
+}
+
 /** Who holds locks on the relations that the steps want, as far as the role may see it. */
 async function blockersOf(steps: Steps, session: Session): Promise<string[]> {
   const relations = [...new Set(steps.flatMap(({ lock }) => lock === null ? [] : [lock.on]))];
@@ -190,6 +219,7 @@ async function blockersOf(steps: Steps, session: Session): Promise<string[]> {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);

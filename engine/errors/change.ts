@@ -67,13 +67,13 @@ export const changeErrors = {
     message: ({ planned, found }) => `the plan was made for the role ${planned}, and this is ${found}`,
     remedy: ({ planned }) => `Connect as ${planned}, or make the plan anew with this role: new objects belong to it.`,
   }),
-  "plan-missed": row<{ target: string; found: string; expected: string }>({
+  "plan-missed": row<{ target: string; found: string; expected: string; segment: number; segments: number }>({
     code: "PLAN_1605",
     exit: 3,
-    message: ({ target, found, expected }) =>
-      `all steps ran, and ${target} is not what the plan leads to: its fingerprint is ${found.slice(0, 12)}, expected ${
-        expected.slice(0, 12)
-      }`,
+    message: ({ target, found, expected, segment, segments }) =>
+      `segment ${segment} of ${segments} ran, and ${target} is not what the plan leads to: its fingerprint is ${
+        found.slice(0, 12)
+      }, expected ${expected.slice(0, 12)}`,
     remedy: () => "Somebody changed it meanwhile, or an event trigger did. See confiture diff.",
   }),
   "comparison-partial": row<{ missing: readonly string[] }>({

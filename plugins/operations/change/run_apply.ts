@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../engine/errors.ts";
 import { applyPlan, type PlanDocument, readPlan } from "../../../engine/change/mod.ts";
-import { runBatches } from "../../../engine/data/mod.ts";
+import { forgetBatches, runBatches } from "../../../engine/data/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import type { TargetChoice } from "../../../engine/project/mod.ts";
 import type { ApplyOutput } from "./apply.ts";
@@ -24,6 +24,7 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
   const { host, signal } = context;
   const notice = (level: "info" | "warning", message: string) => context.emit({ type: "notice", level, message });
   await context.phase("before_ddl", { target: target.label, plan: document.hash, steps: document.steps.length });
+  const workOf = (step: PlanDocument["steps"][number]) => `${document.hash} ${document.steps.indexOf(step) + 1}`;
   const applied = await applyPlan(document, session, {
     allow: request.allow,
     unproved: request.unproved,
@@ -32,12 +33,16 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
     random: () => host.randomBytes(1)[0]! / 255,
     elapsedMs: () => host.elapsedMs(),
     runBatches: async (step, batches) => {
-      const work = { id: `${document.hash} ${document.steps.indexOf(step) + 1}`, sql: step.sql, ...step.batch! };
-      await runBatches(batches, work, {
+      const work = { id: workOf(step), sql: step.sql, ...step.batch! };
+      const { leavesPending } = await runBatches(batches, work, {
         host,
         signal,
         onProgress: ({ rows }) => context.emit({ type: "progress", label: step.action, done: rows, unit: "rows" }),
       });
+      if (leavesPending) notice("warning", `${step.action}: rows are left that its condition still holds for`);
+    },
+    forgetBatches: async (steps) => {
+      if (steps.length > 0) await forgetBatches(session, steps.map(workOf));
     },
     onStep: (step, number) =>
       context.emit({ type: "progress", label: step.action, done: number, total: document.steps.length, unit: "steps" }),

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { withWalker } from "../../plugins/operations/change/with_walker.ts";
+import { backendRunning } from "../build/waiting.ts";
+import { type BuildPlace, buildPlace, testDatabase, testMajors } from "../kit/mod.ts";
+
+const settings = "database_url: ${TARGET_URL}\ninclude_dirs: [db/schema]\nscratch: target\n";
+
+/** A project whose database is built from one DDL, and its saved plan to another. */
+async function planned(place: BuildPlace, from: string, rows: string, to: string) {
+  await place.write({ "db/schema/a.sql": from, "db/environments/local.yaml": settings });
+  const built = await place.cli(["build"]);
+  assert.equal(built.code, 0, built.err);
+  await place.tell(rows, place.database);
+  await place.write({ "db/schema/a.sql": to });
+  const { code, out, err } = await place.cli(["plan", "--output", "plan.json", "--format", "json"]);
+  assert.equal(code, 0, err);
+  return JSON.parse(out);
+}
+
+for (const major of testMajors()) {
+  Deno.test(`apply on ${major} cuts and rounds no value that was not given up by name`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    const plan = await planned(
+      place,
+      `CREATE DOMAIN code AS varchar(20);
+       CREATE TABLE t (cut varchar(20), many varchar(20)[], round numeric(10,2), whole float8, day timestamptz,
+         part timestamp, zone timestamptz, coded code, wide varchar(5), big int, word int, long bigint);`,
+      "INSERT INTO t (cut) VALUES ('longer than five')",
+      `CREATE DOMAIN code AS varchar(3);
+       CREATE TABLE t (cut varchar(5), many varchar(5)[], round numeric(10,0), whole int, day date,
+         part timestamp(0), zone timestamp, coded code, wide varchar(50), big bigint, word text, long int);`,
+    );
+    const lost = plan.steps.flatMap(({ hazards }: { hazards: { name: string; kind: string }[] }) => hazards)
+      .filter(({ kind }: { kind: string }) => kind === "data-loss").map(({ name }: { name: string }) => name);
+    const names = ["coded", "cut", "day", "many", "part", "round", "whole", "zone"];
+    assert.deepEqual(lost.toSorted(), names.map((name) => `data-loss:public.t.${name}`));
+    const others = ["rewrite", "blocks-reads", "blocks-writes"].flatMap((kind) => ["--allow", `${kind}:public.t`]);
+    const refused = await place.cli(["apply", "plan.json", ...others]);
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /PLAN_1603[^]*data-loss:public\.t\.cut/);
+    assert.deepEqual(await place.ask("SELECT cut FROM t", place.database), [{ cut: "longer than five" }]);
+  });
+
+  Deno.test(`apply on ${major} fills rows again when its plan is applied a second time after it was undone by hand`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    await planned(
+      place,
+      "CREATE TABLE t (id int PRIMARY KEY);",
+      "INSERT INTO t SELECT generate_series(1, 50)",
+      "CREATE TABLE t (id int PRIMARY KEY, key uuid DEFAULT gen_random_uuid());",
+    );
+    for (const time of ["first", "second"]) {
+      const { code, err } = await place.cli(["apply", "plan.json"]);
+      assert.equal(code, 0, err);
+      const [row] = await place.ask("SELECT count(key)::int AS filled FROM t", place.database);
+      assert.deepEqual(row, { filled: 50 }, `the ${time} time`);
+      await place.tell("ALTER TABLE t DROP COLUMN key", place.database);
+    }
+  });
+
+  Deno.test(`apply on ${major} stops at the segment where somebody else changed the database`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    await planned(
+      place,
+      "CREATE TABLE t (id int PRIMARY KEY, note text);",
+      "INSERT INTO t VALUES (1)",
+      "CREATE TABLE t (id int PRIMARY KEY, note text, extra int);\nCREATE INDEX i ON t (note);",
+    );
+    await using holder = await place.session(place.database);
+    const running = await holder.transaction(async () => {
+      await holder.execute("LOCK TABLE t IN ACCESS SHARE MODE");
+      const running = place.start(["apply", "plan.json"]);
+      await backendRunning(place, "ALTER TABLE public.t");
+      await holder.execute("CREATE TABLE meanwhile (id int)");
+      return running;
+    });
+    const { code, err } = await running.result;
+    assert.equal(code, 3, err);
+    assert.match(err, /PLAN_1605.*segment 1 of 2/);
+    assert.deepEqual(await place.ask("SELECT to_regclass('i') AS i", place.database), [{ i: null }]);
+  });
+}
+
+Deno.test("diff quotes no password of a connection string that it does not know as one", async () => {
+  const [major] = testMajors() as [number];
+  await using place = await buildPlace({ major, role: "CREATEDB" });
+  await place.write({ "db/environments/local.yaml": settings });
+  const sources = [
+    "host=127.0.0.1 port=1 user=u password=hunter2 dbname=x",
+    "postgres:/u:hunter2@h/db",
+    "postgre://u:hunter2@h/db",
+    "git:postgresql://u:hunter2@h/db",
+  ];
+  for (const source of sources) {
+    const { code, out, err } = await place.cli(["diff", "--from", source]);
+    assert.notEqual(code, 0);
+    assert.doesNotMatch(out + err, /hunter2/, source);
+  }
+});
+
+Deno.test("withWalker() leaves no role behind, not when its session is gone, and not what a killed run left", async (t) => {
+  const [major] = testMajors() as [number];
+  await using database = await testDatabase(t, { major });
+  await using session = await database.session();
+  const walkers = () => session.query("SELECT rolname FROM pg_roles WHERE rolname ~ '^confiture_walker_99999999?$'");
+  await session.execute("CREATE ROLE confiture_walker_99999999");
+  const own = await database.session();
+  let made = "";
+  await assert.rejects(
+    withWalker(own, () => database.session(), async (walker) => {
+      made = walker;
+      assert.deepEqual(await walkers(), []);
+      await own.execute(`SET ROLE ${walker}; CREATE TABLE mine (id int)`);
+      await own.close();
+      throw new Error("cancelled");
+    }),
+    /cancelled/,
+  );
+  assert.deepEqual(await session.query("SELECT FROM pg_roles WHERE rolname = $1", [made]), []);
+});
