@@ -57,7 +57,7 @@ export const planDocument = z.object({
   from: side,
   to: side,
   role: z.string().describe("The role that applies it"),
-  scope: z.object({ include: rules.optional(), exclude: rules.optional(), trackingTable: z.string().optional() })
+  scope: z.object({ include: rules.optional(), exclude: rules.optional(), tracking_table: z.string().optional() })
     .describe("What both sides were narrowed to"),
   steps: z.array(planStep),
   reordered_tables: z.array(z.string()).describe("Tables whose columns stand in another order, which stays so"),
@@ -97,7 +97,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     from: sideOf(from, plan.from),
     to: sideOf(to, plan.to),
     role: from.catalog.role,
-    scope: JSON.parse(JSON.stringify(scope)),
+    scope: scopeToJson(scope),
     steps: segments.flatMap(({ steps }, index) =>
       steps.map(({ action, sql, transaction, lock, hazards, ...step }) => ({
         action,
@@ -134,6 +134,16 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     },
   };
   return { ...document, hash: hashOf(document) };
+}
+
+function scopeToJson({ include, exclude, trackingTable }: Scope): PlanDocument["scope"] {
+  const plain = { include, exclude, tracking_table: trackingTable };
+  return JSON.parse(JSON.stringify(plain));
+}
+
+/** The scope that a plan was made with. */
+export function scopeOfPlan({ scope: { include, exclude, tracking_table: trackingTable } }: PlanDocument): Scope {
+  return { include, exclude, trackingTable };
 }
 
 function sideOf({ label, catalog }: PlanSide, fingerprint: string): PlanDocument["from"] {
