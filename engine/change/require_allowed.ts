@@ -18,5 +18,7 @@ export function requireAllowed({ steps }: PlanDocument, allow: readonly string[]
   for (const { name, kind, why } of steps.flatMap(({ hazards }) => hazards)) {
     if (consentedHazards.has(kind as HazardKind) && !allow.includes(name)) open.set(name, `${name} (${why})`);
   }
-  if (open.size > 0) throw new ConfitureError("hazard-not-allowed", { hazards: [...open.values()] });
+  if (open.size === 0) return;
+  const flags = [...open.keys()].map((name) => `--allow ${name}`).join(" ");
+  throw new ConfitureError("hazard-not-allowed", { hazards: [...open.values()], flags });
 }

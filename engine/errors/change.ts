@@ -47,12 +47,11 @@ export const changeErrors = {
     message: ({ problems }) => `the plan is not proved:\n  ${problems.join("\n  ")}`,
     remedy: () => "Mend what the proof says and make the plan anew, or pass --unproved to apply it all the same.",
   }),
-  "hazard-not-allowed": row<{ hazards: readonly string[] }>({
+  "hazard-not-allowed": row<{ hazards: readonly string[]; flags: string }>({
     code: "PLAN_1603",
     exit: 2,
     message: ({ hazards }) => `the plan carries hazards that nobody allowed:\n  ${hazards.join("\n  ")}`,
-    remedy: ({ hazards }) =>
-      `Allow each by its name: ${hazards.map((name) => `--allow ${name.split(" ")[0]}`).join(" ")}`,
+    remedy: ({ flags }) => `Allow each by its name: ${flags}`,
   }),
   "catalog-unsettled": row<{ database: string; attempts: number }>({
     code: "DIFFER_420",
