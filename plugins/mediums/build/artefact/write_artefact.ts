@@ -11,7 +11,7 @@ import type { BuildInput, BuildOutput } from "../operations/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 import { seedFailures } from "../seeds/mod.ts";
 import { pgDump } from "./pg_dump.ts";
-import { refuseClusterWide, scratchPlace } from "./scratch_place.ts";
+import { refuseClusterWide } from "./refuse_cluster_wide.ts";
 
 /**
  * Builds into a scratch database and writes it with pg_dump. In a folder the artefact is named by environment, profile
@@ -33,6 +33,8 @@ export async function writeArtefact(
       warnings: [...plan.warnings, `${basename(path)} was there already`],
     };
   }
+  // Catalogs and their sources are loaded with it, which a build into a database does without.
+  const { scratchPlace } = await import("../../../../engine/sources/mod.ts");
   const place = await scratchPlace(input, environment, context);
   if (place.kind === "server") refuseClusterWide(plan);
   const takeBack = await makeFolder(dirname(path));
