@@ -3,6 +3,7 @@
  * confiture to PostgreSQL.
  */
 export { quoteIdentifier, quoteLiteral } from "./quote.ts";
+export { settingValue } from "./setting_value.ts";
 export { openSession, type ServerNotice, type Session, type SessionOptions } from "./session/mod.ts";
 export { outlastIdling, watchClient } from "./connection/mod.ts";
 export { type FailureContext, ServerFailure, toConfitureError } from "./errors/mod.ts";

@@ -1,5 +1,5 @@
 import { type Fact, pathOf, property } from "../../catalog/mod.ts";
-import { quoteLiteral } from "../../sql/mod.ts";
+import { quoteLiteral, settingValue } from "../../postgres/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 
@@ -34,39 +34,6 @@ function settingName(fact: Fact, quote: (name: string) => string): string {
   return fact.name.split(".").map(quote).join(".");
 }
 
-/**
- * Settings that hold a list of names, which PostgreSQL keeps quoted and wants back one by one. No catalog says which
- * they are; extensions can add none, and pg_dump has the same list.
- */
-const lists: ReadonlySet<string> = new Set([
-  "local_preload_libraries",
-  "search_path",
-  "session_preload_libraries",
-  "shared_preload_libraries",
-  "temp_tablespaces",
-  "unix_socket_directories",
-]);
-
 function valueOf(fact: Fact): string {
-  const value = property<string>(fact, "value")!;
-  if (!lists.has(fact.name.toLowerCase())) return quoteLiteral(value).trim();
-  return names(value).map((name) => quoteLiteral(name).trim()).join(", ") || "''";
-}
-
-/** The names in `"$user", public`. */
-function names(list: string): string[] {
-  const found: string[] = [];
-  let name = "";
-  let isQuoted = false;
-  for (let at = 0; at < list.length; at++) {
-    const char = list[at]!;
-    if (char === '"') {
-      if (isQuoted && list[at + 1] === '"') name += list[++at];
-      else isQuoted = !isQuoted;
-    } else if (char === "," && !isQuoted) {
-      found.push(name);
-      name = "";
-    } else if (isQuoted || char.trim() !== "") name += char;
-  }
-  return list === "" ? found : [...found, name];
+  return settingValue(fact.name, property<string>(fact, "value")!);
 }

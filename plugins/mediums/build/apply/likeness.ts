@@ -1,5 +1,10 @@
-import { markFromText, quoteIdentifier, quoteLiteral, type Session } from "../../../../engine/postgres/mod.ts";
-import { listSetting } from "./list_setting.ts";
+import {
+  markFromText,
+  quoteIdentifier,
+  quoteLiteral,
+  type Session,
+  settingValue,
+} from "../../../../engine/postgres/mod.ts";
 
 /** What a replacement takes over from the database whose name it gets. */
 export interface Likeness {
@@ -124,9 +129,8 @@ export async function settingsOf(session: Session, oid: number, name: string): P
   return rows.map(({ role, setting }) => {
     const at = setting.indexOf("=");
     const [key, value] = [setting.slice(0, at), setting.slice(at + 1)];
-    const said = listSetting(key, value) ?? quoteLiteral(value);
     const where = role === null ? `DATABASE ${name}` : `ROLE ${quoteIdentifier(role)} IN DATABASE ${name}`;
-    return `ALTER ${where} SET ${key.split(".").map(quoteIdentifier).join(".")} = ${said}`;
+    return `ALTER ${where} SET ${key.split(".").map(quoteIdentifier).join(".")} = ${settingValue(key, value)}`;
   });
 }
 
