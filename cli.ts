@@ -1,4 +1,4 @@
-import { userInfo } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { interruption } from "./engine/run/events.ts";
 import { ConfitureError, fileTrouble } from "./engine/errors.ts";
 import type { Host } from "./engine/host.ts";
@@ -17,6 +17,9 @@ function processHost(): Host {
     home: env.HOME ?? env.USERPROFILE,
     get osUser() {
       return accountName() ?? env.USER ?? env.LOGNAME ?? env.USERNAME;
+    },
+    get hostname() {
+      return hostname();
     },
     uid: Deno.build.os === "windows" ? undefined : Deno.uid() ?? undefined,
     self: compiled ? [Deno.execPath()] : [Deno.execPath(), "run", "-A", "--quiet", import.meta.filename!],

@@ -44,6 +44,7 @@ function processHost(): Host {
     cwd: Deno.cwd(),
     env,
     home: env.HOME ?? env.USERPROFILE,
+    hostname: Deno.hostname(),
     osUser: env.USER ?? env.LOGNAME ?? env.USERNAME,
     uid: Deno.build.os === "windows" ? undefined : Deno.uid() ?? undefined,
     self: [Deno.execPath(), "run", "-A", "--quiet", cli.protocol === "file:" ? fileURLToPath(cli) : cli.href],

@@ -10,6 +10,8 @@ export interface Host {
   readonly home?: string;
   /** Name of the operating-system user, libpq's default for `user`. */
   readonly osUser?: string;
+  /** Name of this machine, for those who wait for what we hold. */
+  readonly hostname?: string;
   /** Numeric user id; 0 means that PostgreSQL refuses to run as us. Absent on Windows. */
   readonly uid?: number;
   /** How to start confiture again (`[executable, ...arguments]`), for helper processes that outlive us. */

@@ -1,5 +1,6 @@
 import type { RegisteredPlugin } from "../engine/plugin/mod.ts";
 import build from "./mediums/build/plugin.json" with { type: "json" };
+import incremental from "./mediums/incremental/plugin.json" with { type: "json" };
 import redact from "./anonymizers/redact/plugin.json" with { type: "json" };
 import token from "./anonymizers/token/plugin.json" with { type: "json" };
 import audit from "./hooks/audit/plugin.json" with { type: "json" };
@@ -18,6 +19,7 @@ import core from "./operations/core/plugin.json" with { type: "json" };
  */
 export const builtins: readonly RegisteredPlugin[] = ([
   { manifest: build, load: () => import("./mediums/build/mod.ts") },
+  { manifest: incremental, load: () => import("./mediums/incremental/mod.ts") },
   { manifest: project, load: () => import("./operations/project/mod.ts") },
   { manifest: change, load: () => import("./operations/change/mod.ts") },
   { manifest: introspect, load: () => import("./operations/introspect/mod.ts") },

@@ -31,6 +31,11 @@ export async function* scriptSteps(statements: readonly Statement[]): AsyncGener
   }
 }
 
+/** Statements as they stand in their file, SET and RESET among them. */
+export async function* writtenSteps(statements: readonly Statement[]): AsyncGenerator<ScriptStep> {
+  for (const statement of statements) yield* stepsOf(statement);
+}
+
 async function* stepsOf(statement: Statement): AsyncGenerator<ScriptStep> {
   const origin = originOf(statement);
   if (statement.copyData) {

@@ -20,6 +20,7 @@ export function maskFacts<F>(facts: F): F {
 
 function maskFact(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => maskFact(name, item));
+  if (typeof value === "object" && value !== null) return maskFacts(value);
   if (typeof value !== "string") return value;
   // A caret points into this one.
   return name === "sql_line" ? maskPasswords(value, (password) => "*".repeat(password.length)) : maskPasswords(value);

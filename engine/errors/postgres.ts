@@ -276,7 +276,7 @@ export const postgresErrors = {
       } RESET the setting, or GRANT SET ON PARAMETER (15 and later) to ${quoted(user)}; or build as a superuser.`,
   }),
   "advisory-lock-held": row<{ lock: string; holder: string }>({
-    code: "LOCK_1300",
+    code: "LOCK_1301",
     exit: 6,
     message: ({ lock, holder }) => `another run holds the lock "${lock}"${holder ? ` (${holder})` : ""}`,
     remedy: () => "Wait for it to end, then run it again.",

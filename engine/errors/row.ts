@@ -1,5 +1,9 @@
 /** Facts of one failure. Values are shown to people and written to JSON: never a secret, never a row's value. */
-export type Facts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type Facts = Readonly<
+  Record<string, Fact | readonly string[] | Readonly<Record<string, Fact | null>> | null | undefined>
+>;
+
+type Fact = string | number | boolean;
 
 /** Where in the user's files it happened. Lines and columns start at 1; columns count characters. */
 export type Place = Readonly<{ file?: string; line?: number; column?: number }>;

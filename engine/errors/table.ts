@@ -1,5 +1,6 @@
 import { changeErrors } from "./change.ts";
 import { configErrors } from "./config.ts";
+import { migrationErrors } from "./migration.ts";
 import { pluginErrors } from "./plugin.ts";
 import { postgresErrors } from "./postgres.ts";
 import { runErrors } from "./run.ts";
@@ -15,6 +16,7 @@ export const errorTable = {
   ...postgresErrors,
   ...schemaErrors,
   ...changeErrors,
+  ...migrationErrors,
   ...seedErrors,
   ...testDatabaseErrors,
   ...pluginErrors,

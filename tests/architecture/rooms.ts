@@ -40,6 +40,8 @@ export const engineRooms: Record<string, Acquaintance> = {
   "engine/sources": {
     knows: ["engine/project", "engine/postgres", "engine/sql", "engine/ddl", "engine/catalog"],
   },
+  // Migration files as values: the medium runs them, sources replay them.
+  "engine/migrations": { knows: ["engine/sql"] },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },
   // Findings are what runs emit.
   "engine/lint": { knows: ["engine/sql", "engine/postgres", "engine/catalog"], knowsTypes: ["engine/run"] },

@@ -57,7 +57,7 @@ for (const major of testMajors()) {
       "db/schema/a.sql": `CREATE TABLE a (id int);\n${pauseUntilCancelled()}CREATE TABLE b (id int);\n`,
     });
     const busy =
-      /error\[LOCK_1300\]: another run holds the lock "build of shop_\w+" \(confiture build, process \d+, since .* UTC\)/;
+      /error\[LOCK_1301\]: another run holds the lock "build of shop_\w+" \(confiture build, process \d+, since .* UTC\)/;
     const race = async (first: string[], second: string[]) => {
       const running = place.start(["build", ...first]);
       const { pid } = await backendRunning(place, "pg_sleep");

@@ -5,6 +5,7 @@ export function testHost(given: Partial<Host> = {}): Host {
   return {
     cwd: Deno.cwd(),
     env: {},
+    hostname: "test.example",
     osUser: "tester",
     uid: Deno.uid() ?? undefined,
     self: [Deno.execPath(), "run", "-A", "--quiet", new URL("../../cli.ts", import.meta.url).pathname],

@@ -244,7 +244,7 @@ Deno.test("test-db clone: a limit is kept by clones of one name too; the second 
         .length === 1,
   );
   const second = await place.cli([...clone, own(place, "1"), "--max-clone-concurrency", "2"]);
-  assert.deepEqual([second.code, second.err.includes("LOCK_1300")], [6, true], second.err);
+  assert.deepEqual([second.code, second.err.includes("LOCK_1301")], [6, true], second.err);
   await held[Symbol.asyncDispose]();
   assert.equal((await first.result).code, 0);
 });

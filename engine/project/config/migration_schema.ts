@@ -20,6 +20,13 @@ export const migrationSchema = z.strictObject({
     enabled: flag(true, "Whether a lock keeps two deployments from migrating one database at once."),
     timeout_ms: milliseconds("How long to wait for that lock.").default(30_000),
   }).prefault({}).meta({ description: "The lock of the migrate commands." }),
+  out_of_order: z.enum(["error", "warn", "apply"]).default("error").meta({
+    description:
+      "What a pending migration below the highest applied one does: end the run, be applied with a warning, or without.",
+  }),
+  retry_seconds: z.number().int().nonnegative().default(300).meta({
+    description: "How long a migration that got no lock is tried again, in seconds.",
+  }),
   view_helpers: z.enum(["auto", "manual", "off"]).default("auto").meta({
     description: "When the functions that keep views through a migration are installed.",
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, milliseconds } from "./fields.ts";
+import { flag, milliseconds, secret } from "./fields.ts";
 import { Secret } from "../secret/mod.ts";
 
 const majors = [14, 15, 16, 17, 18] as const;
@@ -17,6 +17,9 @@ const hook = z.strictObject({
 
 /** Keys about how operations run. */
 export const runShape = {
+  direct_url: secret(
+    "Connection to PostgreSQL itself, past the pooler that database_url leads to; for what needs a session of its own.",
+  ).optional(),
   scratch: z.string().min(1).transform((text) => text === "embedded" || text === "target" ? text : new Secret(text))
     .optional().meta({
       description:

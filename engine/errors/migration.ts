@@ -1,0 +1,211 @@
+import { at, type Place, row } from "./row.ts";
+
+const s = (count: number) => count === 1 ? "" : "s";
+
+/** Migrations: their files, their ledger, running them. Exit 3 is the class of the Python program. */
+export const migrationErrors = {
+  "migration-failed": row<
+    & Place
+    & {
+      migration: string;
+      problem: string;
+      hint?: string;
+      sqlstate?: string;
+      sql_line?: string;
+      sql_column?: number;
+      applied: readonly string[];
+      pending: readonly string[];
+      left: string;
+    }
+  >({
+    code: "MIGR_001",
+    exit: 3,
+    message: ({ migration, problem, left, sql_line, sql_column, ...place }) =>
+      `${at(place)}migration ${migration}: ${problem}${
+        sql_line === undefined ? "" : `\n  ${sql_line}\n  ${" ".repeat(Math.max(0, (sql_column ?? 1) - 1))}^`
+      }\n${left}`,
+    remedy: ({ hint }) => hint ?? "Correct the file and run it again; what was applied before it stays applied.",
+  }),
+  "migration-lock-timeout": row<{ migration: string; seconds: number; applied: readonly string[] }>({
+    code: "MIGR_010",
+    exit: 6,
+    message: ({ migration, seconds }) => `migration ${migration} got no lock within ${seconds} s of trying`,
+    remedy: () =>
+      "Nothing of it was kept. Run it again when those who hold the lock are done, or raise --retry-seconds or the lock_timeout of the file.",
+  }),
+  "checksum-mismatch": row<{ files: readonly string[]; count: number }>({
+    code: "MIGR_011",
+    exit: 1,
+    message: ({ files, count }) => `${count} file${s(count)} of applied migrations changed since: ${files.join(", ")}`,
+    remedy: () =>
+      "Restore the files and write what is new into a new migration, or record the edit as meant with confiture verify-checksums --fix.",
+  }),
+  "migration-exists": row<{ file: string }>({
+    code: "MIGR_004",
+    exit: 3,
+    message: ({ file }) => `${file} is there already`,
+    remedy: () => "Choose another name, or pass --force to write over it.",
+  }),
+  "migration-unknown": row<{ version: string; latest?: string }>({
+    code: "MIGR_100",
+    exit: 3,
+    message: ({ version }) => `there is no migration ${version}`,
+    remedy: ({ latest }) =>
+      latest === undefined ? "The folder has none yet: confiture migrate new NAME." : `The last one is ${latest}.`,
+  }),
+  "migration-not-applied": row<{ version: string; current?: string }>({
+    code: "MIGR_109",
+    exit: 3,
+    message: ({ version }) => `migration ${version} is not applied`,
+    remedy: ({ current }) =>
+      current === undefined
+        ? "Nothing is applied."
+        : `The last one applied is ${current}; see confiture migrate status.`,
+  }),
+  "migration-unreadable": row<{ migration: string; problem: string }>({
+    code: "MIGR_102",
+    exit: 3,
+    message: ({ migration, problem }) => `migration ${migration} cannot be used: ${problem}`,
+    remedy: () => "Mend the file.",
+  }),
+  "migration-dependency": row<{ migration: string; file: string; problem: string }>({
+    code: "MIGR_103",
+    exit: 3,
+    message: ({ file, problem }) => `${file}: ${problem}`,
+    remedy: () => "Correct the `depends on` line at the top of the file.",
+  }),
+  "migration-duplicate": row<{ version: string; files: readonly string[] }>({
+    code: "MIGR_106",
+    exit: 3,
+    message: ({ version, files }) => `version ${version} is taken by more than one migration: ${files.join(", ")}`,
+    remedy: () => "Rename all but one of them to a version of their own.",
+  }),
+  "migration-ends-transaction": row<Place & { what: string }>({
+    code: "MIGR_107",
+    exit: 3,
+    message: ({ what, ...place }) =>
+      `${at(place)}${what} in a migration: its transaction is confiture's, with the ledger in it`,
+    remedy: () =>
+      "Remove the statement. Cut the file in two where a commit is wanted, or write `-- confiture: no-transaction` at its top.",
+  }),
+  "migration-out-of-order": row<{ migrations: readonly string[]; highest: string; count: number }>({
+    code: "MIGR_110",
+    exit: 3,
+    message: ({ migrations, highest, count }) =>
+      `${count} migration${s(count)} not applied yet come${count === 1 ? "s" : ""} before ${highest}, which is: ${
+        migrations.join(", ")
+      }`,
+    remedy: () =>
+      "Give them a later version, or apply them all the same with --out-of-order apply (migration.out_of_order).",
+  }),
+  "migration-python": row<{ migrations: readonly string[] }>({
+    code: "MIGR_111",
+    exit: 3,
+    message: ({ migrations }) =>
+      `pending migrations are written in Python, which does not run here: ${migrations.join(", ")}`,
+    remedy: () =>
+      "Apply them once with the Python program, or rewrite them as .up.sql or .ts under the same version; applied ones may stay.",
+  }),
+  "migration-undecided": row<{ migration: string; file: string; line: number; statement: string; why: string }>({
+    code: "MIGR_112",
+    exit: 3,
+    message: ({ file, line, statement, why }) =>
+      `${file}:${line}: an earlier run was stopped while it ran ${statement}, and ${why}`,
+    remedy: ({ migration }) =>
+      `Look at the database, then run confiture migrate up again with --resolve ${migration}=done or --resolve ${migration}=again.`,
+  }),
+  "migration-needs-session": row<{ file: string; why: string }>({
+    code: "MIGR_113",
+    exit: 3,
+    message: ({ file, why }) => `${file} needs a session of its own (${why}), and a pooler is between`,
+    remedy: () => "Set direct_url in the environment to PostgreSQL itself; nothing of the file was run.",
+  }),
+  "front-matter-invalid": row<Place & { problem: string }>({
+    code: "MIGR_114",
+    exit: 3,
+    message: ({ problem, ...place }) => `${at(place)}${problem}`,
+    remedy: () => "See the guide on incremental migrations for the directives.",
+  }),
+  "migrations-unreadable": row<{ folder: string; why: string }>({
+    code: "MIGR_115",
+    exit: 3,
+    message: ({ folder, why }) => `cannot list the migrations in ${folder}: ${why}`,
+    remedy: () => "Check --migrations-dir.",
+  }),
+  "ledger-missing": row<{ table: string; database: string }>({
+    code: "PRECON_1001",
+    exit: 2,
+    message: ({ table, database }) => `the database ${database} has no ledger ${table}`,
+    remedy: () => "confiture migrate up makes it; for a database that exists already, see confiture migrate baseline.",
+  }),
+  "ledger-elsewhere": row<{ table: string; found: readonly string[] }>({
+    code: "PRECON_1042",
+    exit: 2,
+    message: ({ table, found }) => `the ledger is said to be ${table}, but there is one at ${found.join(", ")}`,
+    remedy: () => "Set migration.tracking_table to the one that is meant, with its schema.",
+  }),
+  "ledger-alien": row<{ table: string; problem: string }>({
+    code: "PRECON_1043",
+    exit: 2,
+    message: ({ table, problem }) => `${table} is no ledger of migrations: ${problem}`,
+    remedy: () => "Set migration.tracking_table to another name.",
+  }),
+  "ledger-forbidden": row<{ what: string; grant: string }>({
+    code: "PRECON_1044",
+    exit: 2,
+    message: ({ what }) => `the role may not ${what}, where confiture keeps what it has applied`,
+    remedy: ({ grant }) => `Let an administrator run: ${grant}`,
+  }),
+  "migration-lock-held": row<{
+    holder: {
+      pid: number;
+      hostname: string | null;
+      user: string | null;
+      command: string | null;
+      acquired_at: string | null;
+      held_for_seconds: number | null;
+    } | null;
+    waited_seconds: number;
+  }>({
+    code: "LOCK_1300",
+    exit: 6,
+    message: ({ holder, waited_seconds }) =>
+      `another run migrates this database${
+        holder === null
+          ? ""
+          : `: ${holder.command ?? "an unknown program"} of ${holder.user ?? "an unknown role"} on ${
+            holder.hostname ?? "an unknown host"
+          }, process ${holder.pid}, since ${holder.acquired_at ?? "an unknown time"}`
+      }; waited ${waited_seconds} s`,
+    remedy: ({ holder }) =>
+      holder !== null && (holder.held_for_seconds ?? 0) > 300
+        ? `It has held the lock for long. When its program is gone, end its session: SELECT pg_terminate_backend(${holder.pid}).`
+        : "Wait for it, or raise --lock-timeout.",
+  }),
+  "precondition-failed": row<Place & { migration: string; problem: string }>({
+    code: "PRECON_1000",
+    exit: 5,
+    message: ({ migration, problem, ...place }) => `${at(place)}migration ${migration} may not run: ${problem}`,
+    remedy: () => "Bring the database into the state that the precondition asks for, or correct the precondition.",
+  }),
+  "rollback-missing": row<{ migrations: readonly string[] }>({
+    code: "ROLLBACK_600",
+    exit: 8,
+    message: ({ migrations }) => `there is no way back from ${migrations.join(", ")}: the .down.sql is missing`,
+    remedy: () => "Write the missing files. Nothing was rolled back.",
+  }),
+  "rollback-failed": row<
+    Place & { migration: string; problem: string; hint?: string; rolled_back: readonly string[]; left: string }
+  >({
+    code: "ROLLBACK_601",
+    exit: 8,
+    message: ({ migration, problem, left, ...place }) => `${at(place)}rolling back ${migration}: ${problem}\n${left}`,
+    remedy: ({ hint }) => hint ?? "Correct the .down.sql and run it again.",
+  }),
+  "not-reversible": row<{ migrations: readonly string[] }>({
+    code: "ROLLBACK_602",
+    exit: 8,
+    message: ({ migrations }) => `pending migrations have no way back: ${migrations.join(", ")}`,
+    remedy: () => "Write their .down.sql, or leave --require-reversible out. Nothing was applied.",
+  }),
+};

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { ConfitureError, fileTrouble } from "../errors.ts";
+import type { MigrationPart } from "./migration_file.ts";
+
+/** Checksums of a file: ours does not see line endings and trailing blanks, the Python program's is of the bytes. */
+export interface Checksums {
+  readonly normalised: string;
+  readonly raw: string;
+}
+
+/** SHA-256 in hex. A file without trailing blanks, with LF and one newline at its end, has one for both. */
+export function checksumsOf(bytes: Uint8Array): Checksums {
+  const raw = createHash("sha256").update(bytes).digest("hex");
+  const text = new TextDecoder().decode(bytes);
+  const normal = text.replace(/[ \t\r]+$/gm, "").replace(/\n+$/, "") + "\n";
+  return { raw, normalised: normal === text ? raw : createHash("sha256").update(normal).digest("hex") };
+}
+
+/** Whether a ledger's checksum is that of the file, however it was taken. */
+export function isChecksumOf(recorded: string, { normalised, raw }: Checksums): boolean {
+  return recorded === normalised || recorded === raw;
+}
+
+export async function readPart({ path, name }: MigrationPart): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ConfitureError("source-unreadable", { file: name, why: fileTrouble(cause) }, { cause });
+  }
+}

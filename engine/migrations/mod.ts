@@ -1,0 +1,14 @@
+/** The migrations room: migration files as values. What is applied where is the incremental medium's. */
+export { type Checksums, checksumsOf, isChecksumOf, readPart } from "./checksum.ts";
+export { type FrontMatter, readFrontMatter } from "./front_matter.ts";
+export {
+  hasDown,
+  type MigrationBody,
+  type MigrationFile,
+  type MigrationFolder,
+  type MigrationPart,
+} from "./migration_file.ts";
+export { type Ordered, orderMigrations } from "./order.ts";
+export { readFolder } from "./read_folder.ts";
+export { type MigrationScript, parseMigration, readMigration } from "./read_migration.ts";
+export { compareVersions, newVersion } from "./version.ts";

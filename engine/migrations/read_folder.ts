@@ -1,0 +1,88 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { ConfitureError, fileTrouble } from "../errors.ts";
+import type { MigrationBody, MigrationFile, MigrationFolder, MigrationPart } from "./migration_file.ts";
+import { compareVersions } from "./version.ts";
+
+/**
+ * The migrations of a folder by the names of their files; folders in it are not looked into. A folder that does not
+ * exist is empty unless somebody named it. Throws "migrations-unreadable".
+ */
+export async function readFolder(
+  root: string,
+  folder: string,
+  { isNamed = false }: { isNamed?: boolean } = {},
+): Promise<MigrationFolder> {
+  const files = (await namesIn(root, folder, isNamed)).sort();
+  const found = files.flatMap((file) => {
+    const parts = partsOf(file);
+    return parts ? [{ ...parts, path: join(resolve(root, folder), file), name: `${trimmed(folder)}/${file}` }] : [];
+  });
+  const side = (half: Half) => new Map(found.filter((each) => each.half === half).map((each) => [each.stem, each]));
+  const [downs, verifies, sidecars] = [side("down"), side("verify"), side("sidecar")];
+  const ups = found.filter(({ half }) => half === "up");
+  const migrations: MigrationFile[] = ups.map(({ stem, body, path, name }) => ({
+    version: stem.slice(0, stem.indexOf("_")),
+    name: stem.slice(stem.indexOf("_") + 1),
+    body: body!,
+    up: { path, name },
+    ...present("down", body === "sql" ? downs.get(stem) : undefined),
+    ...present("verify", verifies.get(stem)),
+    ...present("sidecar", sidecars.get(stem)),
+  })).sort((a, b) => compareVersions(a.version, b.version));
+  const stems = new Set(ups.map(({ stem }) => stem));
+  const orphans = found.filter(({ half, stem }) => half === "orphan" || (half !== "up" && !stems.has(stem)));
+  const byVersion = Map.groupBy(migrations, ({ version }) => version);
+  return {
+    name: trimmed(folder),
+    migrations,
+    orphans: orphans.map(({ name }) => name),
+    duplicates: new Map(
+      [...byVersion].filter(([, same]) => same.length > 1).map(([version, same]) => [
+        version,
+        same.map(({ up }) => up.name),
+      ]),
+    ),
+  };
+}
+
+type Half = "up" | "down" | "verify" | "sidecar" | "orphan";
+
+/** What a file is by its name; undefined for what is not meant for us: editors' files, `__init__.py`, notes. */
+function partsOf(file: string): { half: Half; stem: string; body?: MigrationBody } | undefined {
+  if (file.startsWith(".") || file.startsWith("_")) return undefined;
+  const sql = file.match(/^(.*?)\.(up|down|verify)\.sql$/);
+  if (sql) {
+    const [, stem, half] = sql as unknown as [string, string, Half];
+    if (!isStem(stem)) return { half: "orphan", stem };
+    return { half, stem, ...(half === "up" && { body: "sql" as const }) };
+  }
+  if (file.endsWith(".sql")) return { half: "orphan", stem: file.slice(0, -".sql".length) };
+  const other = file.match(/^(.*?)\.(ts|py|ya?ml)$/);
+  if (!other || !isStem(other[1]!)) return undefined;
+  const [, stem, extension] = other as unknown as [string, string, string];
+  if (extension === "ts") return stem.endsWith(".d") ? undefined : { half: "up", stem, body: "typescript" };
+  if (extension === "py") return { half: "up", stem, body: "python" };
+  return { half: "sidecar", stem };
+}
+
+function isStem(stem: string): boolean {
+  return /^[^_\s.]+_\S+$/.test(stem);
+}
+
+function present(half: "down" | "verify" | "sidecar", part: MigrationPart | undefined): Partial<MigrationFile> {
+  return part ? { [half]: { path: part.path, name: part.name } } : {};
+}
+
+function trimmed(folder: string): string {
+  return folder.replace(/\/+$/, "") || folder;
+}
+
+async function namesIn(root: string, folder: string, isNamed: boolean): Promise<string[]> {
+  try {
+    return await readdir(resolve(root, folder));
+  } catch (cause) {
+    if ((cause as { code?: string }).code === "ENOENT" && !isNamed) return [];
+    throw new ConfitureError("migrations-unreadable", { folder, why: fileTrouble(cause) }, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import { ConfitureError } from "../errors.ts";
+import { readScript, type ScriptSource, type Statement, textSource } from "../sql/mod.ts";
+import { type Checksums, checksumsOf, readPart } from "./checksum.ts";
+import { type FrontMatter, readFrontMatter } from "./front_matter.ts";
+import type { MigrationPart } from "./migration_file.ts";
+
+/** One SQL half of a migration, read and parsed. */
+export interface MigrationScript {
+  readonly file: string;
+  readonly checksums: Checksums;
+  readonly frontMatter: FrontMatter;
+  /** In the order of the file, SET among them; the BEGIN and COMMIT around a whole file are left out. */
+  readonly statements: readonly Statement[];
+  /** False when a statement forbids a transaction, or the front matter does. */
+  readonly transactional: boolean;
+  readonly source: ScriptSource;
+}
+
+/**
+ * Reads one half. Throws what parsing throws, "front-matter-invalid", and "migration-ends-transaction" for a file that
+ * commits or rolls back by itself.
+ */
+export async function readMigration(part: MigrationPart): Promise<MigrationScript> {
+  return await parseMigration(part.name, await readPart(part));
+}
+
+/** The same for bytes that are in memory. */
+export async function parseMigration(file: string, bytes: Uint8Array): Promise<MigrationScript> {
+  const source = textSource(file, bytes);
+  const frontMatter = readFrontMatter(new TextDecoder().decode(bytes), file);
+  const script = await readScript([source]).catch((error: unknown) => {
+    throw asOwnEnd(error);
+  });
+  const statements = withoutWrapper(script.statements);
+  const ending = statements.find(({ kind }) => kind === "transaction");
+  if (ending) throw endsTransaction(ending, (await ending.text()).trim().split(/\s+/)[0]!.toUpperCase());
+  const forbidding = statements.some(({ transaction }) => transaction === "forbidden");
+  return {
+    file,
+    checksums: checksumsOf(bytes),
+    frontMatter,
+    statements,
+    transactional: !forbidding && !frontMatter.noTransaction,
+    source,
+  };
+}
+
+/** BEGIN at the very start with COMMIT at the very end say what happens anyway. */
+function withoutWrapper(statements: readonly Statement[]): readonly Statement[] {
+  const inside = statements.slice(1, -1);
+  const isWrapped = statements.length >= 2 && statements[0]!.kind === "transaction" &&
+    statements.at(-1)!.kind === "transaction" && inside.every(({ kind }) => kind !== "transaction");
+  return isWrapped ? inside : statements;
+}
+
+function asOwnEnd(error: unknown): unknown {
+  if (!(error instanceof ConfitureError) || error.reason !== "statement-refused") return error;
+  const { file, line, column, what } = error.facts as { file: string; line: number; column: number; what: string };
+  if (!/ROLLBACK|PREPARE TRANSACTION|COMMIT/.test(what)) return error;
+  return endsTransaction({ file, line, column }, what);
+}
+
+function endsTransaction(
+  { file, line, column }: { file: string; line: number; column: number },
+  what: string,
+): ConfitureError {
+  return new ConfitureError("migration-ends-transaction", { file, line, column, what });
+}

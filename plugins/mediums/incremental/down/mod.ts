@@ -1,0 +1,2 @@
+/** Rolling back. */
+export { runDown, runDownTo } from "./run_down.ts";

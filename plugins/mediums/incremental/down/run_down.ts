@@ -1,0 +1,197 @@
+import { ConfitureError } from "../../../../engine/errors.ts";
+import {
+  compareVersions,
+  hasDown,
+  isChecksumOf,
+  type MigrationFile,
+  type MigrationScript,
+  parseMigration,
+  readPart,
+} from "../../../../engine/migrations/mod.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { forgetProgress, type MigrationRun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
+import { addHistory, downChecksums, type Entry, readEntries, removeEntries } from "../ledger/mod.ts";
+import type { DownInput, DownOutput, DownToInput, DownToOutput } from "../operations/mod.ts";
+import { refuseDuplicates } from "../plan/mod.ts";
+import { requirePreconditions } from "../preconditions/mod.ts";
+import { underLock } from "../up/mod.ts";
+import { openMigrating, openWorkplace, type Workplace } from "../workplace.ts";
+import { explainDownFailure } from "./failure.ts";
+
+type Common = Omit<DownInput, "steps">;
+type RolledBack = DownOutput["rolled_back"][number];
+
+/** The operation `migrate down`. */
+export async function runDown(input: DownInput, context: Context): Promise<DownOutput> {
+  const started = context.host.elapsedMs();
+  const { rolledBack, warnings } = await rollBack(input, context, (entries) => entries.slice(-input.steps).reverse());
+  return {
+    success: true,
+    rolled_back: rolledBack,
+    total_duration_ms: Math.round(context.host.elapsedMs() - started),
+    checksums_verified: input.on_checksum_mismatch !== "ignore",
+    dry_run: input.dry_run,
+    warnings,
+    error: null,
+  };
+}
+
+/** The operation `migrate down-to`. */
+export async function runDownTo(input: DownToInput, context: Context): Promise<DownToOutput> {
+  const { rolledBack, warnings, before } = await rollBack(input, context, (entries) => above(input.revision, entries));
+  const gone = new Set(rolledBack.map(({ version }) => version));
+  return {
+    from: before.at(-1)?.version ?? null,
+    to: before.filter(({ version }) => !gone.has(version)).at(-1)?.version ?? null,
+    rolled_back: rolledBack,
+    skipped: [],
+    errors: [],
+    dry_run: input.dry_run,
+    warnings,
+  };
+}
+
+/** What is applied above a version, the highest first. Throws "migration-not-applied". */
+function above(revision: string, entries: readonly Entry[]): Entry[] {
+  const isAll = /^0+$/.test(revision) && !entries.some(({ version }) => version === revision);
+  const found = entries.find(({ version, name }) => revision === version || revision === `${version}_${name}`);
+  if (!isAll && !found) {
+    throw new ConfitureError("migration-not-applied", { version: revision, current: entries.at(-1)?.version });
+  }
+  const higher = isAll ? [...entries] : entries.filter(({ version }) => compareVersions(version, found!.version) > 0);
+  // In the reverse order of application; of those applied at one moment the higher version goes first.
+  return higher.reverse();
+}
+
+interface Prepared {
+  readonly entry: Entry;
+  readonly file: MigrationFile;
+  readonly script: MigrationScript;
+}
+
+async function rollBack(
+  input: Common,
+  context: Context,
+  choose: (entries: readonly Entry[]) => Entry[],
+): Promise<{ rolledBack: RolledBack[]; warnings: string[]; before: readonly Entry[] }> {
+  const place = await openWorkplace(input, context, { mutating: !input.dry_run });
+  refuseDuplicates(place.folder);
+  await context.phase("before_validation", { target: place.label, folder: place.folder.name });
+  const { session, isPooled } = await openMigrating(place, context);
+  const warnings: string[] = [];
+  const result = await underLock(input, { place, session, isPooled, context }, async (ledger) => {
+    const run: MigrationRun = {
+      context,
+      place,
+      session,
+      ledger,
+      isPooled,
+      retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
+      lockWaitMs: input.lock_timeout,
+      showDetail: input.show_detail,
+      resolve: new Map(),
+    };
+    const before = await readEntries(session, ledger);
+    const prepared = await prepareAll(choose(before), place, await downChecksums(session), input, warnings);
+    const versions = prepared.map(({ entry }) => entry.version);
+    if (input.dry_run) {
+      return { before, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };
+    }
+    if (versions.length > 0) await askConsent(place, context, versions);
+    await context.phase("before_ddl", { target: place.label, rolled_back: versions });
+    const rolledBack: RolledBack[] = [];
+    for (const each of prepared) {
+      context.signal.throwIfAborted();
+      const started = context.host.elapsedMs();
+      try {
+        await rollBackOne(run, each);
+      } catch (error) {
+        throw explainDownFailure(error, each.entry, { rolledBack, isTransactional: each.script.transactional });
+      }
+      rolledBack.push({ ...nameOf(each.entry), duration_ms: Math.round(context.host.elapsedMs() - started) });
+    }
+    return { before, rolledBack };
+  });
+  await context.phase("after_validation", {
+    target: place.label,
+    rolled_back: result.rolledBack.map(({ version }) => version),
+  });
+  for (const message of warnings) context.emit({ type: "notice", level: "warning", message });
+  return { ...result, warnings };
+}
+
+function nameOf({ version, name }: Entry): { version: string; name: string } {
+  return { version, name };
+}
+
+/** Reads every way back before the first one runs. Throws "rollback-missing" for those that there are not. */
+async function prepareAll(
+  entries: readonly Entry[],
+  { folder }: Workplace,
+  recorded: ReadonlyMap<string, string>,
+  { on_checksum_mismatch }: Common,
+  warnings: string[],
+): Promise<Prepared[]> {
+  const files = new Map(folder.migrations.map((file) => [file.version, file]));
+  const missing = entries.filter(({ version }) => {
+    const file = files.get(version);
+    return file === undefined || !hasDown(file) || file.body !== "sql";
+  });
+  if (missing.length > 0) {
+    throw new ConfitureError("rollback-missing", {
+      migrations: missing.map(({ version, name }) => `${version}_${name}`),
+    });
+  }
+  const prepared: Prepared[] = [];
+  const changed: string[] = [];
+  for (const entry of entries) {
+    const file = files.get(entry.version)!;
+    const script = await parseMigration(file.down!.name, await readPart(file.down!));
+    const known = recorded.get(entry.version);
+    if (known !== undefined && !isChecksumOf(known, script.checksums)) changed.push(file.down!.name);
+    prepared.push({ entry, file, script });
+  }
+  if (changed.length > 0 && on_checksum_mismatch !== "ignore") {
+    const error = new ConfitureError("checksum-mismatch", { files: changed, count: changed.length });
+    if (on_checksum_mismatch === "fail") throw error;
+    warnings.push(error.message);
+  }
+  return prepared;
+}
+
+async function rollBackOne(run: MigrationRun, { entry, file, script }: Prepared): Promise<void> {
+  const { session, ledger, context } = run;
+  const { version, name } = entry;
+  const label = `${version}_${name}`;
+  const started = context.host.elapsedMs();
+  await requirePreconditions(session, file, "down");
+  context.emit({ type: "step", name: label, detail: "rolling back" });
+  const behind = async () => {
+    await context.phase("after_ddl", { version, name, file: script.file });
+    await removeEntries(session, ledger, [version]);
+    await forgetProgress(session, version);
+    await addHistory(session, runFacts(run), {
+      action: "down",
+      version,
+      name,
+      checksum: entry.checksum,
+      downChecksum: script.checksums.normalised,
+      executionTimeMs: Math.round(context.host.elapsedMs() - started),
+    });
+  };
+  if (!script.transactional) {
+    return await runOutOfTransaction(run, script, { version, label, direction: "down", behind });
+  }
+  // Behind a pooler the lock begins with this transaction: somebody may have rolled it back since the ledger was read.
+  const isWanted = async () => (await readEntries(session, ledger)).some((each) => each.version === version);
+  await runInTransaction(run, script, { label, behind, ...(run.isPooled && { isWanted }) });
+}
+
+async function askConsent(place: Workplace, { consent }: Context, versions: readonly string[]): Promise<void> {
+  const { protected: isProtected, require_confirmation: asks } = place.environment?.config ?? {};
+  if (!isProtected && !asks) return;
+  await consent({
+    question: `Roll back ${versions.length} migration${versions.length === 1 ? "" : "s"} of ${place.label}?`,
+    loses: `They are ${versions.join(", ")}; what they made goes with the data in it.`,
+  });
+}

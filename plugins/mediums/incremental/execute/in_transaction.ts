@@ -1,0 +1,81 @@
+import { writtenSteps } from "../../../../engine/ddl/mod.ts";
+import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
+import { quoteIdentifier, runScript } from "../../../../engine/postgres/mod.ts";
+import { lockTransaction, poll } from "../lock/mod.ts";
+import { defaultLockTimeoutMs, type MigrationRun } from "./run_context.ts";
+import { watchBlockers } from "./watch_blockers.ts";
+import { withRetries } from "./with_retries.ts";
+
+export interface InTransaction {
+  /** Shown while it runs: the version and the name. */
+  label: string;
+  /** Asked inside the transaction, before anything: false ends it without having done anything. */
+  isWanted?(): Promise<boolean>;
+  /** Runs behind the statements, inside the transaction: hooks and the ledger. */
+  behind(): Promise<void>;
+}
+
+/** Runs a script and what belongs to it in one transaction. False when it was not wanted any more. */
+export async function runInTransaction(
+  run: MigrationRun,
+  script: MigrationScript,
+  { label, isWanted, behind }: InTransaction,
+): Promise<boolean> {
+  const { session, context } = run;
+  return await watchBlockers(run, label, () =>
+    withRetries(run, label, () =>
+      withLock(run, async () => {
+        if (isWanted && !await isWanted()) return false;
+        await session.execute(localSettings(run, script));
+        await runScript(session, writtenSteps(script.statements), {
+          signal: context.signal,
+          showDetail: run.showDetail,
+          onProgress: ({ statements }) =>
+            context.emit({
+              type: "progress",
+              label,
+              done: statements,
+              total: script.statements.length,
+              unit: "statements",
+            }),
+        });
+        await session.execute(resetting);
+        await behind();
+        return true;
+      })));
+}
+
+/** What a file set ends with it, for whoever uses the session or the server process next. */
+export const resetting = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
+
+/** The transaction; behind a pooler it takes the lock by itself, again and again until it gets it. */
+async function withLock(run: MigrationRun, body: () => Promise<boolean>): Promise<boolean> {
+  const { session, isPooled, context, lockWaitMs } = run;
+  if (!isPooled) return await session.transaction(body);
+  let result = false;
+  const { host, signal } = context;
+  await poll(
+    session,
+    { host, signal, waitMs: lockWaitMs, command: context.operation },
+    () =>
+      session.transaction(async () => {
+        if (!await lockTransaction(session)) return false;
+        result = await body();
+        return true;
+      }),
+  );
+  return result;
+}
+
+/** Settings of one migration's transaction: what its top says, else the environment, else ours. */
+export function localSettings({ place }: MigrationRun, { frontMatter }: MigrationScript, local = "LOCAL "): string {
+  const config = place.environment?.config;
+  const lock = frontMatter.lockTimeoutMs ?? config?.lock_timeout_ms ?? defaultLockTimeoutMs;
+  const statement = frontMatter.statementTimeoutMs ?? config?.statement_timeout_ms ?? 0;
+  return [
+    `SET ${local}lock_timeout = ${lock}`,
+    `SET ${local}statement_timeout = ${statement}`,
+    `SET ${local}idle_in_transaction_session_timeout = 0`,
+    ...(frontMatter.runAs === undefined ? [] : [`SET ${local}ROLE ${quoteIdentifier(frontMatter.runAs)}`]),
+  ].join("; ");
+}

@@ -1,0 +1,29 @@
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import type { Session } from "../../../../engine/postgres/mod.ts";
+import type { Ledger } from "../ledger/mod.ts";
+import type { Workplace } from "../workplace.ts";
+
+/** What running migrations needs, whichever way they go. */
+export interface MigrationRun {
+  readonly context: Context;
+  readonly place: Workplace;
+  readonly session: Session;
+  readonly ledger: Ledger;
+  /** Nothing but transactions can be used: each takes the lock by itself. */
+  readonly isPooled: boolean;
+  /** For how long a migration that got no lock is tried again. */
+  readonly retryBudgetMs: number;
+  /** How long to wait for another run that holds the lock. */
+  readonly lockWaitMs: number;
+  readonly showDetail: boolean;
+  /** What people decided about statements that an earlier run was stopped in, by version. */
+  readonly resolve: ReadonlyMap<string, "done" | "again">;
+}
+
+/** Default of `lock_timeout` for a migration's statements. */
+export const defaultLockTimeoutMs = 3_000;
+
+/** The run as the history names it. */
+export function runFacts({ context }: MigrationRun): { run: string; hostname: string | null } {
+  return { run: context.run, hostname: context.host.hostname ?? null };
+}

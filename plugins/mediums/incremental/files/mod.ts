@@ -1,0 +1,2 @@
+/** Writing migration files. */
+export { startMigration, writeMigration } from "./start_migration.ts";

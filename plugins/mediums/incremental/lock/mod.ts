@@ -1,0 +1,2 @@
+/** The lock that keeps two runs from migrating one database at once. */
+export { type Holder, holderOf, type LockRequest, lockTransaction, poll, withMigrationLock } from "./migration_lock.ts";

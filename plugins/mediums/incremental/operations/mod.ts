@@ -1,0 +1,7 @@
+/** Inputs and outputs of the operations; the operations themselves are loaded one by one. */
+export type { CurrentInput, CurrentOutput } from "./current.ts";
+export type { DownInput, DownOutput, DownToInput, DownToOutput } from "./down_io.ts";
+export type { HistoryInput, HistoryOutput } from "./history.ts";
+export type { NewInput, NewOutput } from "./new.ts";
+export type { StatusInput, StatusOutput } from "./status_io.ts";
+export type { UpInput, UpOutput } from "./up_io.ts";

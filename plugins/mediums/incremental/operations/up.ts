@@ -1,0 +1,36 @@
+import { defineOperation } from "../../../../engine/plugin/mod.ts";
+import { upInput, upOutput } from "./up_io.ts";
+
+export const up = defineOperation({
+  name: "migrate up",
+  summary: "Apply pending migrations",
+  description:
+    "Takes the lock of the database's migrations, reads under it which are pending, and applies them in order: each in " +
+    "one transaction with its row of the ledger, or, where a statement forbids a transaction, statement by statement, " +
+    "noted before and behind each.\n\n" +
+    "A statement waits 3 s for a lock unless the file or the environment says otherwise; a migration that got none is " +
+    "tried again, with growing pauses, while nothing is held. After an interruption, whatever its cause, the same " +
+    "command goes on.",
+  effect: "write",
+  input: upInput,
+  output: upOutput,
+  examples: [
+    { command: "confiture migrate up", why: "Bring the default environment's database up to date" },
+    { command: "confiture migrate up --env staging --target 20260601120000", why: "No further than this version" },
+  ],
+  phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
+  exits: { 1: "a migration waits for a superuser" },
+  exitCode: ({ success }) => success ? 0 : 1,
+  run: async (input, context) => await (await import("../up/mod.ts")).runUp(input, context),
+  text: ({ applied, skipped, skipped_superuser, pending, warnings }, style) => {
+    const lines = applied.map(({ version, name, duration_ms }) =>
+      `${style.green("✓")} ${version}_${name} ${style.dim(`${duration_ms} ms`)}`
+    );
+    for (const version of skipped) lines.push(`${style.dim("·")} ${version} was applied by another run`);
+    for (const version of skipped_superuser) lines.push(`${style.yellow("!")} ${version} needs a superuser`);
+    if (lines.length === 0) lines.push(`${style.green("✓")} nothing is pending`);
+    if (pending.length > 0) lines.push(style.dim(`pending still: ${pending.join(", ")}`));
+    for (const warning of warnings) lines.push(style.yellow(warning));
+    return lines.join("\n");
+  },
+});

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { field } from "../../../../engine/plugin/mod.ts";
+import { lockFields, migrationFields } from "./fields.ts";
+
+export const upInput = z.object({
+  ...migrationFields,
+  target: field.name("Go no further than this version", { short: "t", placeholder: "VERSION" }).optional(),
+  strict: field.flag("End on what is only a warning otherwise: files that are no migration by their names"),
+  force: field.flag("Apply although files of applied migrations changed"),
+  ...lockFields,
+  verify_checksums: field.flag("Compare the files of applied migrations with the ledger", { default: true }),
+  on_checksum_mismatch: field.choice(["fail", "warn", "ignore"], "What a changed file of an applied migration does")
+    .default("fail"),
+  out_of_order: field.choice(
+    ["error", "warn", "apply"],
+    "What a pending migration below the highest applied one does; migration.out_of_order when absent",
+  ).optional(),
+  require_reversible: field.flag("Apply nothing unless every pending migration has a way back"),
+  retry_seconds: field.count(
+    "How long a migration that got no lock is tried again; migration.retry_seconds when absent",
+  )
+    .optional(),
+  resolve: z.array(z.string().min(1)).describe(
+    "Decide about a statement that an earlier run was stopped in and no catalog tells of: VERSION=done or VERSION=again",
+  ).meta({ kind: "name", placeholder: "VERSION=done|again" }).default([]),
+  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+});
+
+export const upOutput = z.object({
+  success: z.boolean().describe("False when a migration waits for a superuser"),
+  applied: z.array(z.object({
+    version: z.string(),
+    name: z.string(),
+    duration_ms: z.int(),
+    rows_affected: z.int().describe("Rows that its statements inserted, updated, deleted or copied"),
+  })),
+  skipped: z.array(z.string()).describe("Versions that another run applied meanwhile"),
+  skipped_superuser: z.array(z.string()).describe("The version that needs a superuser and was halted at"),
+  pending: z.array(z.string()).describe("Versions that are pending still"),
+  errors: z.array(z.string()).describe("Empty: a failure is the error of the document"),
+  total_duration_ms: z.int(),
+  checksums_verified: z.boolean(),
+  dry_run: z.boolean(),
+  dry_run_execute: z.boolean(),
+  warnings: z.array(z.string()),
+});
+
+export type UpInput = z.infer<typeof upInput>;
+export type UpOutput = z.infer<typeof upOutput>;

@@ -1,0 +1,84 @@
+import { ConfitureError } from "../../../../engine/errors.ts";
+import {
+  type Checksums,
+  checksumsOf,
+  compareVersions,
+  isChecksumOf,
+  type MigrationFile,
+  type MigrationFolder,
+  orderMigrations,
+  readFrontMatter,
+  readPart,
+} from "../../../../engine/migrations/mod.ts";
+import type { Entry } from "../ledger/mod.ts";
+
+/** A migration that shall run: new, or repeatable and changed. */
+export interface Pending {
+  readonly file: MigrationFile;
+  readonly dependsOn: readonly string[];
+  readonly isRepeat: boolean;
+}
+
+/** How files and ledger stand to each other. */
+export interface Standing {
+  /** In the order of application. */
+  readonly pending: readonly Pending[];
+  /** Entries of files that changed since, other than repeatable ones. */
+  readonly changed: readonly { entry: Entry; file: MigrationFile; checksums: Checksums }[];
+  /** Pending ones below the highest applied version, that do not say by `depends on` where they belong. */
+  readonly below: readonly Pending[];
+  readonly highest?: string;
+}
+
+/** Throws "migration-duplicate" when a version is not one file's alone. */
+export function refuseDuplicates({ duplicates }: MigrationFolder): void {
+  for (const [version, files] of duplicates) throw new ConfitureError("migration-duplicate", { version, files });
+}
+
+/**
+ * Holds the folder against the ledger. Applied files are read for their checksums, pending ones for what their top says.
+ */
+export async function standingOf(folder: MigrationFolder, entries: readonly Entry[]): Promise<Standing> {
+  refuseDuplicates(folder);
+  const applied = new Map(entries.map((entry) => [entry.version, entry]));
+  const pending: Pending[] = [];
+  const changed: { entry: Entry; file: MigrationFile; checksums: Checksums }[] = [];
+  for (const file of folder.migrations) {
+    const entry = applied.get(file.version);
+    if (entry && entry.checksum === null) continue;
+    const bytes = await readPart(file.up);
+    const top = file.body === "sql" ? readFrontMatter(new TextDecoder().decode(bytes), file.up.name) : undefined;
+    if (!entry) {
+      pending.push({ file, dependsOn: top?.dependsOn ?? [], isRepeat: false });
+      continue;
+    }
+    const checksums = checksumsOf(bytes);
+    if (isChecksumOf(entry.checksum!, checksums)) continue;
+    if (top?.repeatable) pending.push({ file, dependsOn: top.dependsOn, isRepeat: true });
+    else changed.push({ entry, file, checksums });
+  }
+  const known = new Set([...applied.keys(), ...folder.migrations.map(({ version }) => version)]);
+  const highest = [...applied.keys()].sort(compareVersions).at(-1);
+  const isBelow = ({ file, dependsOn, isRepeat }: Pending) =>
+    !isRepeat && dependsOn.length === 0 && highest !== undefined && compareVersions(file.version, highest) < 0;
+  const ordered = orderMigrations(pending, known);
+  return { pending: ordered, changed, below: ordered.filter(isBelow), ...(highest !== undefined && { highest }) };
+}
+
+/** The migrations up to the target, or all. Throws "migration-unknown". */
+export function upTo(target: string | undefined, folder: MigrationFolder, pending: readonly Pending[]): Pending[] {
+  if (target === undefined) return [...pending];
+  const version = versionOf(target, folder);
+  const at = pending.findIndex(({ file }) => file.version === version);
+  if (at >= 0) return pending.slice(0, at + 1);
+  return pending.filter(({ file }) => compareVersions(file.version, version) < 0);
+}
+
+/** A version as people give it: itself, `version_name`, or the name of a file. */
+export function versionOf(given: string, { migrations }: MigrationFolder): string {
+  const found = migrations.find(({ version, name, up }) =>
+    given === version || given === `${version}_${name}` || up.name.endsWith(`/${given}`)
+  );
+  if (found) return found.version;
+  throw new ConfitureError("migration-unknown", { version: given, latest: migrations.at(-1)?.version });
+}

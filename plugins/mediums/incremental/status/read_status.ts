@@ -1,0 +1,106 @@
+import { compareVersions } from "../../../../engine/migrations/mod.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import type { Session } from "../../../../engine/postgres/mod.ts";
+import { type Entry, findLedger, readEntries } from "../ledger/mod.ts";
+import type { StatusInput, StatusOutput } from "../operations/mod.ts";
+import { standingOf } from "../plan/mod.ts";
+import { openWorkplace } from "../workplace.ts";
+
+/** The operation `migrate status`: the folder held against the ledger; nothing is written. */
+export async function readStatus(input: StatusInput, context: Context): Promise<StatusOutput> {
+  const place = await openWorkplace(input, context, { mutating: false });
+  const { folder, config } = place;
+  await using session = await context.session(place.dsn);
+  const ledger = await findLedger(session, config.tracking_table);
+  const entries = ledger ? await readEntries(session, ledger) : [];
+  const unfinished = await unfinishedVersions(session);
+  const standing = folder.duplicates.size === 0 ? await standingOf(folder, entries) : undefined;
+  const changed = new Set(standing?.changed.map(({ entry }) => entry.version));
+  const applied = new Map(entries.map((entry) => [entry.version, entry]));
+  const pending = standing?.pending.map(({ file }) => file.version) ??
+    folder.migrations.filter(({ version }) => !applied.has(version)).map(({ version }) => version);
+  const known = new Set(folder.migrations.map(({ version }) => version));
+  const missing = entries.filter(({ version }) => !known.has(version));
+  const statusOf = (version: string) =>
+    unfinished.has(version)
+      ? "unfinished" as const
+      : changed.has(version)
+      ? "changed" as const
+      : pending.includes(version)
+      ? "pending" as const
+      : "applied" as const;
+  const migrations: StatusOutput["migrations"] = [
+    ...missing.map((entry) => rowOf(entry, entry, "missing")),
+    ...folder.migrations.map((file) => rowOf(file, applied.get(file.version), statusOf(file.version))),
+  ].sort((a, b) => compareVersions(a.version, b.version));
+  const threshold = input.rebuild_threshold ?? config.rebuild_threshold;
+  const reasons = input.check_rebuild && pending.length > threshold
+    ? [`${pending.length} migrations are pending, more than ${threshold}`]
+    : [];
+  const below = standing?.below.map(({ file }) => file.version) ?? [];
+  return {
+    tracking_table: config.tracking_table,
+    resolved_table: ledger ? `${ledger.schema}.${ledger.table}` : null,
+    ledger_present: ledger !== undefined,
+    applied: entries.map(({ version }) => version),
+    pending,
+    current: entries.at(-1)?.version ?? null,
+    total: folder.migrations.length,
+    migrations,
+    summary: { applied: entries.length, pending: pending.length, total: folder.migrations.length },
+    warning: warningOf({ changed: [...changed], missing, below, unfinished: [...unfinished] }),
+    orphaned_migrations: [...folder.orphans],
+    duplicate_versions: Object.fromEntries([...folder.duplicates].map(([version, files]) => [version, [...files]])),
+    rebuild_recommended: reasons.length > 0,
+    rebuild_reasons: reasons,
+    hints: hintsOf({ hasLedger: ledger !== undefined, pending, orphans: folder.orphans }),
+  };
+}
+
+function rowOf(
+  { version, name }: { version: string; name: string },
+  entry: Entry | undefined,
+  status: StatusOutput["migrations"][number]["status"],
+): StatusOutput["migrations"][number] {
+  return { version, name, status, applied_at: entry?.appliedAt ?? null };
+}
+
+/** Versions that a run outside of a transaction was stopped in. */
+async function unfinishedVersions(session: Session): Promise<Set<string>> {
+  const [found] = await session.query<{ there: boolean }>(
+    `SELECT CASE WHEN pg_catalog.to_regclass('confiture.migration_progress') IS NULL THEN false
+       ELSE pg_catalog.has_table_privilege('confiture.migration_progress', 'SELECT') END AS there`,
+  );
+  if (!found!.there) return new Set();
+  const rows = await session.query<{ version: string }>("SELECT DISTINCT version FROM confiture.migration_progress");
+  return new Set(rows.map(({ version }) => version));
+}
+
+function warningOf({ changed, missing, below, unfinished }: {
+  changed: readonly string[];
+  missing: readonly Entry[];
+  below: readonly string[];
+  unfinished: readonly string[];
+}): string | null {
+  const said = [
+    changed.length > 0 && `changed since they were applied: ${changed.join(", ")}`,
+    missing.length > 0 && `applied, but their files are gone: ${missing.map(({ version }) => version).join(", ")}`,
+    below.length > 0 && `pending below the highest applied version: ${below.join(", ")}`,
+    unfinished.length > 0 && `stopped halfway: ${unfinished.join(", ")}`,
+  ].filter((each) => each !== false);
+  return said.length > 0 ? said.join("; ") : null;
+}
+
+function hintsOf({ hasLedger, pending, orphans }: {
+  hasLedger: boolean;
+  pending: readonly string[];
+  orphans: readonly string[];
+}): string[] {
+  return [
+    ...(hasLedger
+      ? []
+      : ["migrate up makes the ledger; for a database that has its schema already, see migrate baseline"]),
+    ...(hasLedger && pending.length > 0 ? ["confiture migrate up applies what is pending"] : []),
+    ...orphans.map((file) => `${file} is no migration by its name`),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
+import { checksumsOf, parseMigration, readPart } from "../../../../engine/migrations/mod.ts";
+import { type MigrationRun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
+import { addEntry, addHistory, readEntries, setChecksum } from "../ledger/mod.ts";
+import type { Pending } from "../plan/mod.ts";
+import { requirePreconditions } from "../preconditions/mod.ts";
+
+/** A pending SQL migration, read. */
+export interface Prepared {
+  readonly pending: Pending;
+  readonly script: MigrationScript;
+  readonly downChecksum?: string;
+}
+
+/** Reads and parses a pending migration, so that what is wrong in it is known before anything runs. */
+export async function prepare(pending: Pending): Promise<Prepared> {
+  const { file } = pending;
+  const script = await parseMigration(file.up.name, await readPart(file.up));
+  const down = file.down && checksumsOf(await readPart(file.down)).normalised;
+  return { pending, script, ...(down !== undefined && { downChecksum: down }) };
+}
+
+export interface AppliedMigration {
+  readonly version: string;
+  readonly name: string;
+  readonly duration_ms: number;
+  readonly rows_affected: number;
+}
+
+/** Applies one migration and writes it into the ledger. Undefined when another run did so meanwhile. */
+export async function applyMigration(run: MigrationRun, prepared: Prepared): Promise<AppliedMigration | undefined> {
+  const { session, ledger, context, isPooled } = run;
+  const { pending: { file, isRepeat }, script, downChecksum } = prepared;
+  const { version, name } = file;
+  const label = `${version}_${name}`;
+  const started = context.host.elapsedMs();
+  const elapsed = () => Math.round(context.host.elapsedMs() - started);
+  await requirePreconditions(session, file, "up");
+  const behind = async () => {
+    await context.phase("after_ddl", { version, name, file: file.up.name });
+    const checksum = script.checksums.normalised;
+    if (isRepeat) await setChecksum(session, ledger, { version, checksum });
+    else await addEntry(session, ledger, { version, name, checksum, executionTimeMs: elapsed() });
+    const action = isRepeat ? "repeat" as const : "up" as const;
+    await addHistory(session, runFacts(run), {
+      action,
+      version,
+      name,
+      checksum,
+      downChecksum,
+      executionTimeMs: elapsed(),
+    });
+  };
+  if (!script.transactional) {
+    await runOutOfTransaction(run, script, { version, label, direction: "up", behind });
+  } else {
+    // Behind a pooler the lock begins with this transaction: somebody may have been here since the ledger was read.
+    const isWanted = async () =>
+      isRepeat || !(await readEntries(session, ledger)).some((each) => each.version === version);
+    const isDone = await runInTransaction(run, script, { label, behind, ...(isPooled && { isWanted }) });
+    if (!isDone) return undefined;
+  }
+  return { version, name, duration_ms: elapsed(), rows_affected: 0 };
+}

@@ -1,0 +1,73 @@
+import { ConfitureError, type FactsOf, isConfitureError } from "../../../../engine/errors.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { findLedger, readEntries } from "../ledger/mod.ts";
+import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
+import type { MigrationRun } from "../execute/mod.ts";
+
+export interface Failed {
+  file: MigrationFile;
+  /** Versions applied by this run before it. */
+  applied: readonly string[];
+  /** Versions that would have come behind it. */
+  pending: readonly string[];
+  /** What is left of the file itself. */
+  left: string;
+}
+
+/**
+ * The failure of one migration, with what was applied before it. A lost connection is looked into: whether the
+ * migration's end reached the server decides the ledger, which is asked.
+ */
+export async function explainFailure(error: unknown, run: MigrationRun, failed: Failed): Promise<unknown> {
+  const { file, applied, pending, left } = failed;
+  const migration = `${file.version}_${file.name}`;
+  if (!(error instanceof ConfitureError)) return error;
+  if (isConfitureError(error, "connection-lost")) {
+    const facts = error.facts as { why: string };
+    return new ConfitureError("migration-failed", {
+      migration,
+      problem: `the connection was lost: ${facts.why}`,
+      applied,
+      pending,
+      left: await afterLoss(run, file),
+      hint: "Run it again: it goes on from what the ledger says.",
+    }, { cause: error });
+  }
+  const facts = error.facts as Partial<FactsOf<"statement-failed">>;
+  if (facts.sqlstate === undefined) return error;
+  if (isConfitureError(error, "lock-timeout") || isConfitureError(error, "deadlock")) {
+    const seconds = Math.round(run.retryBudgetMs / 1_000);
+    return new ConfitureError("migration-lock-timeout", { migration, seconds, applied }, { cause: error });
+  }
+  const { file: name, line, column, sql_line, sql_column, sqlstate } = facts;
+  return new ConfitureError("migration-failed", {
+    migration,
+    ...(name !== undefined && { file: name, line, column }),
+    ...(sql_line !== undefined && { sql_line, sql_column }),
+    ...(sqlstate !== undefined && { sqlstate }),
+    problem: facts.server_message ?? error.message,
+    hint: [facts.hint, error.reason === "statement-failed" ? undefined : error.remedy].find((each) => each),
+    applied,
+    pending,
+    left,
+  }, { cause: error });
+}
+
+/** Whether the ledger has the migration that was running when the connection went. */
+async function afterLoss({ context, place }: MigrationRun, file: MigrationFile): Promise<string> {
+  try {
+    await using session = await reopen(context, place.dsn);
+    const ledger = await findLedger(session, place.config.tracking_table);
+    const entries = ledger ? await readEntries(session, ledger) : [];
+    const isThere = entries.some(({ version }) => version === file.version);
+    return isThere
+      ? "The ledger has it: its commit reached the server, it is applied."
+      : "The ledger does not have it: nothing of it was kept.";
+  } catch {
+    return "The server cannot be asked whether its commit had arrived; the ledger knows, see confiture migrate status.";
+  }
+}
+
+async function reopen(context: Context, dsn: MigrationRun["place"]["dsn"]) {
+  return await context.session(dsn, { survivesCancel: true });
+}
