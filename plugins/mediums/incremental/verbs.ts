@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context, MediumPlan, MediumVerbs } from "../../../engine/plugin/mod.ts";
 import type { Finding } from "../../../engine/run/mod.ts";
-import type { UpOutput } from "./operations/mod.ts";
-import { upInput } from "./operations/up_io.ts";
+import { upInput, type UpOutput } from "./operations/mod.ts";
 import { findLedger, readEntries } from "./ledger/mod.ts";
 import { standingOf } from "./plan/mod.ts";
 import { prepare, runUp } from "./up/mod.ts";

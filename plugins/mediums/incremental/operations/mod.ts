@@ -4,4 +4,4 @@ export type { DownInput, DownOutput, DownToInput, DownToOutput } from "./down_io
 export type { HistoryInput, HistoryOutput } from "./history.ts";
 export type { NewInput, NewOutput } from "./new.ts";
 export type { StatusInput, StatusOutput } from "./status_io.ts";
-export type { UpInput, UpOutput } from "./up_io.ts";
+export { type UpInput, upInput, type UpOutput } from "./up_io.ts";
