@@ -39,7 +39,7 @@ for (const major of testMajors()) {
     assert.equal(whole.code, 0, whole.err);
     const expected = await stateOf(twin);
     const isSoak = Deno.env.get("CONFITURE_SOAK") === "1";
-    const stride = isSoak ? 1 : 9;
+    const stride = isSoak ? 1 : 16;
     let stops = 0;
     for (const way of ["kill", "cut"] as const) {
       for (const when of ["before", "after"] as const) {

@@ -146,8 +146,6 @@ for (const major of testMajors()) {
 
   test("a rollback that has no file, or another one than then, is refused before the first", async (t) => {
     await using place = await migrationPlace(t, { major });
-      () => {},
-    );
     await place.write({ ...mixed });
     await place.write({ "002_index.down.sql": undefined });
     await place.done("migrate up");
