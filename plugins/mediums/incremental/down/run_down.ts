@@ -9,7 +9,14 @@ import {
   readPart,
 } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { forgetProgress, type MigrationRun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
+import {
+  forgetProgress,
+  type MigrationRun,
+  requireTransaction,
+  runFacts,
+  runInTransaction,
+  runOutOfTransaction,
+} from "../execute/mod.ts";
 import { addHistory, downChecksums, type Entry, readEntries, removeEntries } from "../ledger/mod.ts";
 import type { DownInput, DownOutput, DownToInput, DownToOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
@@ -93,6 +100,7 @@ async function rollBack(
     };
     const before = await readEntries(session, ledger);
     const prepared = await prepareAll(choose(before), place, await downChecksums(session), input, warnings);
+    if (isPooled) { for (const { script } of prepared) requireTransaction(script); }
     const versions = prepared.map(({ entry }) => entry.version);
     if (input.dry_run) {
       return { before, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };

@@ -38,12 +38,8 @@ export async function runOutOfTransaction(
   { version, label, direction, behind }: OutOfTransaction,
 ): Promise<void> {
   const { session, context, isPooled } = run;
-  const { statements, file } = script;
-  if (isPooled) {
-    const forbidding = statements.find(({ transaction }) => transaction === "forbidden");
-    const why = forbidding ? `line ${forbidding.line} forbids a transaction` : "it says no-transaction";
-    throw new ConfitureError("migration-needs-session", { file, why });
-  }
+  const { statements } = script;
+  if (isPooled) requireTransaction(script);
   const begun = await readBegun(session, version, direction);
   await session.execute(localSettings(run, script, ""));
   try {
@@ -84,6 +80,14 @@ export async function runOutOfTransaction(
     await forgetProgress(session, version);
     await behind();
   });
+}
+
+/** Throws "migration-needs-session" for a script that is not one transaction. */
+export function requireTransaction({ file, statements, transactional }: MigrationScript): void {
+  if (transactional) return;
+  const forbidding = statements.find(({ transaction }) => transaction === "forbidden");
+  const why = forbidding ? `line ${forbidding.line} forbids a transaction` : "it says no-transaction";
+  throw new ConfitureError("migration-needs-session", { file, why });
 }
 
 type Note = Parameters<typeof markStarted>[1];

@@ -2,9 +2,9 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import { hasDown } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import type { MigrationRun } from "../execute/mod.ts";
+import { type MigrationRun, requireTransaction } from "../execute/mod.ts";
 import { ensureLedger, type Ledger, readEntries } from "../ledger/mod.ts";
-import { withMigrationLock } from "../lock/mod.ts";
+import { lockTransaction, poll, withMigrationLock } from "../lock/mod.ts";
 import type { UpInput, UpOutput } from "../operations/mod.ts";
 import { type Pending, type Standing, standingOf, upTo } from "../plan/mod.ts";
 import { openMigrating, openWorkplace, type Workplace } from "../workplace.ts";
@@ -60,8 +60,9 @@ export async function underLock<T>(
   body: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const table = place.config.tracking_table;
-  if (isPooled || input.no_lock || !place.config.locking.enabled) return await body(await ensureLedger(session, table));
   const { host, signal } = context;
+  const isUnlocked = input.no_lock || !place.config.locking.enabled;
+  if (isUnlocked && !isPooled) return await body(await ensureLedger(session, table));
   const request = {
     host,
     signal,
@@ -71,6 +72,16 @@ export async function underLock<T>(
     onWait: () =>
       context.emit({ type: "notice", level: "info", message: "another run migrates this database; waiting for it" }),
   };
+  if (isPooled) {
+    let ledger: Ledger | undefined;
+    await poll(session, request, () =>
+      session.transaction(async () => {
+        if (!await lockTransaction(session)) return false;
+        ledger = await ensureLedger(session, table);
+        return true;
+      }));
+    return await body(ledger!);
+  }
   return await withMigrationLock(session, request, async () => await body(await ensureLedger(session, table)));
 }
 
@@ -90,6 +101,7 @@ async function applyPending(
   if (input.require_reversible) requireReversible(wanted);
   const prepared: Prepared[] = [];
   for (const each of wanted) prepared.push(await prepare(each));
+  if (run.isPooled) { for (const { script } of prepared) requireTransaction(script); }
   const versions = wanted.map(({ file }) => file.version);
   if (wanted.length > 0) await askConsent(place, context, versions);
   await context.phase("before_ddl", { target: place.label, pending: versions });
