@@ -21,8 +21,12 @@ for (const major of testMajors()) {
     await using place = await migrationPlace(t, { major });
     await place.write(mixed);
     assert.equal((await place.run("migrate status")).exitCode, 2);
-    const done = await place.done<{ applied: { version: string }[] }>("migrate up");
-    assert.deepEqual(done.applied.map(({ version }) => version), ["001", "002", "10"]);
+    const done = await place.done<{ applied: { version: string; rows_affected: number }[] }>("migrate up");
+    assert.deepEqual(done.applied.map(({ version, rows_affected }) => [version, rows_affected]), [
+      ["001", 0],
+      ["002", 0],
+      ["10", 10],
+    ]);
     assert.deepEqual(await place.applied(), ["001", "002", "10"]);
     assert.equal((await place.run("migrate status")).exitCode, 0);
     assert.deepEqual(await place.ask("SELECT count(*)::int AS n FROM note"), [{ n: 10 }]);

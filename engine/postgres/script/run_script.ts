@@ -8,6 +8,8 @@ export interface ScriptProgress {
   statements: number;
   /** Rows of COPY steps. */
   rows: number;
+  /** Rows that statements inserted, updated, deleted or merged, those of COPY among them. */
+  changed: number;
   /** Bytes of statement texts and COPY rows sent. */
   bytes: number;
 }
@@ -34,7 +36,7 @@ export async function runScript(
   steps: AsyncIterable<ScriptStep> | Iterable<ScriptStep>,
   { signal, onProgress, showDetail = false }: ScriptOptions = {},
 ): Promise<ScriptProgress> {
-  const done: ScriptProgress = { statements: 0, rows: 0, bytes: 0 };
+  const done: ScriptProgress = { statements: 0, rows: 0, changed: 0, bytes: 0 };
   let reported = -1;
   const report = () => {
     if (reported === done.bytes) return;
@@ -42,15 +44,16 @@ export async function runScript(
     onProgress?.({ ...done });
   };
   const timer = onProgress && setInterval(report, progressMs);
-  const inFlight: { step: ScriptStep; settled: Promise<unknown> }[] = [];
+  const inFlight: { step: ScriptStep; settled: Promise<{ changed: number } | { failure: unknown }> }[] = [];
   let bytesInFlight = 0;
 
   const settleOldest = async () => {
     const { step, settled } = inFlight.shift()!;
-    const failure = await settled;
+    const result = await settled;
     bytesInFlight -= step.text.length;
-    if (failure !== undefined) throw placedFailure(failure, step, showDetail);
+    if ("failure" in result) throw placedFailure(result.failure, step, showDetail);
     if (step.between) return;
+    done.changed += result.changed;
     done.statements++;
     done.bytes += step.text.length;
   };
@@ -65,7 +68,7 @@ export async function runScript(
         await runCopy(session, step, done, showDetail);
         continue;
       }
-      const settled = session.execute(step.text).then(() => undefined, (error: unknown) => error);
+      const settled = session.execute(step.text).then((changed) => ({ changed }), (failure: unknown) => ({ failure }));
       inFlight.push({ step, settled });
       bytesInFlight += step.text.length;
       const depth = session.inTransaction ? pipelineDepth : 1;
@@ -97,7 +100,9 @@ async function runCopy(
     }
   };
   try {
-    done.rows += await session.copyFrom(step.text, counted());
+    const rows = await session.copyFrom(step.text, counted());
+    done.rows += rows;
+    done.changed += rows;
     done.statements++;
     done.bytes += step.text.length;
   } catch (error) {

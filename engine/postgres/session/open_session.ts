@@ -70,8 +70,8 @@ class PgSession implements Session {
     return [...await this.#run(() => this.wire.driver.unsafe(text, values))] as T[];
   }
 
-  async execute(text: string): Promise<void> {
-    await this.#run(() => this.wire.driver.unsafe(text));
+  async execute(text: string): Promise<number> {
+    return changedRows(await this.#run(() => this.wire.driver.unsafe(text)));
   }
 
   async copyFrom(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number> {
@@ -264,3 +264,11 @@ async function* watchSource(rows: AsyncIterable<Uint8Array>, onError: (error: un
     throw error;
   }
 }
+
+/** One result, or one of each statement where there were several. */
+function changedRows(result: DriverResult | readonly DriverResult[]): number {
+  const results = "command" in result ? [result] : result as readonly DriverResult[];
+  return results.reduce((sum, { command, count }) => changing.has(command) ? sum + (count ?? 0) : sum, 0);
+}
+
+const changing: ReadonlySet<string | null> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);

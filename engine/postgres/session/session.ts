@@ -44,8 +44,11 @@ export interface Session extends AsyncDisposable {
   /** True inside `transaction()`. */
   readonly inTransaction: boolean;
   query<T extends Record<string, unknown> = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
-  /** Runs one or several statements by the simple protocol, without results. */
-  execute(text: string): Promise<void>;
+  /**
+   * Runs one or several statements by the simple protocol, without results. Returns the number of rows that they
+   * inserted, updated, deleted or merged.
+   */
+  execute(text: string): Promise<number>;
   /** Feeds `COPY … FROM STDIN`. Returns the number of rows. A source that throws ends the COPY without a row kept. */
   copyFrom(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number>;
   /** Streams `COPY … TO STDOUT` in chunks of whole rows, about 64 KiB each. */

@@ -14,7 +14,7 @@ export interface Placement {
   /** Looks again, now that nobody else can take the name: true when one of ours bears it and gives way. */
   givesWay(): Promise<boolean>;
   /** What else belongs into the transaction. */
-  dress(): Promise<void>;
+  dress(): Promise<unknown>;
   patience: Patience;
 }
 

@@ -188,7 +188,7 @@ async function rollBackOne(run: MigrationRun, { entry, file, script }: Prepared)
     });
   };
   if (!script.transactional) {
-    return await runOutOfTransaction(run, script, { version, label, direction: "down", behind });
+    return void await runOutOfTransaction(run, script, { version, label, direction: "down", behind });
   }
   // Behind a pooler the lock begins with this transaction: somebody may have rolled it back since the ledger was read.
   const isWanted = async () => (await readEntries(session, ledger)).some((each) => each.version === version);

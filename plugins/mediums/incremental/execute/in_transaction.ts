@@ -15,19 +15,19 @@ export interface InTransaction {
   behind(): Promise<void>;
 }
 
-/** Runs a script and what belongs to it in one transaction. False when it was not wanted any more. */
+/** Runs a script and what belongs to it in one transaction. Returns the rows it changed; nothing when it was not wanted any more. */
 export async function runInTransaction(
   run: MigrationRun,
   script: MigrationScript,
   { label, isWanted, behind }: InTransaction,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { session, context } = run;
   return await watchBlockers(run, label, () =>
     withRetries(run, label, () =>
       withLock(run, async () => {
-        if (isWanted && !await isWanted()) return false;
+        if (isWanted && !await isWanted()) return undefined;
         await session.execute(localSettings(run, script));
-        await runScript(session, writtenSteps(script.statements), {
+        const { changed } = await runScript(session, writtenSteps(script.statements), {
           signal: context.signal,
           showDetail: run.showDetail,
           onProgress: ({ statements }) =>
@@ -41,7 +41,7 @@ export async function runInTransaction(
         });
         await session.execute(resetting);
         await behind();
-        return true;
+        return changed;
       })));
 }
 
@@ -49,10 +49,10 @@ export async function runInTransaction(
 export const resetting = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
 
 /** The transaction; behind a pooler it takes the lock by itself, again and again until it gets it. */
-async function withLock(run: MigrationRun, body: () => Promise<boolean>): Promise<boolean> {
+async function withLock<T>(run: MigrationRun, body: () => Promise<T>): Promise<T> {
   const { session, isPooled, context, lockWaitMs } = run;
   if (!isPooled) return await session.transaction(body);
-  let result = false;
+  let result: { value: T } | undefined;
   const { host, signal } = context;
   await poll(
     session,
@@ -60,11 +60,11 @@ async function withLock(run: MigrationRun, body: () => Promise<boolean>): Promis
     () =>
       session.transaction(async () => {
         if (!await lockTransaction(session)) return false;
-        result = await body();
+        result = { value: await body() };
         return true;
       }),
   );
-  return result;
+  return result!.value;
 }
 
 /** Settings of one migration's transaction: what its top says, else the environment, else ours. */

@@ -28,7 +28,7 @@ export interface OutOfTransaction {
 }
 
 /**
- * Runs a script statement by statement. Each is noted before it begins and behind it; what may run in a transaction is
+ * Runs a script statement by statement and returns the rows that it changed. Each is noted before it begins and behind it; what may run in a transaction is
  * noted in its own, so that only a statement which forbids one can be stopped at an unknown point. Then the catalog
  * decides, or the user. Throws "migration-needs-session", "migration-undecided".
  */
@@ -36,12 +36,13 @@ export async function runOutOfTransaction(
   run: MigrationRun,
   script: MigrationScript,
   { version, label, direction, behind }: OutOfTransaction,
-): Promise<void> {
+): Promise<number> {
   const { session, context, isPooled } = run;
   const { statements } = script;
   if (isPooled) requireTransaction(script);
   const begun = await readBegun(session, version, direction);
   await session.execute(localSettings(run, script, ""));
+  let changed = 0;
   try {
     for (const [index, statement] of statements.entries()) {
       context.signal.throwIfAborted();
@@ -60,7 +61,7 @@ export async function runOutOfTransaction(
         `${label}, line ${statement.line}`,
         () =>
           withRetries(run, `${label}, line ${statement.line}`, async () => {
-            if (isSetting) return await execute(run, statement);
+            if (isSetting) return void await execute(run, statement);
             if (statement.transaction === "forbidden") return await forbidden(run, statement, { note, earlier });
             await session.transaction(async () => {
               await execute(run, statement);
@@ -80,6 +81,7 @@ export async function runOutOfTransaction(
     await forgetProgress(session, version);
     await behind();
   });
+  return changed;
 }
 
 /** Throws "migration-needs-session" for a script that is not one transaction. */
@@ -142,8 +144,8 @@ async function forbidden(
   await session.execute(`SET lock_timeout = ${place.environment?.config.lock_timeout_ms ?? 3_000}`);
 }
 
-async function execute({ session, context, showDetail }: MigrationRun, statement: Statement): Promise<void> {
-  await runScript(session, writtenSteps([statement]), { signal: context.signal, showDetail });
+async function execute({ session, context, showDetail }: MigrationRun, statement: Statement): Promise<number> {
+  return (await runScript(session, writtenSteps([statement]), { signal: context.signal, showDetail })).changed;
 }
 
 /** Our own tables are written as the role that connected, whatever role the migration has taken on. */

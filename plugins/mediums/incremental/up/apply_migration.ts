@@ -51,14 +51,15 @@ export async function applyMigration(run: MigrationRun, prepared: Prepared): Pro
       executionTimeMs: elapsed(),
     });
   };
+  let rows: number | undefined;
   if (!script.transactional) {
-    await runOutOfTransaction(run, script, { version, label, direction: "up", behind });
+    rows = await runOutOfTransaction(run, script, { version, label, direction: "up", behind });
   } else {
     // Behind a pooler the lock begins with this transaction: somebody may have been here since the ledger was read.
     const isWanted = async () =>
       isRepeat || !(await readEntries(session, ledger)).some((each) => each.version === version);
-    const isDone = await runInTransaction(run, script, { label, behind, ...(isPooled && { isWanted }) });
-    if (!isDone) return undefined;
+    rows = await runInTransaction(run, script, { label, behind, ...(isPooled && { isWanted }) });
+    if (rows === undefined) return undefined;
   }
-  return { version, name, duration_ms: elapsed(), rows_affected: 0 };
+  return { version, name, duration_ms: elapsed(), rows_affected: rows };
 }
