@@ -124,7 +124,7 @@ export const changeErrors = {
     exit: 64,
     message: ({ source, problem }) => `${source} is no source: ${problem}`,
     remedy: () =>
-      "Name an environment, ddl, a .sql file, a folder of them, a catalog (.json), git:REF, git:REF:PATH, or a postgresql:// URL.",
+      "Name an environment, ddl, migrations, a .sql file, a folder of them, a catalog (.json), git:REF, git:REF:PATH, or a postgresql:// URL.",
   }),
   "catalog-file-invalid": row<{ file: string; problem: string }>({
     code: "DIFFER_414",

@@ -208,4 +208,22 @@ export const migrationErrors = {
     message: ({ migrations }) => `pending migrations have no way back: ${migrations.join(", ")}`,
     remedy: () => "Write their .down.sql, or leave --require-reversible out. Nothing was applied.",
   }),
+  "replay-failed": row<
+    & Place
+    & { migration: string; problem: string; hint?: string; sqlstate?: string; sql_line?: string; sql_column?: number }
+  >({
+    code: "MIGR_130",
+    exit: 3,
+    message: ({ migration, problem, sql_line, sql_column, ...place }) =>
+      `${at(place)}replaying migration ${migration} in a scratch database: ${problem}${
+        sql_line === undefined ? "" : `\n  ${sql_line}\n  ${" ".repeat(Math.max(0, (sql_column ?? 1) - 1))}^`
+      }`,
+    remedy: ({ hint }) => hint ?? "Migrations have to run one after the other in an empty database; correct the file.",
+  }),
+  "replay-impossible": row<{ files: readonly string[]; why: string; remedy: string }>({
+    code: "MIGR_131",
+    exit: 3,
+    message: ({ files, why }) => `the migrations cannot be replayed: ${why}: ${files.join(", ")}`,
+    remedy: ({ remedy }) => remedy,
+  }),
 };

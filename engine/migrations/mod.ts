@@ -9,6 +9,6 @@ export {
   type MigrationPart,
 } from "./migration_file.ts";
 export { type Ordered, orderMigrations } from "./order.ts";
-export { readFolder } from "./read_folder.ts";
+export { defaultMigrationsDir, readFolder } from "./read_folder.ts";
 export { type MigrationScript, parseMigration, readMigration } from "./read_migration.ts";
 export { compareVersions, newVersion } from "./version.ts";

@@ -4,6 +4,9 @@ import { ConfitureError, fileTrouble } from "../errors.ts";
 import type { MigrationBody, MigrationFile, MigrationFolder, MigrationPart } from "./migration_file.ts";
 import { compareVersions } from "./version.ts";
 
+/** Where migrations are when nobody says otherwise. */
+export const defaultMigrationsDir = "db/migrations";
+
 /**
  * The migrations of a folder by the names of their files; folders in it are not looked into. A folder that does not
  * exist is empty unless somebody named it. Throws "migrations-unreadable".

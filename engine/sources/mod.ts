@@ -1,7 +1,19 @@
-/** What a side of a comparison can be, and its catalog: environments, databases, DDL, git refs, saved catalogs. */
-export { inScratch, needsScratch, readSource, type ReadSourceOptions, type Side } from "./read_source.ts";
+/** What a side of a comparison can be, and its catalog: environments, databases, DDL, replayed migrations, git refs, saved catalogs. */
+export { needsScratch, readSource } from "./read_source.ts";
+export { readReplay, replayInto, type ReplayRequest } from "./read_replay.ts";
+export {
+  asReplayFailure,
+  type ProgramRunner,
+  type ReplayChoice,
+  type Replayed,
+  replayMigrations,
+  type ReplayOptions,
+  replayScript,
+} from "./replay/mod.ts";
+export type { ReadSourceOptions, Side } from "./side.ts";
+export { withWalker } from "./with_walker.ts";
 export { loadDdl, stubRoles } from "./load_ddl.ts";
 export { scopeOf } from "./scope_of.ts";
-export { scratchPlace } from "./scratch_place.ts";
+export { inScratch, scratchPlace } from "./scratch_place.ts";
 export { describeSource, parseSource, type Source } from "./source.ts";
 export type { SourceContext } from "./source_context.ts";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { type Catalog, readCatalog } from "../catalog/mod.ts";
+import { readCatalog } from "../catalog/mod.ts";
 import { ConfitureError } from "../errors.ts";
-import { type ScratchPlace, withScratch } from "../postgres/mod.ts";
 import {
   discoverSources,
   type Dsn,
@@ -16,35 +15,16 @@ import { readCatalogFile } from "./catalog_file.ts";
 import { filesOf } from "./files_of.ts";
 import { withGitTree } from "./git_tree.ts";
 import { loadDdl } from "./load_ddl.ts";
-import { scratchPlace } from "./scratch_place.ts";
+import { inScratch, scratchPlace } from "./scratch_place.ts";
+import { readReplay } from "./read_replay.ts";
 import { type DdlSource, describeSource, type Source } from "./source.ts";
 import type { SourceContext } from "./source_context.ts";
-
-/** One side of a comparison, read. */
-export interface Side {
-  /** For people: "environment production", "the project's DDL at main". */
-  readonly label: string;
-  readonly catalog: Catalog;
-  /** Set when the side is a database that lives: a plan from it can be applied to it. */
-  readonly live?: { readonly dsn: Dsn; readonly environment?: Environment };
-  /** Statements of the DDL that could not be run in scratch. */
-  readonly skipped: readonly string[];
-  /** The DDL itself, for what its comments say; absent for what was read at a git ref or from a catalog. */
-  readonly ddl?: readonly ScriptSource[];
-}
-
-export interface ReadSourceOptions {
-  context: SourceContext;
-  /** Whose settings count for scratch databases; the default environment when absent. */
-  environment?: Environment;
-  /** Major of the scratch server, where the place lets us choose: that of the other side. */
-  major?: number;
-}
+import type { ReadSourceOptions, Side } from "./side.ts";
 
 /** Whether a source has to be run in a scratch database before it can be read. */
 export function needsScratch(source: Source): boolean {
   if (source.kind === "git") return needsScratch(source.of);
-  return source.kind === "ddl" || source.kind === "file" || source.kind === "folder";
+  return source.kind !== "environment" && source.kind !== "dsn" && source.kind !== "catalog";
 }
 
 /** Reads the catalog of a source. DDL is run in a scratch database, which is dropped again. */
@@ -63,12 +43,15 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
     case "catalog": {
       return { label, catalog: await readCatalogFile(join(context.projectDir, source.path), source.path), skipped: [] };
     }
+    case "migrations":
+      return await readReplay(source, context.projectDir, options);
     case "ddl":
     case "file":
     case "folder":
       return await readDdl(source, context.projectDir, options);
     case "git":
       return await withGitTree(context.projectDir, source.ref, context.host, async (folder) => {
+        if (source.of.kind === "migrations") return await readReplay(source.of, folder, { ...options, label });
         if (source.of.kind !== "catalog") {
           const { ddl: _, ...side } = await readDdl(source.of, folder, { ...options, label });
           return side;
@@ -108,16 +91,6 @@ async function readDdl(
       ddl: sources,
     };
   });
-}
-
-/** Runs the body with a scratch database of the place. */
-export async function inScratch<T>(
-  place: ScratchPlace,
-  { host, signal, emit }: SourceContext,
-  body: (dsn: Dsn) => Promise<T>,
-): Promise<T> {
-  const onNotice = (message: string) => emit({ type: "notice", level: "info", message });
-  return await withScratch(place, host, body, { signal, onNotice });
 }
 
 interface DdlFiles {

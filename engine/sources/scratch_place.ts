@@ -1,5 +1,5 @@
-import type { ScratchPlace } from "../postgres/mod.ts";
-import { type Environment, resolveConnection, type TargetChoice } from "../project/mod.ts";
+import { type ScratchPlace, withScratch } from "../postgres/mod.ts";
+import { type Dsn, type Environment, resolveConnection, type TargetChoice } from "../project/mod.ts";
 import type { SourceContext } from "./source_context.ts";
 
 /**
@@ -24,4 +24,14 @@ export async function scratchPlace(
   const project = await context.project();
   const where = `scratch of ${environment!.file}`;
   return { kind: "server", dsn: await resolveConnection(project, scratch, where, context.host) };
+}
+
+/** Runs the body with a scratch database of the place. */
+export async function inScratch<T>(
+  place: ScratchPlace,
+  { host, signal, emit }: SourceContext,
+  body: (dsn: Dsn) => Promise<T>,
+): Promise<T> {
+  const onNotice = (message: string) => emit({ type: "notice", level: "info", message });
+  return await withScratch(place, host, body, { signal, onNotice });
 }

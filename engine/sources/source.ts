@@ -8,7 +8,14 @@ export type Source =
   | { readonly kind: "git"; readonly ref: string; readonly of: TreeSource };
 
 /** What lies in the project's folder, now or at a git ref. */
-export type TreeSource = DdlSource | { readonly kind: "catalog"; readonly path: string };
+export type TreeSource = DdlSource | MigrationsSource | { readonly kind: "catalog"; readonly path: string };
+
+/** Migrations, replayed: those of the project when no folder is named, up to a version when one is. */
+export interface MigrationsSource {
+  readonly kind: "migrations";
+  readonly path?: string;
+  readonly upTo?: string;
+}
 
 /** What has to be run in a scratch database to be known. */
 export type DdlSource =
@@ -18,8 +25,8 @@ export type DdlSource =
 
 /**
  * Reads a source as people write it: `env:staging`, the name of an environment, a connection string, `ddl` (the DDL of
- * the default environment), `ddl:staging`, a path (`x.sql`, a folder, `catalog.json`), or any of the last behind
- * `git:REF:`. Throws "source-invalid".
+ * the default environment), `ddl:staging`, `migrations`, `migrations:FOLDER`, either with `@VERSION`, a path (`x.sql`, a
+ * folder, `catalog.json`), or any of the last behind `git:REF:`. Throws "source-invalid".
  */
 export function parseSource(text: string, environments: readonly string[]): Source {
   if (text.startsWith("env:")) return { kind: "environment", name: text.slice("env:".length) };
@@ -42,8 +49,21 @@ function inTree(text: string): TreeSource {
   if (text === "ddl") return { kind: "ddl" };
   if (text.startsWith("ddl:")) return { kind: "ddl", environment: text.slice("ddl:".length) };
   if (text === "") throw new ConfitureError("source-invalid", { source: text, problem: "it is empty" });
+  const replayed = migrationsIn(text);
+  if (replayed) return replayed;
   if (text.endsWith(".json")) return { kind: "catalog", path: text };
   return { kind: /\.(sql|psql|pgsql|ddl)$/.test(text) ? "file" : "folder", path: text };
+}
+
+/** A version holds no slash, so that an @ in the name of a folder stays one. */
+function migrationsIn(text: string): MigrationsSource | undefined {
+  const [, path, upTo] = text.match(/^migrations(?::(.*?))?(?:@([^/@]*))?$/s) ?? [];
+  if (!/^migrations($|[:@])/.test(text)) return undefined;
+  if (path === "" || upTo === "") {
+    const problem = path === "" ? "no folder is named behind migrations:" : "no version is named behind the @";
+    throw new ConfitureError("source-invalid", { source: text, problem });
+  }
+  return { kind: "migrations", ...(path !== undefined && { path }), ...(upTo !== undefined && { upTo }) };
 }
 
 /** How messages name a source; a connection string never with its password. */
@@ -55,6 +75,10 @@ export function describeSource(source: Source): string {
       return "the given database";
     case "ddl":
       return source.environment === undefined ? "the project's DDL" : `the DDL of environment ${source.environment}`;
+    case "migrations": {
+      const what = source.path === undefined ? "the migrations" : `the migrations in ${source.path}`;
+      return source.upTo === undefined ? what : `${what} up to ${source.upTo}`;
+    }
     case "file":
     case "folder":
     case "catalog":

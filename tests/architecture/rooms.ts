@@ -38,8 +38,9 @@ export const engineRooms: Record<string, Acquaintance> = {
   "engine/ddl": { knows: ["engine/sql", "engine/postgres"], knowsTypes: ["engine/project"] },
   "engine/catalog": { knows: ["engine/postgres", "engine/sql"], knowsTypes: ["engine/project"] },
   "engine/sources": {
-    knows: ["engine/project", "engine/postgres", "engine/sql", "engine/ddl", "engine/catalog"],
+    knows: ["engine/project", "engine/postgres", "engine/sql", "engine/ddl", "engine/catalog", "engine/migrations"],
   },
+  "engine/comparison": { knows: ["engine/sources", "engine/catalog", "engine/change"], knowsTypes: ["engine/run"] },
   // Migration files as values: the medium runs them, sources replay them.
   "engine/migrations": { knows: ["engine/sql"] },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },

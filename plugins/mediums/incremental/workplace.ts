@@ -1,5 +1,5 @@
 import { ConfitureError } from "../../../engine/errors.ts";
-import { type MigrationFolder, readFolder } from "../../../engine/migrations/mod.ts";
+import { defaultMigrationsDir, type MigrationFolder, readFolder } from "../../../engine/migrations/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import type { Session } from "../../../engine/postgres/mod.ts";
 import {
@@ -46,7 +46,7 @@ export async function openWorkplace(
 }
 
 export async function openFolder({ migrations_dir }: MigrationChoice, context: Context): Promise<MigrationFolder> {
-  return await readFolder(context.projectDir, migrations_dir ?? "db/migrations", {
+  return await readFolder(context.projectDir, migrations_dir ?? defaultMigrationsDir, {
     isNamed: migrations_dir !== undefined,
   });
 }

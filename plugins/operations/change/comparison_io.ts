@@ -1,8 +1,7 @@
-import { z } from "zod";
 import { field } from "../../../engine/plugin/mod.ts";
 
 const sourceForms =
-  "an environment, ddl, a .sql file, a folder, a saved catalog (.json), git:REF[:PATH] or a postgresql:// URL";
+  "an environment, ddl, migrations[:PATH][@VERSION], a .sql file, a folder, a saved catalog (.json), git:REF[:PATH] or a postgresql:// URL";
 
 /** The two sides of a comparison. */
 export const sidesInput = {
@@ -10,39 +9,3 @@ export const sidesInput = {
   to: field.source("What it shall be, in the same forms; the project's DDL when absent").optional(),
   env: field.environment("Environment whose settings count where a side names none", { short: "e" }).optional(),
 };
-
-export const sideOutput = z.object({
-  label: z.string().describe("Where it was read"),
-  fingerprint: z.string().describe("SHA-256 over its catalog, in hex"),
-  server_version: z.int(),
-});
-
-const value = z.json().describe("Null where the object has none of it");
-
-export const changeOutput = z.object({
-  change: z.enum(["add", "drop", "alter"]),
-  kind: z.string().describe("table, column, grant"),
-  object: z.string().describe("column public.orders.note"),
-  properties: z.array(z.object({ name: z.string(), from: value, to: value })).describe(
-    "What differs, of altered objects",
-  ),
-});
-
-export const comparisonOutput = {
-  equal: z.boolean().describe("True when nothing that was compared differs"),
-  from: sideOutput,
-  to: sideOutput,
-  changes: z.array(changeOutput),
-  reordered_tables: z.array(z.string()).describe(
-    "Tables whose columns stand in another order; not counted as a difference",
-  ),
-  unmodelled: z.array(z.string()).describe("What a side has and the model has not: not compared"),
-  unreadable: z.array(z.string()).describe("What the role may not read: not compared"),
-  left_out: z.record(z.string(), z.int()).describe("What extensions and the scope left out, counted"),
-  skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
-  notes: z.array(z.string()),
-};
-
-const comparison = z.object(comparisonOutput);
-export type Comparison = z.infer<typeof comparison>;
-export type ChangeOutput = z.infer<typeof changeOutput>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation, field } from "../../../engine/plugin/mod.ts";
-import { comparisonOutput, sidesInput } from "./comparison_io.ts";
-import { comparisonText } from "./comparison_text.ts";
+import { comparisonOutput, comparisonText } from "../../../engine/comparison/mod.ts";
+import { sidesInput } from "./comparison_io.ts";
 
 export const diff = defineOperation({
   name: "diff",
@@ -24,7 +24,7 @@ export const diff = defineOperation({
   async run({ strict, ...choice }, context) {
     const [{ readSides }, { compareSides }, { requireWhole }] = await Promise.all([
       import("./read_sides.ts"),
-      import("./compare.ts"),
+      import("../../../engine/comparison/mod.ts"),
       import("./require_whole.ts"),
     ]);
     const { from, to } = await readSides(choice, context);

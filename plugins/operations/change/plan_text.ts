@@ -1,5 +1,5 @@
 import type { Style } from "../../../engine/plugin/mod.ts";
-import { version } from "./comparison_text.ts";
+import { version } from "../../../engine/comparison/mod.ts";
 import type { PlanOutput } from "./plan.ts";
 
 /** A plan for people: its steps by transaction, with locks and hazards, then what the proof says. */

@@ -1,5 +1,5 @@
 import { ConfitureError } from "../../../engine/errors.ts";
-import type { Comparison } from "./comparison_io.ts";
+import type { Comparison } from "../../../engine/comparison/mod.ts";
 
 /** Throws "comparison-partial" when a side has something that was not compared. */
 export function requireWhole(

@@ -1,5 +1,5 @@
-import type { Style } from "../../../engine/plugin/mod.ts";
-import type { ChangeOutput, Comparison } from "./comparison_io.ts";
+import type { Style } from "../run/mod.ts";
+import type { ChangeOutput, Comparison } from "./comparison.ts";
 
 /** A comparison for people: a line for each object, below it what differs. */
 export function comparisonText(result: Comparison, style: Style): string {

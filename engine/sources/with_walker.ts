@@ -1,4 +1,4 @@
-import { quoteIdentifier, type Session } from "../../../engine/postgres/mod.ts";
+import { quoteIdentifier, type Session } from "../postgres/mod.ts";
 
 /**
  * The project's own server lets us be anybody: a role of its own stands for the one that will apply the plan. It goes

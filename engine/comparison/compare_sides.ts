@@ -1,6 +1,6 @@
-import { type Change, difference, reorderedTables } from "../../../engine/change/mod.ts";
-import type { Side } from "../../../engine/sources/mod.ts";
-import type { ChangeOutput, Comparison } from "./comparison_io.ts";
+import { type Change, difference, reorderedTables } from "../change/mod.ts";
+import type { Side } from "../sources/mod.ts";
+import type { ChangeOutput, Comparison } from "./comparison.ts";
 
 /** The difference of two sides as a result. */
 export function compareSides(from: Side, to: Side): Comparison {

@@ -1,0 +1,87 @@
+import { ConfitureError } from "../../errors.ts";
+import {
+  compareVersions,
+  type MigrationFile,
+  type MigrationFolder,
+  type MigrationScript,
+  orderMigrations,
+  readMigration,
+} from "../../migrations/mod.ts";
+
+/** Which migrations of a folder are replayed; all of them when nothing is said. */
+export interface ReplayChoice {
+  /** No further than this version. */
+  readonly upTo?: string;
+  /** Exactly these, in this order: what a ledger says was applied. */
+  readonly versions?: readonly string[];
+  /** Versions that count as if they were not there. */
+  readonly without?: ReadonlySet<string>;
+}
+
+/** A migration to replay; `script` is absent for one that is a program. */
+export interface ChosenMigration {
+  readonly file: MigrationFile;
+  readonly script?: MigrationScript;
+}
+
+/**
+ * Reads the migrations to replay, in the order of their application. Throws "migration-duplicate",
+ * "migration-dependency", "migration-unknown", and "replay-impossible" for those that nothing here can run.
+ */
+export async function chooseMigrations(
+  folder: MigrationFolder,
+  choice: ReplayChoice,
+  { canRunPrograms }: { canRunPrograms: boolean },
+): Promise<ChosenMigration[]> {
+  for (const [version, files] of folder.duplicates) throw new ConfitureError("migration-duplicate", { version, files });
+  const files = filesOf(folder, choice);
+  refusePrograms(files, canRunPrograms);
+  const read = await Promise.all(files.map(async (file) => {
+    const script = file.body === "sql" ? await readMigration(file.up) : undefined;
+    return { file, dependsOn: script?.frontMatter.dependsOn ?? [], ...(script && { script }) };
+  }));
+  if (choice.versions !== undefined) return read;
+  const ordered = orderMigrations(read, new Set());
+  if (choice.upTo === undefined) return ordered;
+  return ordered.slice(0, ordered.findIndex(({ file }) => file.version === choice.upTo) + 1);
+}
+
+function filesOf({ migrations, name }: MigrationFolder, { upTo, versions, without }: ReplayChoice): MigrationFile[] {
+  const known = new Map(migrations.map((file) => [file.version, file]));
+  const find = (version: string): MigrationFile => {
+    const file = known.get(version);
+    if (file) return file;
+    throw new ConfitureError("replay-impossible", {
+      files: [`${name}/${version}_…`],
+      why: "the file is gone",
+      remedy: "Bring it back from version control.",
+    });
+  };
+  if (versions !== undefined) return versions.map(find);
+  const kept = migrations.filter(({ version }) => !without?.has(version));
+  if (upTo === undefined) return kept;
+  if (!known.has(upTo)) {
+    throw new ConfitureError("migration-unknown", { version: upTo, latest: migrations.at(-1)?.version });
+  }
+  // A later one may be what an earlier one depends on; a program of a later version is nobody's concern.
+  return kept.filter(({ version, body }) => body === "sql" || compareVersions(version, upTo) <= 0);
+}
+
+function refusePrograms(files: readonly MigrationFile[], canRunPrograms: boolean): void {
+  const named = (body: MigrationFile["body"]) => files.filter((file) => file.body === body).map(({ up }) => up.name);
+  const [python, typescript] = [named("python"), named("typescript")];
+  if (python.length > 0) {
+    throw new ConfitureError("replay-impossible", {
+      files: python,
+      why: "Python does not run here",
+      remedy: "Rewrite what they do as .up.sql under the same versions; where they are applied, nothing runs again.",
+    });
+  }
+  if (typescript.length > 0 && !canRunPrograms) {
+    throw new ConfitureError("replay-impossible", {
+      files: typescript,
+      why: "migrations in TypeScript are not replayed",
+      remedy: "Write what they change in the schema as .up.sql under the same versions.",
+    });
+  }
+}
