@@ -6,6 +6,7 @@ import { buildTables } from "./build_tables.ts";
 import { catalogDifference, catalogLinearity, catalogMemory, catalogRead } from "./catalog.ts";
 import { cloneDatabase } from "./clone_database.ts";
 import { dumpMemory } from "./dump_memory.ts";
+import { migrateStatus, migrateUp } from "./migrate.ts";
 import { parseAndOrder } from "./parse_and_order.ts";
 import { type BenchServer, startServer } from "./server.ts";
 import { startHelp, startVersion } from "./startup.ts";
@@ -22,6 +23,8 @@ const benchmarks: Benchmark[] = [
   catalogMemory,
   catalogLinearity,
   catalogDifference,
+  migrateStatus,
+  migrateUp,
 ];
 
 const root = join(import.meta.dirname!, "..");

@@ -43,10 +43,9 @@ export async function standingOf(folder: MigrationFolder, entries: readonly Entr
   const applied = new Map(entries.map((entry) => [entry.version, entry]));
   const pending: Pending[] = [];
   const changed: { entry: Entry; file: MigrationFile; checksums: Checksums }[] = [];
-  for (const file of folder.migrations) {
+  const looked = folder.migrations.filter(({ version }) => applied.get(version)?.checksum !== null);
+  for await (const { file, bytes } of readAll(looked)) {
     const entry = applied.get(file.version);
-    if (entry && entry.checksum === null) continue;
-    const bytes = await readPart(file.up);
     const top = file.body === "sql" ? readFrontMatter(new TextDecoder().decode(bytes), file.up.name) : undefined;
     if (!entry) {
       pending.push({ file, dependsOn: top?.dependsOn ?? [], isRepeat: false });
@@ -63,6 +62,15 @@ export async function standingOf(folder: MigrationFolder, entries: readonly Entr
     !isRepeat && dependsOn.length === 0 && highest !== undefined && compareVersions(file.version, highest) < 0;
   const ordered = orderMigrations(pending, known);
   return { pending: ordered, changed, below: ordered.filter(isBelow), ...(highest !== undefined && { highest }) };
+}
+
+/** The files in their order, some read at once: one by one, thousands take most of the time of a status. */
+async function* readAll(files: readonly MigrationFile[]): AsyncGenerator<{ file: MigrationFile; bytes: Uint8Array }> {
+  for (let from = 0; from < files.length; from += 64) {
+    const some = files.slice(from, from + 64);
+    const contents = await Promise.all(some.map(({ up }) => readPart(up)));
+    for (const [index, file] of some.entries()) yield { file, bytes: contents[index]! };
+  }
 }
 
 /** The migrations up to the target, or all. Throws "migration-unknown". */
