@@ -58,13 +58,13 @@ export const runErrors = {
     message: ({ hook, phase, why }) => `hook ${hook} failed at ${phase}: ${why}`,
     remedy: ({ hook }) => `Mend the hook, or set on_failure: warn for ${hook} in confiture.yaml.`,
   }),
-  "lint-failed": row<{ errors: number; warnings: number; first: string } & Facts>({
+  "lint-failed": row<{ errors: number; warnings: number; first: string; key: string } & Facts>({
     code: "LINT_1500",
     exit: 5,
     message: ({ errors, warnings, first }) =>
       `lint found ${errors} error${errors === 1 ? "" : "s"} and ${warnings} warning${
         warnings === 1 ? "" : "s"
       }, first: ${first}`,
-    remedy: () => "Mend the findings, or relax build.lint in the environment.",
+    remedy: ({ key }) => `Mend the findings, or relax ${key} in the environment.`,
   }),
 };

@@ -191,4 +191,21 @@ for (const major of testMajors()) {
     assert.deepEqual([output!.success, output!.skipped_superuser, output!.pending], [false, ["2"], ["2", "3"]]);
     assert.deepEqual(await place.applied(), ["1"]);
   });
+
+  test("what is pending is linted before any of it runs", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const long = "x".repeat(70);
+    await place.write({ "1_note.up.sql": note, "2_long.up.sql": `CREATE TABLE ${long} (id int);\n` });
+    const { error, exitCode } = await place.run("migrate up");
+    assert.deepEqual([error?.code, exitCode], ["LINT_1500", 5]);
+    assert.match(error!.message, /2_long.up.sql:1: .*script\/name-too-long/);
+    assert.match(error!.remedy, /migration.lint/);
+    assert.deepEqual(await place.applied(), []);
+    await place.writeAt({
+      "db/environments/local.yaml":
+        `database_url: "${place.url}"\ninclude_dirs: [db/schema]\nmigration: { lint: { enabled: false } }\n`,
+    });
+    await place.done("migrate up");
+    assert.deepEqual(await place.applied(), ["1", "2"]);
+  });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag } from "./fields.ts";
+import { flag, lintShape } from "./fields.ts";
 
 /** Keys of `build`. */
 export const buildSchema = z.strictObject({
@@ -24,10 +24,5 @@ export const buildSchema = z.strictObject({
     message: "style custom needs custom_template",
     path: ["custom_template"],
   }).prefault({}).meta({ description: "Lines between the source files of a written script." }),
-  lint: z.strictObject({
-    enabled: flag(false, "Whether a build lints its sources first."),
-    fail_on_error: flag(true, "Whether findings of severity error end the build."),
-    fail_on_warning: flag(false, "Whether findings of severity warning end the build."),
-    rules: z.array(z.string().min(1)).optional().meta({ description: "Rules to apply; all when absent." }),
-  }).prefault({}).meta({ description: "Linting before a build." }),
+  lint: lintShape(false, "build").meta({ description: "Linting before a build." }),
 }).prefault({}).meta({ description: "Building a database from DDL." });

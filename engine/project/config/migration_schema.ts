@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, milliseconds } from "./fields.ts";
+import { flag, lintShape, milliseconds } from "./fields.ts";
 import { reservedWords } from "./reserved_words.ts";
 
 const name = "[A-Za-z_][A-Za-z0-9_$]{0,62}";
@@ -16,6 +16,7 @@ const generator = z.strictObject({
 /** Keys of `migration`, the migrate family. */
 export const migrationSchema = z.strictObject({
   strict_mode: flag(false, "Whether warnings end a migration as errors do."),
+  lint: lintShape(true, "migration").meta({ description: "Linting what is pending before any of it runs." }),
   locking: z.strictObject({
     enabled: flag(true, "Whether a lock keeps two deployments from migrating one database at once."),
     timeout_ms: milliseconds("How long to wait for that lock.").default(30_000),

@@ -1,11 +1,10 @@
 import { orderScript } from "../../../../engine/ddl/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
-import type { Context } from "../../../../engine/plugin/mod.ts";
+import { type Context, lintStatements } from "../../../../engine/plugin/mod.ts";
 import { discoverSources, orderFiles, seedFiles, type SourceFile } from "../../../../engine/project/mod.ts";
 import { fileSource, type FileSummary, readScript, type Statement } from "../../../../engine/sql/mod.ts";
 import type { BuildPlan, BuildRequest } from "./build_plan.ts";
 import { contentHash } from "./content_hash.ts";
-import { lintScript } from "./lint_script.ts";
 
 /** Reads, lints and orders the sources of an environment. Touches no database. */
 export async function planBuild(request: BuildRequest, context: Context): Promise<BuildPlan> {
@@ -22,7 +21,7 @@ export async function planBuild(request: BuildRequest, context: Context): Promis
   const { statements, files } = await readScript(sources.map(({ path, name }) => fileSource(path, name)), {
     signal: context.signal,
   });
-  if (config.lint.enabled) await lintScript(statements, config.lint, context);
+  if (config.lint.enabled) await lintStatements(statements, config.lint, "build.lint", context);
   const twoPass = request.twoPass ?? config.two_pass;
   const segments = await orderScript(inStages(statements, sources), mode, { twoPass });
   if (segments.length === 0 && seeds.length === 0) {

@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import { hasDown } from "../../../../engine/migrations/mod.ts";
-import type { Context } from "../../../../engine/plugin/mod.ts";
+import { type Context, lintStatements } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { type MigrationRun, requireTransaction } from "../execute/mod.ts";
 import { ensureLedger, type Ledger, readEntries } from "../ledger/mod.ts";
@@ -102,6 +102,7 @@ async function applyPending(
   const prepared: Prepared[] = [];
   for (const each of wanted) prepared.push(await prepare(each));
   if (run.isPooled) { for (const { script } of prepared) requireTransaction(script); }
+  await lint(prepared, place, context);
   const versions = wanted.map(({ file }) => file.version);
   if (wanted.length > 0) await askConsent(place, context, versions);
   await context.phase("before_ddl", { target: place.label, pending: versions });
@@ -133,6 +134,13 @@ async function applyPending(
   }
   const rest = standing.pending.filter((each) => !wanted.includes(each)).map(({ file }) => file.version);
   return { applied, skipped, skipped_superuser: [], pending: rest };
+}
+
+/** Under strict_mode warnings end the run as errors do. */
+async function lint(prepared: readonly Prepared[], { config }: Workplace, context: Context): Promise<void> {
+  if (!config.lint.enabled) return;
+  const settings = { ...config.lint, fail_on_warning: config.lint.fail_on_warning || config.strict_mode };
+  await lintStatements(prepared.flatMap(({ script }) => script.statements), settings, "migration.lint", context);
 }
 
 function leftOf({ script }: Prepared, applied: readonly AppliedMigration[]): string {

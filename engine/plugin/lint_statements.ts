@@ -1,21 +1,27 @@
-import { ConfitureError } from "../../../../engine/errors.ts";
-import { lintedScript, namesRule, runRules } from "../../../../engine/lint/mod.ts";
-import { nearest } from "../../../../engine/nearest.ts";
-import type { Context } from "../../../../engine/plugin/mod.ts";
-import type { Statement } from "../../../../engine/sql/mod.ts";
+import { ConfitureError } from "../errors.ts";
+import { lintedScript, namesRule, runRules } from "../lint/mod.ts";
+import { nearest } from "../nearest.ts";
+import type { Finding } from "../run/mod.ts";
+import type { Statement } from "../sql/mod.ts";
+import type { Context } from "./context.ts";
 
+/** What of the findings ends a run, and which rules are asked. */
 export interface LintConfig {
   fail_on_error: boolean;
   fail_on_warning: boolean;
   rules?: readonly string[];
 }
 
-/** Runs the linters over the sources; findings become events, and too many end the build (`lint-failed`). */
-export async function lintScript(
+/**
+ * Runs the linters over statements; findings become events, and too many end the run ("lint-failed"). `key` names the
+ * configuration: `build.lint`.
+ */
+export async function lintStatements(
   statements: readonly Statement[],
   config: LintConfig,
+  key: string,
   context: Context,
-): Promise<void> {
+): Promise<Finding[]> {
   const linters = await context.registry.ofKind("linter");
   const rules = linters.flatMap(({ plugin }) => plugin.rules);
   for (const name of config.rules ?? []) {
@@ -24,18 +30,19 @@ export async function lintScript(
     const problem = `there is no rule ${name}${
       known ? `; did you mean ${known}?` : ", see confiture plugin list --kind linter"
     }`;
-    throw new ConfitureError("config-value-invalid", { key: "build.lint.rules", problem });
+    throw new ConfitureError("config-value-invalid", { key: `${key}.rules`, problem });
   }
   const findings = runRules(rules, await lintedScript(statements), { select: config.rules });
   for (const finding of findings) context.emit({ type: "finding", finding });
   const errors = findings.filter(({ severity }) => severity === "error");
   const warnings = findings.filter(({ severity }) => severity === "warning");
   const fails = (config.fail_on_error && errors.length > 0) || (config.fail_on_warning && warnings.length > 0);
-  if (!fails) return;
+  if (!fails) return findings;
   const first = errors[0] ?? warnings[0]!;
   throw new ConfitureError("lint-failed", {
     errors: errors.length,
     warnings: warnings.length,
+    key,
     first: `${first.file}:${first.line}: ${first.message} [${first.rule}]`,
   });
 }
