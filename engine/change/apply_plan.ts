@@ -1,4 +1,4 @@
-import { applyScope, Catalog, readCatalog } from "../catalog/mod.ts";
+import { applyScope, type Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
 import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
@@ -138,17 +138,7 @@ function unfinishedIndexes({ steps }: PlanDocument, catalog: Catalog): string[] 
 function without(catalog: Catalog, ids: readonly string[]): Catalog {
   const gone = (id: string | undefined): boolean =>
     id !== undefined && (ids.includes(id) || gone(catalog.facts.get(id)?.parent));
-  return new Catalog({
-    serverVersion: catalog.serverVersion,
-    database: catalog.database,
-    role: catalog.role,
-    impliesOwner: catalog.impliesOwner,
-    facts: [...catalog.facts.values()].filter(({ id }) => !gone(id)),
-    keywords: [...catalog.keywords],
-    unmodelled: catalog.unmodelled,
-    unreadable: catalog.unreadable,
-    leftOut: catalog.leftOut,
-  });
+  return catalog.with({ facts: [...catalog.facts.values()].filter(({ id }) => !gone(id)) });
 }
 
 type Steps = PlanDocument["steps"];

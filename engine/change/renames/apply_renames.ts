@@ -1,4 +1,4 @@
-import { Catalog, type Fact, type Json, pathOf, property, shown, withCanonical } from "../../catalog/mod.ts";
+import { type Catalog, type Fact, type Json, pathOf, property, shown, withCanonical } from "../../catalog/mod.ts";
 import { loadParser, type Parser } from "../../sql/mod.ts";
 import type { Draft } from "../draft.ts";
 import { sqlName } from "../names.ts";
@@ -69,7 +69,7 @@ function renamedOne(catalog: Catalog, fact: Fact, now: string, parser: Parser): 
     };
     return properties === each.properties ? copy : withCanonical(copy, parser);
   });
-  return new Catalog({ ...catalog, facts, keywords: [...catalog.keywords] });
+  return catalog.with({ facts });
 }
 
 function isWithin(each: Fact, whole: Fact, catalog: Catalog): boolean {
