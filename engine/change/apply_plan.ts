@@ -2,7 +2,7 @@ import { applyScope, type Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
 import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
-import { walkingSettings } from "./run_segment.ts";
+import { runSegment, walkingSettings } from "./run_segment.ts";
 import { requireAllowed } from "./require_allowed.ts";
 
 export interface ApplyOptions {
@@ -168,17 +168,16 @@ async function runWithRetries(
 
 async function runOnce(document: PlanDocument, steps: Steps, session: Session, options: ApplyOptions): Promise<void> {
   const [first] = steps as [Steps[number]];
-  const run = async () => {
-    const local = first.transaction === "none" ? "" : "LOCAL ";
-    await session.execute(`SET ${local}lock_timeout = ${first.lock_timeout_ms ?? 0}`);
-    await session.execute(`SET ${local}statement_timeout = ${first.statement_timeout_ms}`);
-    for (const step of steps) {
-      options.onStep?.(step, document.steps.indexOf(step) + 1);
-      if (step.batch) await options.runBatches(step, session);
-      else await session.execute(step.sql);
-    }
-  };
-  await (first.transaction === "none" ? run() : session.transaction(run));
+  const transactional = first.transaction !== "none";
+  const local = transactional ? "LOCAL " : "";
+  await runSegment(session, { transactional, steps }, {
+    before: async () => {
+      await session.execute(`SET ${local}lock_timeout = ${first.lock_timeout_ms ?? 0}`);
+      await session.execute(`SET ${local}statement_timeout = ${first.statement_timeout_ms}`);
+    },
+    onStep: (step) => options.onStep?.(step, document.steps.indexOf(step) + 1),
+    runBatch: (step) => options.runBatches(step, session),
+  });
 }
 
 /** A concurrent build that was the victim of a deadlock leaves its index invalid, in the way of the next attempt. */
