@@ -8,11 +8,15 @@ export {
   type Annotation,
   applyRenames,
   readAnnotations,
+  readRenameAnswers,
   readRenames,
+  recordAnswer,
   type Rename,
   type Renamed,
   type RenameQuestion,
   resolveRenames,
+  type Settled,
+  settleRenames,
 } from "./renames/mod.ts";
 export { readEvidence } from "./read_evidence.ts";
 export type { ServerAnswers } from "./server_answers.ts";
@@ -24,6 +28,7 @@ export {
   type PlanSide,
   planStep,
   readPlan,
+  renameQuestions,
   toDocument,
 } from "./plan_document.ts";
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";

@@ -50,6 +50,16 @@ export const planStep = z.object({
   reverse: z.object({ sql: z.array(z.string()), why_not: z.string().nullable() }),
 });
 
+/** Questions that nobody has answered. */
+export const renameQuestions = z.array(z.object({
+  from: z.string(),
+  to: z.string(),
+  why: z.string(),
+  comment: z.string().describe("Answers yes, beside the object in the DDL"),
+  entry: z.string().describe("Answers yes in db/renames.yaml"),
+  refusal: z.string().describe("Answers no in db/renames.yaml"),
+})).describe("Drops and adds that may be renames; unanswered, they stay what they are");
+
 /** A plan as it is saved, shown and applied. */
 export const planDocument = z.object({
   format: z.literal(format),
@@ -61,10 +71,7 @@ export const planDocument = z.object({
     .describe("What both sides were narrowed to"),
   steps: z.array(planStep),
   reordered_tables: z.array(z.string()).describe("Tables whose columns stand in another order, which stays so"),
-  questions: z.array(
-    z.object({ from: z.string(), to: z.string(), why: z.string(), comment: z.string(), entry: z.string() }),
-  )
-    .describe("Drops and adds that may be renames; unanswered, they stay what they are"),
+  questions: renameQuestions,
   unmodelled: z.array(z.string()).describe("What a side has and the model has not: neither compared nor changed"),
   unreadable: z.array(z.string()).describe("What the role may not read"),
   left_out: z.record(z.string(), z.int()).describe("What the scope and extensions left out, counted"),

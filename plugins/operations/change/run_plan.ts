@@ -1,19 +1,14 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../engine/errors.ts";
 import {
-  applyRenames,
   askServer,
   type Plan,
   planChange,
   type PlanDocument,
   type Proof,
   provePlan,
-  readAnnotations,
   readEvidence,
-  readRenames,
-  type Renamed,
-  resolveRenames,
   toDocument,
 } from "../../../engine/change/mod.ts";
 import type { Catalog } from "../../../engine/catalog/mod.ts";
@@ -23,6 +18,7 @@ import type { PlanOutput } from "./plan.ts";
 import { readSides, type Sides } from "./read_sides.ts";
 import { requireWhole } from "./require_whole.ts";
 import { renderSql } from "./render_sql.ts";
+import { settleSides } from "./settle_sides.ts";
 import { withWalker } from "./with_walker.ts";
 
 export interface PlanRequest {
@@ -51,26 +47,15 @@ export async function runPlan(request: PlanRequest, context: Context): Promise<P
   return { ...document, output_path: request.output ?? null };
 }
 
-/** The answers to rename questions: comments in the target's DDL, and db/renames.yaml. */
-async function renamesOf({ from, to }: Sides, { projectDir }: Context): Promise<Renamed> {
-  const file = "db/renames.yaml";
-  const text = await readFile(join(projectDir, file), "utf8").catch((error) => {
-    if (error.code === "ENOENT") return "";
-    throw new ConfitureError("source-unreadable", { file, why: fileTrouble(error) }, { cause: error });
-  });
-  const renames = await readRenames(text, file);
-  const annotations = to.ddl === undefined ? [] : await readAnnotations(to.ddl);
-  return await applyRenames(from.catalog, resolveRenames(from.catalog, to.catalog, { renames, annotations }));
-}
-
 /** Plans with what the source's server answers, where it lives: what would be rewritten, how big tables are. */
 async function planSides(sides: Sides, { fast }: PlanRequest, context: Context): Promise<Plan> {
   const { from, to } = sides;
-  const renamed = await renamesOf(sides, context);
-  if (!from.live) return planChange(from.catalog, to.catalog, { online: !fast, renamed });
+  const { renamed, refused } = await settleSides(sides, context);
+  const options = { online: !fast, renamed, refused };
+  if (!from.live) return planChange(from.catalog, to.catalog, options);
   await using session = await context.session(from.live.dsn);
   const answers = await askServer(session, from.catalog, to.catalog);
-  return await readEvidence(session, planChange(from.catalog, to.catalog, { online: !fast, answers, renamed }));
+  return await readEvidence(session, planChange(from.catalog, to.catalog, { ...options, answers }));
 }
 
 async function prove(plan: Plan, { from, to, environment, scope }: Sides, context: Context): Promise<Proof> {
