@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { ConfitureError } from "../errors.ts";
+import { ConfitureError, parseSaved } from "../errors.ts";
 import type { Catalog, Scope } from "../catalog/mod.ts";
 import { hazardName } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
@@ -196,20 +196,9 @@ function sorted(value: unknown): unknown {
 
 /** Reads a saved plan. Throws "plan-invalid", also when it was changed after it was made. */
 export function readPlan(text: string, file: string): PlanDocument {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ConfitureError("plan-invalid", { file, problem: "it is not JSON" }, { cause: error });
-  }
-  const parsed = planDocument.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const problem = `${issue!.path.join(".") || "its content"}: ${issue!.message}`;
-    throw new ConfitureError("plan-invalid", { file, problem });
-  }
-  if (hashOf(parsed.data) !== parsed.data.hash) {
-    throw new ConfitureError("plan-invalid", { file, problem: "its hash is not that of its content: it was edited" });
-  }
-  return parsed.data;
+  const refuse = (problem: string, options?: ErrorOptions) =>
+    new ConfitureError("plan-invalid", { file, problem }, options);
+  const document = parseSaved(text, planDocument, refuse);
+  if (hashOf(document) !== document.hash) throw refuse("its hash is not that of its content: it was edited");
+  return document;
 }
