@@ -36,3 +36,16 @@ export { type RunnableStep, runSegment, type RunSegmentOptions, walkingSettings 
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";
 export { type Applied, type ApplyOptions, applyPlan } from "./apply_plan.ts";
 export { consentedHazards, requireAllowed } from "./require_allowed.ts";
+export {
+  askWitness,
+  compareDumps,
+  type CompareOptions,
+  type Dump,
+  type DumpComparison,
+  type DumpEntry,
+  dumpSchema,
+  readDump,
+  silent,
+  type Witness,
+  type WitnessCase,
+} from "./witness/mod.ts";

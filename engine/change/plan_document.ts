@@ -81,6 +81,14 @@ export const planDocument = z.object({
     problems: z.array(z.string()),
     boundaries: z.array(z.string()).describe("Fingerprint before the first segment and behind each"),
     reversed: z.boolean().nullable().describe("Whether the way back led to the source"),
+    witness: z.object({
+      pg_dump: z.enum(["agrees", "differs", "silent"]).describe(
+        "Whether pg_dump writes the same of what the steps lead to and of the target; silent where it could not be asked",
+      ),
+      reason: z.string().nullable().describe("Why it is silent, or what its word does not cover"),
+      differences: z.array(z.string()).describe("Entries of the dumps that differ, as pg_dump names them"),
+      tolerated: z.array(z.string()).describe("What differs and does not count: the order of columns"),
+    }),
   }),
 });
 
@@ -138,6 +146,12 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
       problems: [...proof.problems],
       boundaries: [...proof.boundaries],
       reversed: proof.reversed ?? null,
+      witness: {
+        pg_dump: proof.witness.pgDump,
+        reason: proof.witness.reason ?? null,
+        differences: [...proof.witness.differences],
+        tolerated: [...proof.witness.tolerated],
+      },
     },
   };
   return { ...document, hash: hashOf(document) };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError } from "../errors.ts";
-import { type ScratchPlace, withScratch } from "../postgres/mod.ts";
+import { type ScratchPlace, type Session, withScratch } from "../postgres/mod.ts";
 import {
   discoverSources,
   type Dsn,
@@ -39,6 +39,8 @@ export interface ReadSourceOptions {
   environment?: Environment;
   /** Major of the scratch server, where the place lets us choose: that of the other side. */
   major?: number;
+  /** Looks at the database of the source while it is there, beside the reading, over connections of its own. */
+  visit?(database: Pick<Session, "dsn" | "serverVersion">): Promise<void>;
 }
 
 /** Whether a source has to be run in a scratch database before it can be read. */
@@ -54,11 +56,11 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
   switch (source.kind) {
     case "environment": {
       const target = await context.target({ env: source.name }, { mutating: false });
-      return await readLive(label, target, context);
+      return await readLive(label, target, options);
     }
     case "dsn": {
       const dsn = await parseDsn(source.dsn, context.host, { where: "the source" });
-      return await readLive(label, { dsn }, context);
+      return await readLive(label, { dsn }, options);
     }
     case "catalog": {
       return { label, catalog: await readCatalogFile(join(context.projectDir, source.path), source.path), skipped: [] };
@@ -81,17 +83,18 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
 async function readLive(
   label: string,
   target: { dsn: Dsn; environment?: Environment },
-  context: SourceContext,
+  { context, visit }: ReadSourceOptions,
 ): Promise<Side> {
   await using session = await context.session(target.dsn);
   const live = { dsn: target.dsn, ...(target.environment && { environment: target.environment }) };
-  return { label, catalog: await readCatalog(session), live, skipped: [] };
+  const [catalog] = await Promise.all([readCatalog(session), visit?.(session)]);
+  return { label, catalog, live, skipped: [] };
 }
 
 async function readDdl(
   source: DdlSource,
   folder: string,
-  { context, environment, major, label = describeSource(source) }: ReadSourceOptions & { label?: string },
+  { context, environment, major, visit, label = describeSource(source) }: ReadSourceOptions & { label?: string },
 ): Promise<Side> {
   const { sources, mode, twoPass, of } = await sourcesOf(source, folder, context);
   const settings = environment ?? of;
@@ -101,12 +104,8 @@ async function readDdl(
     await using session = await context.session(dsn);
     const ownServer = place.kind === "embedded";
     const loaded = await loadDdl(sources, session, { mode, twoPass, signal: context.signal, ownServer, warn });
-    return {
-      label,
-      catalog: await readCatalog(session, { impliesOwner: true }),
-      skipped: loaded.skipped,
-      ddl: sources,
-    };
+    const [catalog] = await Promise.all([readCatalog(session, { impliesOwner: true }), visit?.(session)]);
+    return { label, catalog, skipped: loaded.skipped, ddl: sources };
   });
 }
 

@@ -46,4 +46,11 @@ function* proofLines(proof: PlanOutput["proof"], style: Style): Generator<string
   };
   yield `${marks[proof.status]} ${words[proof.status]}`;
   for (const problem of proof.problems) yield `  ${problem}`;
+  const { pg_dump: said, reason, differences, tolerated } = proof.witness;
+  const why = reason === null ? "" : style.dim(`: ${reason}`);
+  if (said === "agrees") yield `${style.green("✓")} pg_dump agrees${why}`;
+  // Without a proof there was nothing to ask about.
+  if (said === "silent" && proof.status === "proved") yield `${style.yellow("!")} pg_dump was not heard${why}`;
+  for (const difference of differences) yield `  pg_dump: ${difference}`;
+  for (const difference of tolerated) yield `  ${style.dim(`pg_dump, not counted: ${difference}`)}`;
 }
