@@ -120,7 +120,7 @@ SELECT 1 $$;`,
         const live = await planOf(place, ["--to", place.url(other)]);
         assert.equal(live.proof.status, "proved", live.proof.problems.join());
         assert.deepEqual(live.proof.witness, { pg_dump: "agrees", reason: null, differences: [], tolerated: [] });
-        const saved = await place.cli(["introspect", "--database-url", place.url(other), "--save", "saved.json"]);
+        const saved = await place.cli(["introspect", "--from", place.url(other), "--save", "saved.json"]);
         assert.equal(saved.code, 0, saved.err);
         const { proof } = await planOf(place, ["--to", "saved.json"]);
         assert.equal(proof.status, "proved", proof.problems.join());
