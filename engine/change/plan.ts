@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog/mod.ts";
 import { decideActions } from "./actions.ts";
 import { buildsFirst } from "./builds_first.ts";
 import { reorderedTables } from "./difference.ts";
-import type { Batch, Draft } from "./draft.ts";
+import type { Batch, Detach, Draft } from "./draft.ts";
 import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
@@ -20,6 +20,7 @@ interface StepFacts extends Required<Pick<Draft, "sql" | "transaction" | "hazard
 export interface SqlStep extends StepFacts {
   readonly kind: "sql";
   readonly leftover?: string;
+  readonly detach?: Detach;
 }
 
 /** A statement that runs once for each batch of a table's rows. */
@@ -88,8 +89,11 @@ function defaultPrivilegesLast(nodes: readonly FoldedNode[]): FoldedNode[] {
   return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast)];
 }
 
-function toStep({ sql, transaction = "shared", hazards = [], lock, leftover, batch }: Draft, action: string): Step {
+function toStep(
+  { sql, transaction = "shared", hazards = [], lock, leftover, detach, batch }: Draft,
+  action: string,
+): Step {
   const facts = { action, sql, hazards, ...(lock && { lock }) };
   if (batch) return { kind: "batch", ...facts, transaction: "none", batch };
-  return { kind: "sql", ...facts, transaction, ...(leftover !== undefined && { leftover }) };
+  return { kind: "sql", ...facts, transaction, ...(leftover !== undefined && { leftover }), ...(detach && { detach }) };
 }

@@ -34,6 +34,8 @@ export const planStep = z.object({
   batch: z.object({ table: z.string(), keys: z.array(z.string()), pending: z.string() }).nullable()
     .describe("Set where the statement runs for one batch of rows after the other, each in its transaction"),
   leftover: z.string().nullable().describe("The index that it leaves invalid when it is interrupted"),
+  detach: z.object({ partition: z.string(), finalize: z.string() }).nullable()
+    .describe("The partition that it leaves halfway detached when it is interrupted, and the statement that ends that"),
   lock_timeout_ms: z.int().nullable().describe("Null where waiting is better than failing: CONCURRENTLY"),
   statement_timeout_ms: z.int().describe("0 is without a limit"),
   hazards: z.array(z.object({
@@ -122,6 +124,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
         lock: lock ?? null,
         batch: step.kind === "batch" ? { ...step.batch, keys: [...step.batch.keys] } : null,
         leftover: step.kind === "sql" ? step.leftover ?? null : null,
+        detach: step.kind === "sql" && step.detach ? { ...step.detach } : null,
         lock_timeout_ms: transaction === "none" ? null : lockTimeoutMs,
         statement_timeout_ms: 0,
         hazards: hazards.map((hazard) => ({

@@ -11,6 +11,8 @@ export interface RunSegmentOptions<S extends RunnableStep> {
   runBatch?(step: S & { readonly batch: Batch }): Promise<void>;
   /** Called before each step. */
   onStep?(step: S): void;
+  /** What is left to do of a step that was interrupted before; its SQL when absent. */
+  statementOf?(step: S): Promise<string>;
   /** Runs before the first step, inside the transaction where there is one. */
   before?: () => Promise<void>;
 }
@@ -19,13 +21,13 @@ export interface RunSegmentOptions<S extends RunnableStep> {
 export async function runSegment<S extends RunnableStep>(
   session: Session,
   { transactional, steps }: PlanSegment<S>,
-  { onStep, before, runBatch }: RunSegmentOptions<S> = {},
+  { onStep, before, runBatch, statementOf }: RunSegmentOptions<S> = {},
 ): Promise<void> {
   const run = async () => {
     await before?.();
     for (const step of steps) {
       onStep?.(step);
-      if (!isOfBatches(step)) await session.execute(step.sql);
+      if (!isOfBatches(step)) await session.execute(await statementOf?.(step) ?? step.sql);
       else if (runBatch) await runBatch(step);
       else await session.execute(asOneBatch(step.sql, step.batch));
     }
