@@ -13,17 +13,17 @@ import { mayLoseValues, typeInCopy } from "./type_in_copy.ts";
 export async function askServer(session: Session, from: Catalog, to: Catalog): Promise<ServerAnswers> {
   const columns = new Map<string, ColumnAnswer>();
   const partitions = new Map<string, PartitionAnswer>();
+  const bounds = new Map<string, PartitionAnswer>();
   const asking = new Asking(session, from, to);
   await rolledBack(session, async () => {
     // The copies are made of tables that somebody may be changing: no question is worth waiting for that.
     await session.execute("SET LOCAL lock_timeout = '2s'; SET LOCAL search_path = pg_catalog, pg_temp");
     for (const change of difference(from, to)) {
-      if (change.kind === "drop") {
-        if (change.before.kind !== "partition" || !to.facts.has(change.before.parent!)) continue;
+      if (change.kind !== "add" && change.before.kind === "partition" && to.facts.has(change.before.parent!)) {
         const answer = await rolledBack(session, () => asking.aboutBound(change.before));
-        if (answer) partitions.set(change.id, answer);
-        continue;
+        if (answer) bounds.set(change.id, answer);
       }
+      if (change.kind === "drop") continue;
       const { after } = change;
       const parent = after.parent === undefined ? undefined : to.fact(after.parent);
       if (parent?.kind !== "table" || !from.facts.has(parent.id)) continue;
@@ -32,13 +32,13 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
       if (after.kind === "column" && (change.kind === "add" || isRetyped)) {
         const answer = await rolledBack(session, () => asking.aboutColumn(after, parent, change.kind === "add"));
         if (answer) columns.set(after.id, answer);
-      } else if (after.kind === "partition" && change.kind === "add") {
+      } else if (after.kind === "partition") {
         const answer = await rolledBack(session, () => asking.aboutPartition(after));
         if (answer) partitions.set(after.id, answer);
       }
     }
   });
-  return { columns, partitions };
+  return { columns, partitions, bounds };
 }
 
 /** What the body finds out; nothing it does stays. Undefined where the server refuses. */

@@ -5,8 +5,10 @@
 export interface ServerAnswers {
   /** By the id of a column that is added or changes its type. */
   readonly columns: ReadonlyMap<string, ColumnAnswer>;
-  /** By the id of a partition that comes or goes, whose table exists already: what its rows have to satisfy. */
+  /** By the id of a partition whose table exists already: what its rows have to satisfy. */
   readonly partitions: ReadonlyMap<string, PartitionAnswer>;
+  /** By the id of a partition whose table goes its own way: what its rows satisfy so far. */
+  readonly bounds: ReadonlyMap<string, PartitionAnswer>;
 }
 
 export interface ColumnAnswer {

@@ -15,7 +15,7 @@ export function detachConcurrently(bond: Fact, sides: Sides): Draft[] {
   const whole = from.fact(bond.needs.find((need) => need !== table.id && from.facts.get(need)?.kind === "table")!);
   const detach = `ALTER TABLE ${property<string>(bond, "of")} DETACH PARTITION ${sqlName(table, from)}`;
   if (property(bond, "detach_pending")) return [onTable(pathOf(table.id), `${detach} FINALIZE`)];
-  const condition = sides.answers?.partitions.get(bond.id)?.condition;
+  const condition = sides.answers?.bounds.get(bond.id)?.condition;
   const hasDefault = from.dependentsOf(whole.id).some(({ kind, properties }) =>
     kind === "partition" && properties.bound === "DEFAULT"
   );
