@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { ConfitureError, fileTrouble, maskPasswords } from "../engine/errors.ts";
+import type { Host } from "../engine/host.ts";
 import type { Consent } from "../engine/run/mod.ts";
 import type { AnyOperation, RunOutcome, Style } from "../engine/run/mod.ts";
+import { chooseFrom } from "./choose.ts";
 import { failureText } from "./failure.ts";
 import type { Invocation } from "./main.ts";
 import { drawProgress, type Progress } from "./progress.ts";
@@ -33,6 +35,7 @@ export async function runCommand(command: RunCommand): Promise<number> {
   const outcome = await engine.run(name, input, {
     signal,
     consent: consentFrom(terminal, progress, given, errStyle, signal),
+    choose: chooseFrom({ terminal, progress, style: errStyle, signal, isMute: isMute(given, host) }),
     onEvent: given.quiet ? undefined : (event) => progress.onEvent(event),
   });
   progress.clear();
@@ -115,6 +118,11 @@ function consentFrom(
     const answer = await terminal.ask("Type yes to go on: ", signal);
     return answer?.trim().toLowerCase() === "yes" ? "yes" : "no";
   };
+}
+
+/** Where the result is a document, `--yes` answers beforehand or a CI says that it is one, nobody is asked to choose. */
+function isMute(given: Record<string, unknown>, { env }: Host): boolean {
+  return given.format === "json" || given.yes === true || !["", "0", "false"].includes(env.CI ?? "");
 }
 
 async function folder(given: string, cwd: string): Promise<string> {

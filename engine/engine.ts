@@ -6,7 +6,7 @@ import type { RegisteredPlugin } from "./plugin/registry.ts";
 import type { Session } from "./postgres/mod.ts";
 import type { Dsn, Project, Target, TargetChoice } from "./project/mod.ts";
 import { bindHooks } from "./plugin/bind_hooks.ts";
-import { type Consent, executeRun, type RunContext, type RunEvent, type RunOutcome } from "./run/mod.ts";
+import { type Choose, type Consent, executeRun, type RunContext, type RunEvent, type RunOutcome } from "./run/mod.ts";
 
 export interface EngineOptions {
   host: Host;
@@ -19,6 +19,8 @@ export interface RunRequest {
   signal?: AbortSignal;
   /** Who is asked before something is lost; nobody when absent, so that such an operation refuses. */
   consent?: Consent;
+  /** Who answers what a run can go on without; nobody when absent. */
+  choose?: Choose;
   onEvent?(event: RunEvent): void;
 }
 
@@ -34,7 +36,7 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
   const root = projectDir ?? host.cwd;
   return {
     registry,
-    async run(name, input, { signal = new AbortController().signal, consent = nobody, onEvent } = {}) {
+    async run(name, input, { signal = new AbortController().signal, consent = nobody, choose, onEvent } = {}) {
       const operation = await registry.operation(name).catch((error: unknown) => error as ConfitureError);
       if (operation instanceof Error) return refused(operation);
       let context: (Context & AsyncDisposable) | undefined;
@@ -42,6 +44,7 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
         host,
         signal,
         consent,
+        choose,
         onEvent,
         hooks: async (checked) => await bindHooks(await context!.project(), checked as TargetChoice, registry, host),
         extend: (base) => context = createContext(base, registry, root),

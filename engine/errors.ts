@@ -4,6 +4,7 @@ import { type ErrorReason, errorTable, type FactsOf } from "./errors/table.ts";
 export { errorTable, exitCodes } from "./errors/table.ts";
 export { fileTrouble } from "./errors/file_trouble.ts";
 export { maskPasswords } from "./errors/mask_passwords.ts";
+export { parseSaved } from "./errors/parse_saved.ts";
 export type { ErrorReason, FactsOf } from "./errors/table.ts";
 export type { ErrorRow, Facts, Place } from "./errors/row.ts";
 

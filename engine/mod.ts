@@ -3,6 +3,9 @@ export { createEngine, type Engine, type EngineOptions, type RunRequest } from "
 export { ConfitureError, type ErrorReason, errorTable, exitCodes, isConfitureError, type Issue } from "./errors.ts";
 export type { Host } from "./host.ts";
 export {
+  type Choice,
+  type ChoiceRequest,
+  type Choose,
   type Consent,
   type ConsentRequest,
   interruption,

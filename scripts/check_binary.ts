@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { basename, join, resolve } from "node:path";
 import { manyTables } from "../bench/inputs/many_tables.ts";
+import { checkChanges } from "./check_changes.ts";
 
 const built = resolve(Deno.args[0] ?? "dist/confiture");
 const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "confiture-binary-" }));
@@ -74,6 +75,7 @@ try {
       const again = await confiture("build");
       assert.notEqual(again.code, 0, "the database that the first build made is gone");
     });
+    await checkChanges({ project: join(home, "project"), check, confiture });
     await check("a build of 300 tables keeps the server busy and the driver whole", async () => {
       await Deno.writeTextFile(join(home, "project", "db", "schema", "80_many.sql"), manyTables(300));
       const { code, out, err } = await confiture("build", "--format", "json", "--recreate", "--yes");
@@ -128,7 +130,7 @@ async function pointAtServer(): Promise<void> {
   }
   const file = join(home, "project", "db", "environments", "local.yaml");
   await Deno.mkdir(join(file, ".."), { recursive: true });
-  await Deno.writeTextFile(file, `database_url: ${JSON.stringify(url)}\n`);
+  await Deno.writeTextFile(file, `database_url: ${JSON.stringify(url)}\nscratch: target\n`);
 }
 
 async function installedMajor(): Promise<number | undefined> {

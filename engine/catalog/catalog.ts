@@ -30,7 +30,7 @@ export interface CatalogParts {
   readonly impliesOwner?: boolean;
   /** By id, or one after the other. */
   readonly facts: Iterable<Fact> | ReadonlyMap<string, Fact>;
-  readonly keywords: readonly string[];
+  readonly keywords: Iterable<string>;
   readonly unmodelled: readonly Unmodelled[];
   readonly unreadable: readonly string[];
   readonly leftOut: LeftOut;
@@ -63,6 +63,11 @@ export class Catalog {
     this.unmodelled = parts.unmodelled;
     this.unreadable = parts.unreadable;
     this.leftOut = parts.leftOut;
+  }
+
+  /** This catalog with some of its parts replaced. */
+  with(parts: Partial<CatalogParts>): Catalog {
+    return new Catalog({ ...this, ...parts });
   }
 
   get major(): number {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ConfitureError } from "../errors.ts";
+import { ConfitureError, parseSaved } from "../errors.ts";
 import { Catalog } from "./catalog.ts";
-import type { Fact, Json } from "./fact.ts";
+import type { Fact } from "./fact.ts";
 
 const format = "confiture catalog 1";
 
@@ -51,42 +51,20 @@ export function catalogToJson(catalog: Catalog): string {
 
 /** Reads what `catalogToJson` wrote. Throws "catalog-file-invalid", also when its fingerprint is not that of its facts. */
 export function catalogFromJson(text: string, file: string): Catalog {
-  const fail = (problem: string, cause?: unknown) =>
-    new ConfitureError("catalog-file-invalid", { file, problem }, cause === undefined ? undefined : { cause });
-  let json: Json;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw fail("it is not JSON", error);
-  }
-  const parsed = saved.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw fail(`${issue!.path.join(".") || "its content"}: ${issue!.message}`);
-  }
-  const {
-    server_version,
-    database,
-    role,
-    implies_owner,
-    keywords,
-    unmodelled,
-    unreadable,
-    left_out,
-    facts,
-    fingerprint,
-  } = parsed.data;
+  const refuse = (problem: string, options?: ErrorOptions) =>
+    new ConfitureError("catalog-file-invalid", { file, problem }, options);
+  const { facts, fingerprint, ...parts } = parseSaved(text, saved, refuse);
   const catalog = new Catalog({
-    serverVersion: server_version,
-    database,
-    role,
-    impliesOwner: implies_owner,
+    serverVersion: parts.server_version,
+    database: parts.database,
+    role: parts.role,
+    impliesOwner: parts.implies_owner,
     facts: facts as Fact[],
-    keywords,
-    unmodelled,
-    unreadable,
-    leftOut: left_out,
+    keywords: parts.keywords,
+    unmodelled: parts.unmodelled,
+    unreadable: parts.unreadable,
+    leftOut: parts.left_out,
   });
-  if (catalog.fingerprint !== fingerprint) throw fail("its facts were changed after it was saved");
+  if (catalog.fingerprint !== fingerprint) throw refuse("its facts were changed after it was saved");
   return catalog;
 }

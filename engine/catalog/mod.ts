@@ -7,5 +7,6 @@ export { aspectId, objectId, partId, pathOf, shown } from "./identity.ts";
 export { type Right, rightOf, type Rights } from "./rights.ts";
 export { readCatalog } from "./read_catalog.ts";
 export { applyScope, type Scope, type ScopeRules } from "./scope.ts";
+export { namesOwnObject } from "./own_objects.ts";
 export { withRole } from "./with_role.ts";
 export { withCanonical } from "./with_canonical.ts";

@@ -15,3 +15,10 @@ export function isOwnRelation({ kind, schema, name }: Fact, trackingTable?: stri
   if (ownTables.has(name)) return true;
   return trackingTable !== undefined && (trackingTable === name || trackingTable === `${schema}.${name}`);
 }
+
+/** Whether a name that another program gave tells of an object of ours: of our schema, or of a table or its parts. */
+export function namesOwnObject({ schema, name }: { schema: string; name: string }, trackingTable?: string): boolean {
+  if (schema === ownSchema) return true;
+  const tables = [...ownTables, ...(trackingTable === undefined ? [] : [trackingTable.split(".").at(-1)!])];
+  return tables.some((table) => name.includes(table));
+}

@@ -1,4 +1,4 @@
-import { Catalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import type { Fact } from "./fact.ts";
 import { objectId, pathOf } from "./identity.ts";
 import { isOwnRelation, ownSchema } from "./own_objects.ts";
@@ -55,15 +55,9 @@ export function applyScope(catalog: Catalog, scope: Scope): Catalog {
   const unmodelled = foreign.filter((object) => isInScope({ ...object, path: object.name }, scope));
   count.scope += foreign.length - unmodelled.length;
   const { leftOut } = catalog;
-  return new Catalog({
-    serverVersion: catalog.serverVersion,
-    database: catalog.database,
-    role: catalog.role,
-    impliesOwner: catalog.impliesOwner,
+  return catalog.with({
     facts: [...kept.values()].map((fact) => withNeeds(fact, kept)),
-    keywords: [...catalog.keywords],
     unmodelled,
-    unreadable: catalog.unreadable,
     leftOut: { ...leftOut, own: leftOut.own + count.own, scope: leftOut.scope + count.scope },
   });
 }

@@ -1,4 +1,4 @@
-import { Catalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { defaultPrivilegesOf } from "./default_privileges.ts";
 import type { Fact } from "./fact.ts";
 
@@ -11,15 +11,8 @@ export function withRole(catalog: Catalog, role: string, as: string): Catalog {
     if (fact.kind === "default privileges") return defaultPrivilegesOf(fact, role, as);
     return fact.kind === "owner" && fact.properties.role === role ? { ...fact, properties: { role: as } } : fact;
   };
-  return new Catalog({
-    serverVersion: catalog.serverVersion,
-    database: catalog.database,
+  return catalog.with({
     role: catalog.role === role ? as : catalog.role,
-    impliesOwner: catalog.impliesOwner,
     facts: [...catalog.facts.values()].map(named),
-    keywords: [...catalog.keywords],
-    unmodelled: catalog.unmodelled,
-    unreadable: catalog.unreadable,
-    leftOut: catalog.leftOut,
   });
 }

@@ -1,8 +1,8 @@
-import { applyScope, Catalog, readCatalog } from "../catalog/mod.ts";
+import { applyScope, type Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
 import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
-import { walkingSettings } from "./run_segment.ts";
+import { runSegment, walkingSettings } from "./run_segment.ts";
 import { requireAllowed } from "./require_allowed.ts";
 
 export interface ApplyOptions {
@@ -94,8 +94,9 @@ async function findPlace(
   const at = placeOf(catalog.fingerprint, points);
   if (at >= 0) return at;
   const leftovers = unfinishedIndexes(document, catalog);
-  const place = placeOf(without(catalog, leftovers).fingerprint, points);
-  if (leftovers.length === 0 || place < 0) {
+  const pending = unfinishedDetaches(document, catalog);
+  const place = placeOf(without(catalog, leftovers, pending).fingerprint, points);
+  if (leftovers.length + pending.length === 0 || place < 0) {
     throw new ConfitureError("plan-stale", {
       target: session.dsn.database,
       planned: document.from.fingerprint,
@@ -135,20 +136,24 @@ function unfinishedIndexes({ steps }: PlanDocument, catalog: Catalog): string[] 
   ).map(({ id }) => id);
 }
 
-function without(catalog: Catalog, ids: readonly string[]): Catalog {
+/** Partitions that a step of the plan leaves halfway detached when it is interrupted; that step then ends it. */
+function unfinishedDetaches({ steps }: PlanDocument, catalog: Catalog): string[] {
+  const detaching = new Set(steps.filter(({ detach }) => detach !== null).map(({ action }) => action));
+  return [...catalog.facts.values()].filter(({ id, properties }) =>
+    properties.detach_pending === true && detaching.has(`drop ${id}`)
+  ).map(({ id }) => id);
+}
+
+/** The catalog without some facts, and with some partitions as if nobody had begun to detach them. */
+function without(catalog: Catalog, ids: readonly string[], attached: readonly string[]): Catalog {
   const gone = (id: string | undefined): boolean =>
     id !== undefined && (ids.includes(id) || gone(catalog.facts.get(id)?.parent));
-  return new Catalog({
-    serverVersion: catalog.serverVersion,
-    database: catalog.database,
-    role: catalog.role,
-    impliesOwner: catalog.impliesOwner,
-    facts: [...catalog.facts.values()].filter(({ id }) => !gone(id)),
-    keywords: [...catalog.keywords],
-    unmodelled: catalog.unmodelled,
-    unreadable: catalog.unreadable,
-    leftOut: catalog.leftOut,
+  const facts = [...catalog.facts.values()].filter(({ id }) => !gone(id)).map((fact) => {
+    if (!attached.includes(fact.id)) return fact;
+    const { detach_pending: _, ...properties } = fact.properties;
+    return { ...fact, properties };
   });
+  return catalog.with({ facts });
 }
 
 type Steps = PlanDocument["steps"];
@@ -178,17 +183,27 @@ async function runWithRetries(
 
 async function runOnce(document: PlanDocument, steps: Steps, session: Session, options: ApplyOptions): Promise<void> {
   const [first] = steps as [Steps[number]];
-  const run = async () => {
-    const local = first.transaction === "none" ? "" : "LOCAL ";
-    await session.execute(`SET ${local}lock_timeout = ${first.lock_timeout_ms ?? 0}`);
-    await session.execute(`SET ${local}statement_timeout = ${first.statement_timeout_ms}`);
-    for (const step of steps) {
-      options.onStep?.(step, document.steps.indexOf(step) + 1);
-      if (step.batch) await options.runBatches(step, session);
-      else await session.execute(step.sql);
-    }
-  };
-  await (first.transaction === "none" ? run() : session.transaction(run));
+  const transactional = first.transaction !== "none";
+  const local = transactional ? "LOCAL " : "";
+  await runSegment(session, { transactional, steps }, {
+    before: async () => {
+      await session.execute(`SET ${local}lock_timeout = ${first.lock_timeout_ms ?? 0}`);
+      await session.execute(`SET ${local}statement_timeout = ${first.statement_timeout_ms}`);
+    },
+    onStep: (step) => options.onStep?.(step, document.steps.indexOf(step) + 1),
+    runBatch: (step) => options.runBatches(step, session),
+    statementOf: (step) => statementOf(step, session),
+  });
+}
+
+/** What is left to do of a step: an interrupted detaching is taken up in another way. */
+async function statementOf({ sql, detach }: Steps[number], session: Session): Promise<string> {
+  if (detach === null) return sql;
+  const rows = await session.query(
+    "SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass($1) AND inhdetachpending",
+    [detach.partition],
+  );
+  return rows.length > 0 ? detach.finalize : sql;
 }
 
 /** A concurrent build that was the victim of a deadlock leaves its index invalid, in the way of the next attempt. */

@@ -1,5 +1,5 @@
 import { type Catalog, type Fact, property } from "../catalog/mod.ts";
-import type { Session } from "../postgres/mod.ts";
+import { quoteLiteral, type Session } from "../postgres/mod.ts";
 import { difference } from "./difference.ts";
 import { columnDefinition, emitters } from "./emitters/mod.ts";
 import { sqlName } from "./names.ts";
@@ -13,11 +13,16 @@ import { mayLoseValues, typeInCopy } from "./type_in_copy.ts";
 export async function askServer(session: Session, from: Catalog, to: Catalog): Promise<ServerAnswers> {
   const columns = new Map<string, ColumnAnswer>();
   const partitions = new Map<string, PartitionAnswer>();
+  const bounds = new Map<string, PartitionAnswer>();
   const asking = new Asking(session, from, to);
   await rolledBack(session, async () => {
     // The copies are made of tables that somebody may be changing: no question is worth waiting for that.
     await session.execute("SET LOCAL lock_timeout = '2s'; SET LOCAL search_path = pg_catalog, pg_temp");
     for (const change of difference(from, to)) {
+      if (change.kind !== "add" && change.before.kind === "partition" && to.facts.has(change.before.parent!)) {
+        const answer = await rolledBack(session, () => asking.aboutBound(change.before));
+        if (answer) bounds.set(change.id, answer);
+      }
       if (change.kind === "drop") continue;
       const { after } = change;
       const parent = after.parent === undefined ? undefined : to.fact(after.parent);
@@ -27,13 +32,13 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
       if (after.kind === "column" && (change.kind === "add" || isRetyped)) {
         const answer = await rolledBack(session, () => asking.aboutColumn(after, parent, change.kind === "add"));
         if (answer) columns.set(after.id, answer);
-      } else if (after.kind === "partition" && change.kind === "add") {
+      } else if (after.kind === "partition") {
         const answer = await rolledBack(session, () => asking.aboutPartition(after));
         if (answer) partitions.set(after.id, answer);
       }
     }
   });
-  return { columns, partitions };
+  return { columns, partitions, bounds };
 }
 
 /** What the body finds out; nothing it does stays. Undefined where the server refuses. */
@@ -130,6 +135,22 @@ class Asking {
       return text.replaceAll(`'${row!.oids[depth]}'::oid`, name);
     }, row!.condition);
     return { condition };
+  }
+
+  /** The condition of the bound that a partition has. */
+  async aboutBound(bond: Fact): Promise<PartitionAnswer | undefined> {
+    const { session, from } = this;
+    const [row] = await session.query<{ condition: string | null; whole: string; name: string }>(
+      `SELECT pg_catalog.pg_get_partition_constraintdef(i.inhrelid) AS condition, i.inhparent::text AS whole
+       FROM pg_catalog.pg_inherits i WHERE i.inhrelid = $1::pg_catalog.regclass`,
+      [sqlName(from.fact(bond.parent!), from)],
+    );
+    if (!row?.condition) return undefined;
+    // That of a hash partition names the partitioned table by its oid.
+    const name = quoteLiteral(property<string>(bond, "of")!).trim();
+    return {
+      condition: row.condition.replaceAll(`'${row.whole}'::oid`, `${name}::pg_catalog.regclass::pg_catalog.oid`),
+    };
   }
 
   /** The partitioned tables above a partition, the topmost first. */

@@ -38,7 +38,16 @@ export interface Draft {
   readonly lock?: { readonly mode: LockMode; readonly on: string };
   /** The index, as SQL names it, that it leaves behind invalid when it is interrupted; to be dropped before another try. */
   readonly leftover?: string;
+  /** Set where an interruption can leave a partition halfway detached, which only FINALIZE ends. */
+  readonly detach?: Detach;
   readonly hazards?: readonly Hazard[];
+}
+
+export interface Detach {
+  /** The partition as SQL names it. */
+  readonly partition: string;
+  /** The statement that ends it. */
+  readonly finalize: string;
 }
 
 /** A statement that takes an ACCESS EXCLUSIVE lock on a table for a moment. */

@@ -1,6 +1,7 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
 import { emitters } from "./emitters/mod.ts";
+import { partsOf } from "./replaced_keys.ts";
 import { addRightsEdges } from "./rights_edges.ts";
 
 /** One action in the graph: make, change or remove one fact. */
@@ -160,7 +161,16 @@ function addTableEdges(
           edge(`create ${fact.parent}`, readyNode(need));
         }
       }
-    } else if (fact.kind === "constraint" && sides.isNew(fact.parent!)) {
+    } else if (fact.kind === "constraint" && fact.properties.type === "f") {
+      // That of a partitioned table is a key when all of its parts are joined to it.
+      for (const key of fact.needs) {
+        if (to.fact(key).kind !== "constraint") continue;
+        for (const part of partsOf(to.fact(key), to)) {
+          for (const bond of to.childrenOf(part.id, "index attachment")) edge(`create ${id}`, readyNode(bond.id));
+        }
+      }
+    }
+    if (fact.kind === "constraint" && sides.isNew(fact.parent!)) {
       for (const column of to.childrenOf(fact.parent!, "column")) edge(`create ${id}`, readyNode(column.id));
     }
   }

@@ -8,11 +8,15 @@ export {
   type Annotation,
   applyRenames,
   readAnnotations,
+  readRenameAnswers,
   readRenames,
+  recordAnswer,
   type Rename,
   type Renamed,
   type RenameQuestion,
   resolveRenames,
+  type Settled,
+  settleRenames,
 } from "./renames/mod.ts";
 export { readEvidence } from "./read_evidence.ts";
 export type { ServerAnswers } from "./server_answers.ts";
@@ -24,6 +28,7 @@ export {
   type PlanSide,
   planStep,
   readPlan,
+  renameQuestions,
   toDocument,
 } from "./plan_document.ts";
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
@@ -31,3 +36,16 @@ export { type RunnableStep, runSegment, type RunSegmentOptions, walkingSettings 
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";
 export { type Applied, type ApplyOptions, applyPlan } from "./apply_plan.ts";
 export { consentedHazards, requireAllowed } from "./require_allowed.ts";
+export {
+  askWitness,
+  compareDumps,
+  type CompareOptions,
+  type Dump,
+  type DumpComparison,
+  type DumpEntry,
+  dumpSchema,
+  readDump,
+  silent,
+  type Witness,
+  type WitnessCase,
+} from "./witness/mod.ts";

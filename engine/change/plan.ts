@@ -2,11 +2,11 @@ import type { Catalog } from "../catalog/mod.ts";
 import { decideActions } from "./actions.ts";
 import { buildsFirst } from "./builds_first.ts";
 import { reorderedTables } from "./difference.ts";
-import type { Batch, Draft } from "./draft.ts";
+import type { Batch, Detach, Draft } from "./draft.ts";
 import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
-import { findRenameQuestions, type Renamed, type RenameQuestion } from "./renames/mod.ts";
+import { findRenameQuestions, type Rename, type Renamed, type RenameQuestion } from "./renames/mod.ts";
 import type { ServerAnswers } from "./server_answers.ts";
 import { stubView } from "./stub_view.ts";
 
@@ -20,6 +20,7 @@ interface StepFacts extends Required<Pick<Draft, "sql" | "transaction" | "hazard
 export interface SqlStep extends StepFacts {
   readonly kind: "sql";
   readonly leftover?: string;
+  readonly detach?: Detach;
 }
 
 /** A statement that runs once for each batch of a table's rows. */
@@ -49,18 +50,20 @@ export interface PlanOptions {
   answers?: ServerAnswers;
   /** What `applyRenames` made of the source: its statements come first, the rest is planned from there. */
   renamed?: Renamed;
+  /** Pairs that somebody has said to be no renames: they are not asked about. */
+  refused?: readonly Rename[];
 }
 
 /** Plans the way from one catalog to another. Throws what cannot be done, before anything is touched. */
 export function planChange(source: Catalog, to: Catalog, options: PlanOptions = {}): Plan {
-  const { online = true, answers, renamed } = options;
+  const { online = true, answers, renamed, refused } = options;
   const from = renamed?.catalog ?? source;
   const actions = decideActions(from, to, { online, answers });
   const nodes = defaultPrivilegesLast(foldParts(orderActions(actions), actions));
   const renames = (renamed?.drafts ?? []).map((draft) => toStep(draft, "rename"));
   const ordered = nodes.flatMap((node) => draftsOf(node).map((draft) => toStep(draft, node.key)));
   const steps = [...renames, ...buildsFirst(ordered, actions)];
-  const questions = findRenameQuestions(from, to);
+  const questions = findRenameQuestions(from, to, { origins: renamed?.origins, refused });
   return { from: source.fingerprint, to: to.fingerprint, steps, reordered: reorderedTables(from, to), questions };
 
   function draftsOf({ verb, fact, parts }: FoldedNode): readonly Draft[] {
@@ -86,8 +89,11 @@ function defaultPrivilegesLast(nodes: readonly FoldedNode[]): FoldedNode[] {
   return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast)];
 }
 
-function toStep({ sql, transaction = "shared", hazards = [], lock, leftover, batch }: Draft, action: string): Step {
+function toStep(
+  { sql, transaction = "shared", hazards = [], lock, leftover, detach, batch }: Draft,
+  action: string,
+): Step {
   const facts = { action, sql, hazards, ...(lock && { lock }) };
   if (batch) return { kind: "batch", ...facts, transaction: "none", batch };
-  return { kind: "sql", ...facts, transaction, ...(leftover !== undefined && { leftover }) };
+  return { kind: "sql", ...facts, transaction, ...(leftover !== undefined && { leftover }), ...(detach && { detach }) };
 }

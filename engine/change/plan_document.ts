@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { ConfitureError } from "../errors.ts";
+import { ConfitureError, parseSaved } from "../errors.ts";
 import type { Catalog, Scope } from "../catalog/mod.ts";
 import { hazardName } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
@@ -34,6 +34,8 @@ export const planStep = z.object({
   batch: z.object({ table: z.string(), keys: z.array(z.string()), pending: z.string() }).nullable()
     .describe("Set where the statement runs for one batch of rows after the other, each in its transaction"),
   leftover: z.string().nullable().describe("The index that it leaves invalid when it is interrupted"),
+  detach: z.object({ partition: z.string(), finalize: z.string() }).nullable()
+    .describe("The partition that it leaves halfway detached when it is interrupted, and the statement that ends that"),
   lock_timeout_ms: z.int().nullable().describe("Null where waiting is better than failing: CONCURRENTLY"),
   statement_timeout_ms: z.int().describe("0 is without a limit"),
   hazards: z.array(z.object({
@@ -50,6 +52,16 @@ export const planStep = z.object({
   reverse: z.object({ sql: z.array(z.string()), why_not: z.string().nullable() }),
 });
 
+/** Questions that nobody has answered. */
+export const renameQuestions = z.array(z.object({
+  from: z.string(),
+  to: z.string(),
+  why: z.string(),
+  comment: z.string().describe("Answers yes, beside the object in the DDL"),
+  entry: z.string().describe("Answers yes in db/renames.yaml"),
+  refusal: z.string().describe("Answers no in db/renames.yaml"),
+})).describe("Drops and adds that may be renames; unanswered, they stay what they are");
+
 /** A plan as it is saved, shown and applied. */
 export const planDocument = z.object({
   format: z.literal(format),
@@ -61,10 +73,7 @@ export const planDocument = z.object({
     .describe("What both sides were narrowed to"),
   steps: z.array(planStep),
   reordered_tables: z.array(z.string()).describe("Tables whose columns stand in another order, which stays so"),
-  questions: z.array(
-    z.object({ from: z.string(), to: z.string(), why: z.string(), comment: z.string(), entry: z.string() }),
-  )
-    .describe("Drops and adds that may be renames; unanswered, they stay what they are"),
+  questions: renameQuestions,
   unmodelled: z.array(z.string()).describe("What a side has and the model has not: neither compared nor changed"),
   unreadable: z.array(z.string()).describe("What the role may not read"),
   left_out: z.record(z.string(), z.int()).describe("What the scope and extensions left out, counted"),
@@ -74,6 +83,14 @@ export const planDocument = z.object({
     problems: z.array(z.string()),
     boundaries: z.array(z.string()).describe("Fingerprint before the first segment and behind each"),
     reversed: z.boolean().nullable().describe("Whether the way back led to the source"),
+    witness: z.object({
+      pg_dump: z.enum(["agrees", "differs", "silent"]).describe(
+        "Whether pg_dump writes the same of what the steps lead to and of the target; silent where it could not be asked",
+      ),
+      reason: z.string().nullable().describe("Why it is silent, or what its word does not cover"),
+      differences: z.array(z.string()).describe("Entries of the dumps that differ, as pg_dump names them"),
+      tolerated: z.array(z.string()).describe("What differs and does not count: the order of columns"),
+    }),
   }),
 });
 
@@ -107,6 +124,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
         lock: lock ?? null,
         batch: step.kind === "batch" ? { ...step.batch, keys: [...step.batch.keys] } : null,
         leftover: step.kind === "sql" ? step.leftover ?? null : null,
+        detach: step.kind === "sql" && step.detach ? { ...step.detach } : null,
         lock_timeout_ms: transaction === "none" ? null : lockTimeoutMs,
         statement_timeout_ms: 0,
         hazards: hazards.map((hazard) => ({
@@ -131,6 +149,12 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
       problems: [...proof.problems],
       boundaries: [...proof.boundaries],
       reversed: proof.reversed ?? null,
+      witness: {
+        pg_dump: proof.witness.pgDump,
+        reason: proof.witness.reason ?? null,
+        differences: [...proof.witness.differences],
+        tolerated: [...proof.witness.tolerated],
+      },
     },
   };
   return { ...document, hash: hashOf(document) };
@@ -189,20 +213,9 @@ function sorted(value: unknown): unknown {
 
 /** Reads a saved plan. Throws "plan-invalid", also when it was changed after it was made. */
 export function readPlan(text: string, file: string): PlanDocument {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ConfitureError("plan-invalid", { file, problem: "it is not JSON" }, { cause: error });
-  }
-  const parsed = planDocument.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const problem = `${issue!.path.join(".") || "its content"}: ${issue!.message}`;
-    throw new ConfitureError("plan-invalid", { file, problem });
-  }
-  if (hashOf(parsed.data) !== parsed.data.hash) {
-    throw new ConfitureError("plan-invalid", { file, problem: "its hash is not that of its content: it was edited" });
-  }
-  return parsed.data;
+  const refuse = (problem: string, options?: ErrorOptions) =>
+    new ConfitureError("plan-invalid", { file, problem }, options);
+  const document = parseSaved(text, planDocument, refuse);
+  if (hashOf(document) !== document.hash) throw refuse("its hash is not that of its content: it was edited");
+  return document;
 }

@@ -5,6 +5,8 @@ import { type Change, difference } from "./difference.ts";
 import { type Plan, planChange } from "./plan.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
 import { cutIntoSegments } from "./segment.ts";
+import { walk } from "./walk.ts";
+import { silent, type Witness } from "./witness/mod.ts";
 
 /** What was done in scratch, and what came out of it. */
 export interface Proof {
@@ -15,6 +17,7 @@ export interface Proof {
   readonly boundaries: readonly string[];
   /** Whether the way back led to the source; absent when it was not walked. */
   readonly reversed?: boolean;
+  readonly witness: Witness;
 }
 
 export interface ProofOptions {
@@ -23,6 +26,8 @@ export interface ProofOptions {
   walker?: string;
   /** What both sides were narrowed to. */
   scope?: Scope;
+  /** Asks somebody else whether the database that the steps led to is the target. */
+  askWitness?(reached: Session): Promise<Witness>;
 }
 
 /**
@@ -34,13 +39,23 @@ export async function provePlan(
   to: Catalog,
   plan: Plan,
   scratch: Session,
-  { signal, walker, scope = {} }: ProofOptions = {},
+  { signal, walker, scope = {}, askWitness }: ProofOptions = {},
 ): Promise<Proof> {
   const read = async () => {
     const catalog = applyScope(await readCatalog(scratch), scope);
     return walker === undefined ? catalog : withRole(catalog, walker, from.role);
   };
-  const unproved = (why: string): Proof => ({ status: "unproved", problems: [why], boundaries: [] });
+  const end = (
+    status: "unproved" | "failed",
+    why: string,
+    witness = silent("the proof did not get that far"),
+  ): Proof => ({
+    status,
+    problems: [why],
+    boundaries: [],
+    witness,
+  });
+  const unproved = (why: string) => end("unproved", why);
   await scratch.execute(walkingSettings);
   try {
     await walk(planChange(await readCatalog(scratch), from, { online: false }), scratch, signal);
@@ -50,6 +65,7 @@ export async function provePlan(
   }
   if (walker !== undefined) await scratch.execute(`SET ROLE ${quoteIdentifier(walker)}`);
   const source = await read();
+  let reached = source;
   const missing = difference(source, from);
   if (missing.length > 0) return unproved(`the source built in scratch differs: ${tell(missing)}`);
   const boundaries = [source.fingerprint];
@@ -57,18 +73,24 @@ export async function provePlan(
     for (const segment of cutIntoSegments(plan.steps)) {
       signal?.throwIfAborted();
       await runSegment(scratch, segment);
-      boundaries.push((await read()).fingerprint);
+      reached = await read();
+      boundaries.push(reached.fingerprint);
     }
   } catch (error) {
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
-    return { status: "failed", problems: [`a step failed in scratch: ${error.message}`], boundaries: [] };
+    return end("failed", `a step failed in scratch: ${error.message}`);
   }
-  const reached = await read();
   const left = difference(reached, to);
-  if (left.length > 0) {
-    return { status: "failed", problems: [`the steps do not lead to the target: ${tell(left)}`], boundaries: [] };
+  if (left.length > 0) return end("failed", `the steps do not lead to the target: ${tell(left)}`);
+  const witness = await askWitness?.(scratch) ?? silent("nobody asked");
+  if (witness.pgDump === "differs") {
+    return end(
+      "failed",
+      `pg_dump tells what the steps lead to from the target: ${tellSome(witness.differences)}`,
+      witness,
+    );
   }
-  return { boundaries, ...await proveReverse(source, reached, scratch, read, signal) };
+  return { boundaries, witness, ...await proveReverse(source, reached, scratch, read, signal) };
 }
 
 async function proveReverse(
@@ -77,7 +99,7 @@ async function proveReverse(
   scratch: Session,
   read: () => Promise<Catalog>,
   signal: AbortSignal | undefined,
-): Promise<Omit<Proof, "boundaries">> {
+): Promise<Pick<Proof, "status" | "problems" | "reversed">> {
   try {
     await walk(planChange(reached, source, { online: false }), scratch, signal);
   } catch (error) {
@@ -89,16 +111,14 @@ async function proveReverse(
   return { status: "proved", problems: [`the way back leaves: ${tell(left)}`], reversed: false };
 }
 
-async function walk(plan: Plan, session: Session, signal: AbortSignal | undefined): Promise<void> {
-  for (const segment of cutIntoSegments(plan.steps)) {
-    signal?.throwIfAborted();
-    await runSegment(session, segment);
-  }
+function tell(changes: readonly Change[]): string {
+  return tellSome(
+    changes.map((change) =>
+      `${change.kind} ${change.id}${change.kind === "alter" ? ` (${change.properties.join(", ")})` : ""}`
+    ),
+  );
 }
 
-function tell(changes: readonly Change[]): string {
-  const shown = changes.slice(0, 5).map((change) =>
-    `${change.kind} ${change.id}${change.kind === "alter" ? ` (${change.properties.join(", ")})` : ""}`
-  );
-  return shown.join("; ") + (changes.length > 5 ? `; and ${changes.length - 5} more` : "");
+function tellSome(names: readonly string[]): string {
+  return names.slice(0, 5).join("; ") + (names.length > 5 ? `; and ${names.length - 5} more` : "");
 }

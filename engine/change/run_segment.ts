@@ -6,29 +6,30 @@ import type { PlanSegment } from "./segment.ts";
 /** What of a step has to be known to run it. */
 export type RunnableStep = Pick<Step, "sql" | "action" | "transaction"> & { readonly batch?: Batch | null };
 
-export interface RunSegmentOptions {
+export interface RunSegmentOptions<S extends RunnableStep> {
   /** Runs a step of batches. Without it, all rows are one batch: for a database without rows. */
-  runBatch?(step: RunnableStep & { readonly batch: Batch }): Promise<void>;
+  runBatch?(step: S & { readonly batch: Batch }): Promise<void>;
   /** Called before each step. */
-  onStep?(step: Pick<Step, "sql" | "action">): void;
-  /** Runs inside the transaction before its first step. */
+  onStep?(step: S): void;
+  /** What is left to do of a step that was interrupted before; its SQL when absent. */
+  statementOf?(step: S): Promise<string>;
+  /** Runs before the first step, inside the transaction where there is one. */
   before?: () => Promise<void>;
 }
 
 /** Runs a segment: all of its steps, or none of them where a transaction is allowed. */
-export async function runSegment(
+export async function runSegment<S extends RunnableStep>(
   session: Session,
-  { transactional, steps }: PlanSegment<RunnableStep>,
-  { onStep, before, runBatch }: RunSegmentOptions = {},
+  { transactional, steps }: PlanSegment<S>,
+  { onStep, before, runBatch, statementOf }: RunSegmentOptions<S> = {},
 ): Promise<void> {
   const run = async () => {
     await before?.();
     for (const step of steps) {
       onStep?.(step);
-      const { batch, sql } = step;
-      if (!batch) await session.execute(sql);
-      else if (runBatch) await runBatch({ ...step, batch });
-      else await session.execute(asOneBatch(sql, batch));
+      if (!isOfBatches(step)) await session.execute(await statementOf?.(step) ?? step.sql);
+      else if (runBatch) await runBatch(step);
+      else await session.execute(asOneBatch(step.sql, step.batch));
     }
   };
   await (transactional ? session.transaction(run) : run());
@@ -36,6 +37,10 @@ export async function runSegment(
 
 /** What every session that walks a plan is set to: bodies of functions may name what comes later. */
 export const walkingSettings = "SET check_function_bodies = off; SET search_path = public";
+
+function isOfBatches<S extends RunnableStep>(step: S): step is S & { readonly batch: Batch } {
+  return Boolean(step.batch);
+}
 
 function asOneBatch(sql: string, { table, keys }: Batch): string {
   const columns = keys.length === 0 ? "ctid" : keys.map(quoteIdentifier).join(", ");

@@ -7,6 +7,8 @@ export interface ServerAnswers {
   readonly columns: ReadonlyMap<string, ColumnAnswer>;
   /** By the id of a partition whose table exists already: what its rows have to satisfy. */
   readonly partitions: ReadonlyMap<string, PartitionAnswer>;
+  /** By the id of a partition whose table goes its own way: what its rows satisfy so far. */
+  readonly bounds: ReadonlyMap<string, PartitionAnswer>;
 }
 
 export interface ColumnAnswer {

@@ -1,14 +1,15 @@
-import { type Change, difference, reorderedTables } from "../change/mod.ts";
+import { type Change, difference, reorderedTables, type Settled } from "../change/mod.ts";
 import type { Side } from "../sources/mod.ts";
 import type { ChangeOutput, Comparison } from "./comparison.ts";
 
-/** The difference of two sides as a result. */
-export function compareSides(from: Side, to: Side): Comparison {
-  const changes = difference(from.catalog, to.catalog);
+/** The difference of two sides as a result; behind the renames that were settled. */
+export function compareSides(from: Side, to: Side, settled?: Settled): Comparison {
+  const { renames = [], questions = [] } = settled ?? {};
+  const changes = difference(settled?.renamed.catalog ?? from.catalog, to.catalog);
   const sides = [from, to];
   const each = (list: (side: Side) => readonly string[]) => [...new Set(sides.flatMap(list))].sort();
   return {
-    equal: changes.length === 0,
+    equal: changes.length + renames.length === 0,
     from: sideOf(from),
     to: sideOf(to),
     changes: changes.map(changeOf),
@@ -17,6 +18,8 @@ export function compareSides(from: Side, to: Side): Comparison {
     unreadable: each(({ catalog }) => catalog.unreadable),
     left_out: { ...from.catalog.leftOut },
     skipped: each(({ skipped }) => skipped),
+    renames: renames.map((rename) => ({ ...rename })),
+    questions: questions.map((question) => ({ ...question })),
     notes: notesOf(from, to),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { renameQuestions } from "../change/mod.ts";
 
 export const sideOutput = z.object({
   label: z.string().describe("Where it was read"),
@@ -29,6 +30,10 @@ export const comparisonOutput = {
   unreadable: z.array(z.string()).describe("What the role may not read: not compared"),
   left_out: z.record(z.string(), z.int()).describe("What extensions and the scope left out, counted"),
   skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
+  renames: z.array(z.object({ from: z.string(), to: z.string() })).describe(
+    "Renames that somebody answered for, which the changes start behind; drift has none",
+  ),
+  questions: renameQuestions,
   notes: z.array(z.string()),
 };
 

@@ -7,15 +7,16 @@ export function comparisonText(result: Comparison, style: Style): string {
 }
 
 function* lines(result: Comparison, style: Style): Generator<string> {
-  const { from, to, changes } = result;
+  const { from, to, changes, renames, questions } = result;
   yield `${style.dim("from")} ${from.label} ${style.dim(`PostgreSQL ${version(from.server_version)}`)}`;
   yield `${style.dim("to  ")} ${to.label} ${style.dim(`PostgreSQL ${version(to.server_version)}`)}`;
   yield "";
+  for (const { from: object, to: name } of renames) yield `${style.yellow("→")} ${object} is renamed to ${name}`;
   const dropped = new Set(changes.filter(({ change }) => change === "drop").map(({ object }) => object));
   for (const change of changes) {
     if (!isPartOf(change, dropped, changes)) yield* changeLines(change, style);
   }
-  if (changes.length > 0) yield "";
+  if (changes.length + renames.length > 0) yield "";
   for (const note of result.notes) yield `${style.yellow("!")} ${note}`;
   for (const table of result.reordered_tables) {
     yield `${style.yellow("!")} the columns of ${table} stand in another order, which PostgreSQL cannot change`;
@@ -23,7 +24,17 @@ function* lines(result: Comparison, style: Style): Generator<string> {
   for (const name of result.unmodelled) yield `${style.yellow("!")} not compared: ${name}`;
   for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
   for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
+  yield* questionLines(questions, style);
   yield summary(result, style);
+}
+
+/** Rename questions that nobody has answered, with what answers them. */
+export function* questionLines(questions: Comparison["questions"], style: Style): Generator<string> {
+  for (const { from, to, why, comment, entry, refusal } of questions) {
+    yield `${style.yellow("?")} is ${to} renamed from ${from}? ${style.dim(why)}`;
+    yield `    yes: write ${style.bold(comment)} beside it in the DDL, or ${style.bold(entry)} in db/renames.yaml`;
+    yield `    no: write ${style.bold(refusal)} there`;
+  }
 }
 
 /** Parts of what comes or goes as a whole are counted, not listed. */
@@ -72,14 +83,16 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function summary({ equal, changes, left_out }: Comparison, style: Style): string {
+function summary({ equal, changes, renames, left_out }: Comparison, style: Style): string {
   const out = Object.entries(left_out).filter(([, count]) => count > 0).map(([why, count]) => `${count} (${why})`);
   const left = out.length === 0 ? "" : style.dim(`; left out: ${out.join(", ")}`);
   if (equal) return `${style.green("✓")} nothing differs${left}`;
   const count = (kind: string) => changes.filter(({ change }) => change === kind).length;
-  return `${changes.length} difference${changes.length === 1 ? "" : "s"}: ${count("add")} to add, ${
-    count("alter")
-  } to change, ${count("drop")} to drop${left}`;
+  const all = changes.length + renames.length;
+  const renamed = renames.length === 0 ? "" : `, ${renames.length} to rename`;
+  return `${all} difference${all === 1 ? "" : "s"}: ${count("add")} to add, ${count("alter")} to change, ${
+    count("drop")
+  } to drop${renamed}${left}`;
 }
 
 /** `15.18` of 150018. */

@@ -18,7 +18,8 @@ export const changeErrors = {
     code: "DIFFER_415",
     exit: 4,
     message: ({ file, why }) => `${file} does not say renames: ${why}`,
-    remedy: () => "Write one rename a line: `column public.orders.note: remark`, the old path and the new name.",
+    remedy: () =>
+      "Write one answer a line: `column public.orders.note: remark`, the old path and the new name, or `{ not: remark }`.",
   }),
   "change-cycle": row<{ path: readonly string[] }>({
     code: "DIFFER_412",

@@ -8,6 +8,7 @@ export { openSession, type ServerNotice, type Session, type SessionOptions } fro
 export { outlastIdling, watchClient } from "./connection/mod.ts";
 export { type FailureContext, ServerFailure, toConfitureError } from "./errors/mod.ts";
 export { type Origin, runScript, type ScriptOptions, type ScriptProgress, type ScriptStep } from "./script/mod.ts";
+export { type ClientContext, pgDump, type ProgramResult, runClientProgram } from "./clients/mod.ts";
 export { type Binaries, installedBinaries } from "./embedded/mod.ts";
 export {
   type EmbeddedOptions,

@@ -12,6 +12,25 @@ export interface ConsentRequest {
 /** Answers a consent request: yes, no, or there is nobody to ask. */
 export type Consent = (request: ConsentRequest) => Promise<"yes" | "no" | "nobody">;
 
+/** A question that a run can go on without: what is asked is never lost, and an answer is never made up. */
+export interface ChoiceRequest {
+  question: string;
+  /** What speaks for one answer or the other, as a sentence. */
+  detail?: string;
+  /** Answers in the order of the offer; one is given by its key or by what only its key begins with. */
+  choices: readonly Choice[];
+}
+
+export interface Choice {
+  /** A word: "yes". */
+  key: string;
+  /** What follows from it. */
+  label: string;
+}
+
+/** Lets somebody choose: the key of an answer, or undefined when nobody is there or nobody wants to say. */
+export type Choose = (request: ChoiceRequest) => Promise<string | undefined>;
+
 /** What every run has, whatever it works on. The plugin room adds project, targets and sessions. */
 export interface RunContext {
   readonly host: Host;
@@ -25,4 +44,6 @@ export interface RunContext {
   phase(name: HookPhase, facts?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Returns when the answer is yes, throws otherwise. */
   consent(request: ConsentRequest): Promise<void>;
+  /** The key of the answer that was chosen; undefined where nobody answers, which is no failure. */
+  choose(request: ChoiceRequest): Promise<string | undefined>;
 }

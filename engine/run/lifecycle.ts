@@ -1,6 +1,6 @@
 import { ConfitureError, isConfitureError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import type { Consent, RunContext } from "./context.ts";
+import type { Choose, Consent, RunContext } from "./context.ts";
 import { interruption, type LifecycleEventBody, type RunEvent, type RunEventBody, type RunStatus } from "./events.ts";
 import { type BoundHook, runHooks } from "./hooks.ts";
 import { parseInput } from "./input.ts";
@@ -10,6 +10,8 @@ export interface RunOptions<C extends RunContext> {
   host: Host;
   signal: AbortSignal;
   consent: Consent;
+  /** Who answers questions that a run can go on without; nobody when absent. */
+  choose?: Choose;
   onEvent?(event: RunEvent): void;
   /** Hooks that the project and the environment named in the input configure; asked only for operations with phases. */
   hooks?(input: Record<string, unknown>): Promise<readonly BoundHook[]>;
@@ -57,6 +59,11 @@ export async function executeRun<C extends RunContext>(
     emit: publish,
     phase,
     consent: (request) => askConsent(operation.name, request, options.consent, signal),
+    choose: async (request) => {
+      const key = await options.choose?.(request);
+      if (signal.aborted) throw new ConfitureError("cancelled", { operation: operation.name });
+      return request.choices.some((choice) => choice.key === key) ? key : undefined;
+    },
   };
 
   publish({ type: "started", operation: operation.name, effect: operation.effect });

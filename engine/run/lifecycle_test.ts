@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { testHost } from "../../tests/kit/mod.ts";
 import { ConfitureError } from "../errors.ts";
-import type { Consent, RunContext } from "./context.ts";
+import type { Choose, Consent, RunContext } from "./context.ts";
 import { interruption, type RunEvent } from "./events.ts";
 import type { BoundHook } from "./hooks.ts";
 import { executeRun, type RunOutcome } from "./lifecycle.ts";
@@ -15,6 +15,7 @@ type Example = Operation<typeof input, typeof output, RunContext>;
 interface Given extends Partial<Example> {
   hooks?: BoundHook[];
   consent?: Consent;
+  choose?: Choose;
   signal?: AbortSignal;
 }
 
@@ -23,7 +24,7 @@ interface Observed extends RunOutcome {
   isClosed: boolean;
 }
 
-async function observe(asked: unknown, { hooks, consent, signal, ...given }: Given): Promise<Observed> {
+async function observe(asked: unknown, { hooks, consent, choose, signal, ...given }: Given): Promise<Observed> {
   const events: RunEvent[] = [];
   let isClosed = false;
   const operation: Example = {
@@ -39,6 +40,7 @@ async function observe(asked: unknown, { hooks, consent, signal, ...given }: Giv
     host: testHost(),
     signal: signal ?? new AbortController().signal,
     consent: consent ?? (() => Promise.resolve("nobody")),
+    choose,
     onEvent: (event) => events.push(event),
     hooks: () => Promise.resolve(hooks ?? []),
     extend: (base) => ({ ...base, [Symbol.asyncDispose]: () => Promise.resolve(void (isClosed = true)) }),
@@ -147,6 +149,18 @@ Deno.test("executeRun() lets consent decide: yes goes on, no and nobody stop bef
   assert.deepEqual([nobody.error!.reason, nobody.exitCode], ["consent-needed", 64]);
   assert.match(nobody.error!.message, /12 tables/);
   assert.match(nobody.error!.remedy, /--yes/);
+});
+
+Deno.test("executeRun() lets somebody choose, and goes on where nobody does or the answer is none of those", async () => {
+  const request = { question: "which?", choices: [{ key: "plum", label: "blue" }, { key: "pear", label: "green" }] };
+  const run: Example["run"] = async (_, { choose }) => ({ answer: await choose(request) ?? "none" });
+  assert.deepEqual((await observe({}, { run, choose: () => Promise.resolve("pear") })).output, { answer: "pear" });
+  for (const choose of [undefined, () => Promise.resolve(undefined), () => Promise.resolve("fig")]) {
+    assert.deepEqual((await observe({}, { run, choose })).output, { answer: "none" });
+  }
+  const controller = new AbortController();
+  const choose = () => (controller.abort(), Promise.resolve(undefined));
+  assert.equal((await observe({}, { run, choose, signal: controller.signal })).status, "cancelled");
 });
 
 Deno.test("executeRun() is cancelled, not refused, when Ctrl-C is the answer to a question", async () => {

@@ -10,7 +10,7 @@ export {
   type RunEventBody,
   type RunStatus,
 } from "./events.ts";
-export type { Consent, ConsentRequest, RunContext } from "./context.ts";
+export type { Choice, ChoiceRequest, Choose, Consent, ConsentRequest, RunContext } from "./context.ts";
 export { type BoundHook, type HookAnswer, type HookEvent, runHooks } from "./hooks.ts";
 export type { AnyOperation, Effect, Operation } from "./operation.ts";
 export { executeRun, type RunOptions, type RunOutcome } from "./lifecycle.ts";

@@ -11,7 +11,7 @@ import type { SourceContext } from "./source_context.ts";
 export async function readReplay(
   source: MigrationsSource & { readonly choice?: ReplayChoice },
   folder: string,
-  { context, environment, major, label = describeSource(source), runProgram }: ReadSourceOptions,
+  { context, environment, major, visit, label = describeSource(source), runProgram }: ReadSourceOptions,
 ): Promise<Side> {
   const { path, upTo, choice = {} } = source;
   const migrations = await readFolder(folder, path ?? defaultMigrationsDir, { isNamed: path !== undefined });
@@ -26,7 +26,8 @@ export async function readReplay(
       choice: { ...choice, ...(upTo !== undefined && { upTo }) },
       runProgram,
     });
-    return { label, catalog: await readCatalog(session, { impliesOwner: true }), skipped };
+    const [catalog] = await Promise.all([readCatalog(session, { impliesOwner: true }), visit?.(session)]);
+    return { label, catalog, skipped };
   });
 }
 

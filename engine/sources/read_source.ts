@@ -34,11 +34,11 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
   switch (source.kind) {
     case "environment": {
       const target = await context.target({ env: source.name }, { mutating: false });
-      return await readLive(label, target, context);
+      return await readLive(label, target, options);
     }
     case "dsn": {
       const dsn = await parseDsn(source.dsn, context.host, { where: "the source" });
-      return await readLive(label, { dsn }, context);
+      return await readLive(label, { dsn }, options);
     }
     case "catalog": {
       return { label, catalog: await readCatalogFile(join(context.projectDir, source.path), source.path), skipped: [] };
@@ -64,17 +64,18 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
 async function readLive(
   label: string,
   target: { dsn: Dsn; environment?: Environment },
-  context: SourceContext,
+  { context, visit }: ReadSourceOptions,
 ): Promise<Side> {
   await using session = await context.session(target.dsn);
   const live = { dsn: target.dsn, ...(target.environment && { environment: target.environment }) };
-  return { label, catalog: await readCatalog(session), live, skipped: [] };
+  const [catalog] = await Promise.all([readCatalog(session), visit?.(session)]);
+  return { label, catalog, live, skipped: [] };
 }
 
 async function readDdl(
   source: DdlSource,
   folder: string,
-  { context, environment, major, label = describeSource(source) }: ReadSourceOptions & { label?: string },
+  { context, environment, major, visit, label = describeSource(source) }: ReadSourceOptions,
 ): Promise<Side> {
   const { sources, mode, twoPass, of } = await sourcesOf(source, folder, context);
   const settings = environment ?? of;
@@ -84,12 +85,8 @@ async function readDdl(
     await using session = await context.session(dsn);
     const ownServer = place.kind === "embedded";
     const loaded = await loadDdl(sources, session, { mode, twoPass, signal: context.signal, ownServer, warn });
-    return {
-      label,
-      catalog: await readCatalog(session, { impliesOwner: true }),
-      skipped: loaded.skipped,
-      ddl: sources,
-    };
+    const [catalog] = await Promise.all([readCatalog(session, { impliesOwner: true }), visit?.(session)]);
+    return { label, catalog, skipped: loaded.skipped, ddl: sources };
   });
 }
 

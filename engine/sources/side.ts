@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/mod.ts";
+import type { Session } from "../postgres/mod.ts";
 import type { Dsn, Environment } from "../project/mod.ts";
 import type { ScriptSource } from "../sql/mod.ts";
 import type { ProgramRunner } from "./replay/mod.ts";
@@ -23,6 +24,8 @@ export interface ReadSourceOptions {
   environment?: Environment;
   /** Major of the scratch server, where the place lets us choose: that of the other side. */
   major?: number;
+  /** Looks at the database of the source while it is there, beside the reading, over connections of its own. */
+  visit?(database: Pick<Session, "dsn" | "serverVersion">): Promise<void>;
   /** What messages call the source. */
   label?: string;
   /** Runs migrations that are programs; without it they are refused by name. */

@@ -15,6 +15,10 @@ export const environmentVariables: readonly { name: string; does: string }[] = [
   },
   { name: "CONFITURE_CACHE_DIR", does: "Where fetched server programs are kept, instead of the user's cache folder." },
   { name: "CONFITURE_TRACE", does: "When set, a failure also prints the stack trace of its cause." },
+  {
+    name: "CI",
+    does: "When set to anything but 0 and false, nobody is asked what a run can do without, such as about renames.",
+  },
   { name: "NO_COLOR", does: "When set to anything, no colours." },
   { name: "XDG_CACHE_HOME", does: "The user's cache folder; ~/.cache when not set." },
   { name: "PATH", does: "Where pg_dump and the server programs are looked for." },

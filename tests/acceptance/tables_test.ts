@@ -1,4 +1,5 @@
 import { accept } from "./accept.ts";
+import { rewriteOf } from "./rewrite_of.ts";
 
 accept("tables", {
   "one comes": ["", "CREATE TABLE t (a int)", []],
@@ -130,7 +131,7 @@ accept("partitions", {
   "a column changes its type in all of them": [
     "CREATE TABLE t (a int, b int) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT",
     "CREATE TABLE t (a int, b bigint) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT",
-    ["blocks-reads:public.t", "blocks-writes:public.t", "rewrite:public.t"],
+    rewriteOf("t"),
   ],
   "a partition with a default of its own": [
     "CREATE TABLE t (a int, b int DEFAULT 1) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT",

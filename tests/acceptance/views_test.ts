@@ -1,4 +1,5 @@
 import { accept } from "./accept.ts";
+import { rewriteOf } from "./rewrite_of.ts";
 
 accept("views", {
   "one comes": ["CREATE TABLE t (a int)", "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t", []],
@@ -98,7 +99,7 @@ accept("materialized views", {
   "the column under it changes its type": [
     "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; COMMENT ON MATERIALIZED VIEW m IS 'm'",
     "CREATE TABLE t (a bigint); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; COMMENT ON MATERIALIZED VIEW m IS 'm'",
-    ["blocks-reads:public.t", "blocks-writes:public.t", "rewrite:public.t"],
+    rewriteOf("t"),
   ],
   "a column of its table that it does not read goes": [
     "CREATE TABLE t (a int, b int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t",

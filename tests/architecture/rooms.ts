@@ -40,7 +40,10 @@ export const engineRooms: Record<string, Acquaintance> = {
   "engine/sources": {
     knows: ["engine/project", "engine/postgres", "engine/sql", "engine/ddl", "engine/catalog", "engine/migrations"],
   },
-  "engine/comparison": { knows: ["engine/sources", "engine/catalog", "engine/change"], knowsTypes: ["engine/run"] },
+  "engine/comparison": {
+    knows: ["engine/sources", "engine/catalog", "engine/change"],
+    knowsTypes: ["engine/run", "engine/postgres", "engine/project"],
+  },
   // Migration files as values: the medium runs them, sources replay them.
   "engine/migrations": { knows: ["engine/sql"] },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withWalker } from "../../plugins/operations/change/with_walker.ts";
+import { withWalker } from "../../engine/sources/mod.ts";
 import { backendRunning } from "../build/waiting.ts";
 import { type BuildPlace, buildPlace, testDatabase, testMajors } from "../kit/mod.ts";
 

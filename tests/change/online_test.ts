@@ -19,6 +19,15 @@ const twoPartitions = `CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (5
 const partitionRows = "INSERT INTO p SELECT i, i FROM generate_series(1, 100) i";
 const build = "none SHARE UPDATE EXCLUSIVE: ";
 
+/** A partitioned table of two levels with a key, and a table that refers to it. */
+function keyedTables(key: string): string {
+  return `CREATE TABLE p (x int NOT NULL, y int NOT NULL, z int, ${key}) PARTITION BY RANGE (x);
+    CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (50);
+    CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM (50) TO (1000) PARTITION BY RANGE (y);
+    CREATE TABLE p_2_1 PARTITION OF p_2 DEFAULT;
+    CREATE TABLE c (x int, y int, CONSTRAINT f FOREIGN KEY (x, y) REFERENCES p)`;
+}
+
 const cases: Record<string, OnlineCase> = {
   "an index is built and dropped concurrently": {
     from: "CREATE TABLE a (x int, y int); CREATE INDEX old ON a (x)",
@@ -139,6 +148,48 @@ const cases: Record<string, OnlineCase> = {
       "shared ACCESS EXCLUSIVE: ALTER INDEX public.p_x_y_key ATTACH PARTITION public.p_2_x_y_key",
     ],
   },
+  "the key of a partitioned table is built by partition before the old one goes, in one moment with its foreign keys": {
+    from: keyedTables("PRIMARY KEY (x, y)"),
+    to: keyedTables("PRIMARY KEY (x, y) INCLUDE (z)"),
+    rows:
+      "INSERT INTO p SELECT i, i, i FROM generate_series(1, 100) i; INSERT INTO c SELECT i, i FROM generate_series(1, 50) i",
+    steps: () => [
+      `${build}CREATE UNIQUE INDEX CONCURRENTLY p_1_pkey__new ON public.p_1 USING btree (x, y) INCLUDE (z)`,
+      `${build}CREATE UNIQUE INDEX CONCURRENTLY p_2_1_pkey__new ON public.p_2_1 USING btree (x, y) INCLUDE (z)`,
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.c DROP CONSTRAINT f",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p DROP CONSTRAINT p_pkey",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE ONLY public.p ADD CONSTRAINT p_pkey PRIMARY KEY (x, y) INCLUDE (z)",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p_1 ADD CONSTRAINT p_1_pkey PRIMARY KEY USING INDEX p_1_pkey__new",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE ONLY public.p_2 ADD CONSTRAINT p_2_pkey PRIMARY KEY (x, y) INCLUDE (z)",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p_2_1 ADD CONSTRAINT p_2_1_pkey PRIMARY KEY USING INDEX p_2_1_pkey__new",
+      "shared ACCESS EXCLUSIVE: ALTER INDEX public.p_pkey ATTACH PARTITION public.p_1_pkey",
+      "shared ACCESS EXCLUSIVE: ALTER INDEX public.p_pkey ATTACH PARTITION public.p_2_pkey",
+      "shared ACCESS EXCLUSIVE: ALTER INDEX public.p_2_pkey ATTACH PARTITION public.p_2_1_pkey",
+      "shared SHARE ROW EXCLUSIVE: ALTER TABLE public.c ADD CONSTRAINT f FOREIGN KEY (x, y) REFERENCES public.p(x, y) NOT VALID",
+      "own SHARE UPDATE EXCLUSIVE: ALTER TABLE public.c VALIDATE CONSTRAINT f",
+    ],
+  },
+  "keys under other names, of a new column too, are built before the old ones go": {
+    from: `CREATE TABLE p (x int NOT NULL, y int NOT NULL, UNIQUE (x)) PARTITION BY RANGE (x); ${twoPartitions};
+      CREATE TABLE a (x int, y int, UNIQUE (x))`,
+    to: `CREATE TABLE p (x int NOT NULL, y int NOT NULL, z int DEFAULT 1, UNIQUE (x, z)) PARTITION BY RANGE (x);
+      ${twoPartitions}; CREATE TABLE a (x int, y int, UNIQUE (x, y))`,
+    rows: `${partitionRows}; ${rows}`,
+    steps: () => [
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p ADD COLUMN z integer DEFAULT 1",
+      `${build}CREATE UNIQUE INDEX CONCURRENTLY a_x_y_key ON public.a USING btree (x, y)`,
+      `${build}CREATE UNIQUE INDEX CONCURRENTLY p_1_x_z_key ON public.p_1 USING btree (x, z)`,
+      `${build}CREATE UNIQUE INDEX CONCURRENTLY p_2_x_z_key ON public.p_2 USING btree (x, z)`,
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.a DROP CONSTRAINT a_x_key",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p DROP CONSTRAINT p_x_key",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.a ADD CONSTRAINT a_x_y_key UNIQUE USING INDEX a_x_y_key",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE ONLY public.p ADD CONSTRAINT p_x_z_key UNIQUE (x, z)",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p_1 ADD CONSTRAINT p_1_x_z_key UNIQUE USING INDEX p_1_x_z_key",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p_2 ADD CONSTRAINT p_2_x_z_key UNIQUE USING INDEX p_2_x_z_key",
+      "shared ACCESS EXCLUSIVE: ALTER INDEX public.p_x_z_key ATTACH PARTITION public.p_1_x_z_key",
+      "shared ACCESS EXCLUSIVE: ALTER INDEX public.p_x_z_key ATTACH PARTITION public.p_2_x_z_key",
+    ],
+  },
   "a check and a foreign key hold at once and are checked later": {
     setup: "CREATE TABLE b (id int PRIMARY KEY); INSERT INTO b SELECT generate_series(1, 100)",
     from: "CREATE TABLE a (x int, y int)",
@@ -253,6 +304,45 @@ const cases: Record<string, OnlineCase> = {
       "shared ACCESS EXCLUSIVE: ALTER TABLE ONLY public.p ATTACH PARTITION public.q FOR VALUES WITH (modulus 1, remainder 0)",
       "shared ACCESS EXCLUSIVE: ALTER TABLE public.q DROP CONSTRAINT q__bound",
     ],
+  },
+  "a partition is detached while the whole is used, behind a check that PostgreSQL would leave it": {
+    from: `CREATE TABLE p (x int, y int) PARTITION BY RANGE (x); ${twoPartitions}; CREATE INDEX i ON p (y)`,
+    to: `CREATE TABLE p (x int, y int) PARTITION BY RANGE (x);
+      CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (50); CREATE INDEX i ON p (y);
+      CREATE TABLE p_2 (x int, y int); CREATE INDEX p_2_y_idx ON p_2 (y)`,
+    rows: partitionRows,
+    steps: () => [
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p_2 ADD CONSTRAINT p_2__bound CHECK (((x IS NOT NULL) AND (x >= 50) AND (x < 1000))) NOT VALID",
+      "own SHARE UPDATE EXCLUSIVE: ALTER TABLE public.p_2 VALIDATE CONSTRAINT p_2__bound",
+      "none ACCESS EXCLUSIVE: ALTER TABLE public.p DETACH PARTITION public.p_2 CONCURRENTLY",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.p_2 DROP CONSTRAINT p_2__bound",
+    ],
+    hazards: () => [],
+  },
+  "a hash partition is detached, and another takes its place": {
+    from: `CREATE TABLE p (x int, y int) PARTITION BY HASH (x); CREATE TABLE q (x int, y int);
+      CREATE TABLE r PARTITION OF p FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
+    to: `CREATE TABLE p (x int, y int) PARTITION BY HASH (x); CREATE TABLE r (x int, y int);
+      CREATE TABLE q PARTITION OF p FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
+    rows: partitionRows,
+    steps: () => [
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.r ADD CONSTRAINT r__bound CHECK (satisfies_hash_partition('public.p'::pg_catalog.regclass::pg_catalog.oid, 1, 0, x)) NOT VALID",
+      "own SHARE UPDATE EXCLUSIVE: ALTER TABLE public.r VALIDATE CONSTRAINT r__bound",
+      "none ACCESS EXCLUSIVE: ALTER TABLE public.p DETACH PARTITION public.r CONCURRENTLY",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.r DROP CONSTRAINT r__bound",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.q ADD CONSTRAINT q__bound CHECK (satisfies_hash_partition('public.p'::pg_catalog.regclass::pg_catalog.oid, 1, 0, x)) NOT VALID",
+      "own SHARE UPDATE EXCLUSIVE: ALTER TABLE public.q VALIDATE CONSTRAINT q__bound",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE ONLY public.p ATTACH PARTITION public.q FOR VALUES WITH (modulus 1, remainder 0)",
+      "shared ACCESS EXCLUSIVE: ALTER TABLE public.q DROP CONSTRAINT q__bound",
+    ],
+  },
+  "beside a default partition PostgreSQL detaches none concurrently": {
+    from:
+      `CREATE TABLE p (x int, y int) PARTITION BY RANGE (x); ${twoPartitions}; CREATE TABLE p_d PARTITION OF p DEFAULT`,
+    to: `CREATE TABLE p (x int, y int) PARTITION BY RANGE (x); CREATE TABLE p_d PARTITION OF p DEFAULT;
+      CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (50); CREATE TABLE p_2 (x int, y int)`,
+    rows: partitionRows,
+    steps: () => ["shared ACCESS EXCLUSIVE: ALTER TABLE public.p DETACH PARTITION public.p_2"],
   },
   "values of an enum are added outside of a transaction": {
     from: "CREATE TYPE e AS ENUM ('a', 'c')",

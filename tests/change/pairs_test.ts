@@ -8,7 +8,7 @@ import { testMajors } from "../kit/mod.ts";
 import { describe, walk } from "./converge.ts";
 import { type PairCluster, pairCluster } from "./pairs/cluster.ts";
 import { identities, madeAnew, sharedContent } from "./pairs/content.ts";
-import { type Dump, dumpDifference, dumpEntries, dumpText, pgDumpMajor, restoreDump } from "./pairs/dump.ts";
+import { dumpDifference, dumpText, pgDumpMajor, restoreDump } from "./pairs/dump.ts";
 import { exceptions } from "./pairs/exceptions.ts";
 import { fillTables } from "./pairs/fill.ts";
 import { corpusPath, type Pair, readPairs } from "./pairs/pair.ts";
@@ -111,15 +111,15 @@ async function convergeOne(cluster: PairCluster, side: Side, other: Side, databa
 /** Dumps that are equal are so after a restore too, which only levels how PostgreSQL writes an expression. */
 async function witness(cluster: PairCluster, database: string, wanted: string, pair: Pair): Promise<void> {
   const actual = await dumpText(cluster.dsn, database);
-  if (dumpDifference(dumpEntries(actual), dumpEntries(wanted)).length === 0) return;
-  const again = async (text: string): Promise<Dump> => {
+  if ((await dumpDifference(actual, wanted)).length === 0) return;
+  const again = async (text: string): Promise<string> => {
     const name = restored(database);
     const session = await cluster.build(name, pair, []);
     await session.close();
     await restoreDump(cluster.dsn, name, text);
-    return dumpEntries(await dumpText(cluster.dsn, name));
+    return await dumpText(cluster.dsn, name);
   };
-  const left = dumpDifference(await again(actual), await again(wanted));
+  const left = await dumpDifference(await again(actual), await again(wanted));
   assert.deepEqual(left, [], "pg_dump tells them apart");
 }
 

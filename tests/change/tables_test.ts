@@ -22,6 +22,10 @@ const cases: Record<string, { from: string; to: string }> = {
       CREATE VIEW v AS SELECT n FROM a; CREATE VIEW w AS SELECT * FROM v; COMMENT ON VIEW w IS 'w';
       CREATE POLICY p ON a USING (n > 0); GRANT SELECT ON w TO PUBLIC`,
   },
+  "the key of a partitioned table changes in depth, under a foreign key": {
+    from: keyed("PRIMARY KEY (id, at)", "UNIQUE (at, id)"),
+    to: keyed("PRIMARY KEY (id, at) INCLUDE (n)", "UNIQUE (at, id, n)"),
+  },
   "a partition takes part in the identity of its table": {
     from: "",
     to: `CREATE TABLE m (id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL) PARTITION BY RANGE (at);
@@ -37,8 +41,20 @@ const cases: Record<string, { from: string; to: string }> = {
   },
 };
 
+function keyed(...keys: string[]): string {
+  return `CREATE TABLE m (id int, at date, n int NOT NULL, ${keys.join(", ")}) PARTITION BY RANGE (at);
+    CREATE TABLE m_1 PARTITION OF m FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+    CREATE TABLE m_2 PARTITION OF m FOR VALUES FROM ('2025-01-01') TO (MAXVALUE) PARTITION BY LIST (id);
+    CREATE TABLE m_2_1 PARTITION OF m_2 DEFAULT;
+    CREATE TABLE c (id int, at date, FOREIGN KEY (id, at) REFERENCES m)`;
+}
+
 for (const major of testMajors()) {
   for (const [name, pair] of Object.entries(cases)) {
     Deno.test(`planChange() on ${major}: ${name}`, (t) => convergeBothWays(t, { major, ...pair }));
+    Deno.test(
+      `planChange() on ${major} in the short form: ${name}`,
+      (t) => convergeBothWays(t, { major, ...pair, online: false }),
+    );
   }
 }

@@ -10,3 +10,4 @@ export { type BuildPlace, buildPlace, localYaml, type PlaceOptions, testPassword
 export { type CliOptions, type CliResult, runCli, type RunningCli, startCli } from "./run_cli.ts";
 export { databaseUrl } from "./database_url.ts";
 export { type SilentServer, silentServer } from "./silent_server.ts";
+export { hasTerminals, runOnTerminal, type TerminalRun } from "./run_on_terminal.ts";

@@ -1,5 +1,5 @@
 import { asExpression } from "../canonical.ts";
-import { collationName, isUserSchema, type Reader } from "./reader.ts";
+import { collationName, isUserSchema, joinRelation, type Reader } from "./reader.ts";
 import { genericOptions } from "./secrets.ts";
 import { sequenceOptions } from "./sequences.ts";
 
@@ -26,7 +26,7 @@ export const columns: Reader = {
        ${genericOptions("a.attfdwoptions", "c.relname || '.' || a.attname")} AS fdw_options,
        NOT a.attislocal AS inherited
      FROM pg_catalog.pg_attribute a
-       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       ${joinRelation("a.attrelid")}
        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
        LEFT JOIN ${identitySequences} AS identity
          ON a.attidentity <> '' AND identity.relation = a.attrelid AND identity.number = a.attnum
@@ -61,6 +61,6 @@ export const defaults: Reader = {
        pg_catalog.pg_get_expr(d.adbin, 0) AS expression, NOT a.attislocal AS inherited
      FROM pg_catalog.pg_attrdef d
        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-       JOIN pg_catalog.pg_class c ON c.oid = d.adrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       ${joinRelation("d.adrelid")}
      WHERE a.atthasdef AND a.attgenerated = '' AND NOT a.attisdropped AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };

@@ -1,5 +1,5 @@
 import { asConstraint, asStatement } from "../canonical.ts";
-import { isUserSchema, qualified, type Reader, tablespaceName } from "./reader.ts";
+import { isUserSchema, joinRelation, qualified, type Reader, tablespaceName } from "./reader.ts";
 
 /**
  * Constraints of tables, without the copies that PostgreSQL makes on partitions of foreign keys and the not-null ones,
@@ -22,7 +22,7 @@ export const constraints: Reader = {
        CASE WHEN ic.oid IS NOT NULL THEN pg_catalog.pg_get_indexdef(ic.oid) END AS index_definition,
        CASE WHEN k.contype = 'f' THEN k.confrelid::pg_catalog.regclass::text END AS references
      FROM pg_catalog.pg_constraint k
-       JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       ${joinRelation("k.conrelid")}
        LEFT JOIN pg_catalog.pg_class ic ON ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
        LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = ic.oid
      WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (k.contype = 'f' AND k.conparentid <> 0)
@@ -55,7 +55,7 @@ export const indexes: Reader = {
        ic.relkind = 'I' AS partitioned,
        targets.statistics
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
-       JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       ${joinRelation("i.indrelid")}
        LEFT JOIN (SELECT a.attrelid,
            pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget) ORDER BY a.attnum) AS statistics
          FROM pg_catalog.pg_attribute a WHERE a.attstattarget > 0 OR a.attstattarget = 0 AND a.attnum > 0

@@ -39,6 +39,11 @@ export function isUserSchema(alias = "n"): string {
   return `${alias}.nspname !~ '^pg_' AND ${alias}.nspname <> 'information_schema'`;
 }
 
+/** Joins the relation of an oid as `c` and its schema as `n`. */
+export function joinRelation(oid: string): string {
+  return `JOIN pg_catalog.pg_class c ON c.oid = ${oid} JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
+}
+
 /** Oids below are given by initdb. */
 export const firstUserOid = 16_384;
 

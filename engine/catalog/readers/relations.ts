@@ -58,7 +58,8 @@ export const partitions: Reader = {
   single: true,
   sql: () =>
     `SELECT c.oid, c.oid AS parent_oid, c.relname AS name, ${qualified("pn.nspname", "p.relname")} AS of,
-       p.oid AS "need pg_class", pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound
+       p.oid AS "need pg_class", pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
+       i.inhdetachpending AS detach_pending
      ${from} JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
        JOIN pg_catalog.pg_class p ON p.oid = i.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
      WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f') AND ${isUserSchema()}`,

@@ -1,6 +1,6 @@
 import { asExpression } from "../canonical.ts";
 import { redactConnection } from "../conninfo.ts";
-import { isUserSchema, qualified, type Reader, roleName } from "./reader.ts";
+import { isUserSchema, joinRelation, qualified, type Reader, roleName } from "./reader.ts";
 
 export const publications: Reader = {
   kind: "publication",
@@ -22,8 +22,7 @@ export const publicationTables: Reader = {
   sql: (major) =>
     `SELECT r.oid, r.prpubid AS parent_oid, ${qualified("n.nspname", "c.relname")} AS name,
        c.oid AS "need pg_class"${major >= 15 ? `, pg_catalog.pg_get_expr(r.prqual, r.prrelid) AS where, ${list}` : ""}
-     FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
-       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     FROM pg_catalog.pg_publication_rel r ${joinRelation("r.prrelid")}
      WHERE ${isUserSchema()}`,
 };
 

@@ -1,5 +1,5 @@
 import { asExpression, asStatement } from "../canonical.ts";
-import { isUserSchema, type Reader } from "./reader.ts";
+import { isUserSchema, joinRelation, type Reader } from "./reader.ts";
 
 /**
  * Triggers that somebody made: not those of constraints, and of the copies on partitions only those that are in another
@@ -15,8 +15,7 @@ export const triggers: Reader = {
        CASE WHEN g.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(g.oid) END AS definition,
        NULLIF(g.tgenabled, 'O') AS enabled, g.tgconstraint <> 0 AS constraint, g.tgparentid <> 0 AS of_parent,
        g.tgparentid AS "need pg_trigger", CASE WHEN g.tgparentid <> 0 THEN g.tgrelid END AS "need pg_inherits"
-     FROM pg_catalog.pg_trigger g LEFT JOIN pg_catalog.pg_trigger o ON o.oid = g.tgparentid JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
-       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     FROM pg_catalog.pg_trigger g LEFT JOIN pg_catalog.pg_trigger o ON o.oid = g.tgparentid ${joinRelation("g.tgrelid")}
      WHERE ((NOT g.tgisinternal AND g.tgparentid = 0) OR (NOT o.tgisinternal AND g.tgenabled <> o.tgenabled))
        AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };
@@ -30,8 +29,7 @@ export const rules: Reader = {
   sql: () =>
     `SELECT r.oid, r.ev_class AS parent_oid, r.rulename AS name, pg_catalog.pg_get_ruledef(r.oid) AS definition,
        NULLIF(r.ev_enabled, 'O') AS enabled
-     FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
-       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     FROM pg_catalog.pg_rewrite r ${joinRelation("r.ev_class")}
      WHERE r.rulename <> '_RETURN' AND c.relpersistence <> 't' AND ${isUserSchema()}`,
 };
 
@@ -47,7 +45,6 @@ export const policies: Reader = {
         FROM pg_catalog.unnest(p.polroles) r) AS roles,
        pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS using,
        pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS check
-     FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
-       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     FROM pg_catalog.pg_policy p ${joinRelation("p.polrelid")}
      WHERE ${isUserSchema()}`,
 };

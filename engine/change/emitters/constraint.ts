@@ -34,9 +34,10 @@ export const constraint: Emitter = {
     if (property(fact, "clustered")) drafts.push({ sql: `ALTER TABLE ${sqlName(parent, to)} CLUSTER ON ${name}` });
     return drafts;
   },
-  drop(fact, { from }) {
+  drop(fact, sides) {
+    const { from } = sides;
     const parent = parentOf(fact, from);
-    if (property(fact, "inherited")) return [];
+    if (property(fact, "inherited") || isPartOfKey(fact, sides)) return [];
     const name = from.quote(fact.name);
     if (parent.kind === "domain") return [{ sql: `ALTER DOMAIN ${sqlName(parent, from)} DROP CONSTRAINT ${name}` }];
     return [onTable(pathOf(parent.id), `ALTER TABLE ${sqlName(parent, from)} DROP CONSTRAINT ${name}`)];
@@ -78,6 +79,12 @@ export const constraint: Emitter = {
 
 function withoutValidity(fact: Fact): string {
   return property<string>(fact, "definition")!.replace(/ NOT VALID$/, "");
+}
+
+/** A partition's part of a key goes with that of the whole, as long as its table is a part of it. */
+function isPartOfKey(fact: Fact, { from, to }: Sides): boolean {
+  if (from.childrenOf(fact.id, "index attachment").length === 0) return false;
+  return from.childrenOf(fact.parent!, "partition").some(({ id }) => to.facts.has(id));
 }
 
 /** On a table that somebody uses. */

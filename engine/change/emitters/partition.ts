@@ -2,7 +2,7 @@ import { pathOf, property } from "../../catalog/mod.ts";
 import { onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import { parentName } from "../names.ts";
-import { attachProved } from "../online/mod.ts";
+import { attachProved, detachConcurrently } from "../online/mod.ts";
 
 /** The bond of a partition to its table. */
 export const partition: Emitter = {
@@ -14,8 +14,12 @@ export const partition: Emitter = {
     const isUsed = to.fact(fact.parent!).kind === "table" && !sides.isNew(fact.parent!);
     return sides.online && isUsed ? attachProved(fact, attach, sides) : [attach];
   },
-  drop(fact, { from }) {
+  drop(fact, sides) {
+    const { from } = sides;
     const of = property<string>(fact, "of")!;
+    const table = from.fact(fact.parent!);
+    const isLeaf = table.kind === "table" && property(table, "partition_key") === undefined;
+    if (property(fact, "detach_pending") || (sides.online && isLeaf)) return detachConcurrently(fact, sides);
     return [onTable(pathOf(fact.parent!), `ALTER TABLE ${of} DETACH PARTITION ${parentName(fact, from)}`)];
   },
 };

@@ -14,8 +14,11 @@ export function isKey(fact: Fact): boolean {
 }
 
 /** The index is built while the table is used, and becomes that of the constraint in a moment. */
-export function addKey(fact: Fact, { to }: Sides): Draft[] {
-  return [{ ...buildIndex(fact, to) }, using(fact, fact.name, to)];
+export function addKey(fact: Fact, sides: Sides): Draft[] {
+  const { from, to } = sides;
+  // One of the same name is there until the new one takes its place.
+  const name = from.facts.has(fact.id) ? temporaryName(fact.name, "new", sides) : fact.name;
+  return [buildIndex(fact, to, name), using(fact, name, to)];
 }
 
 /** The new index is built beside the old one, and the constraints change places in one short transaction. */

@@ -3,6 +3,7 @@ export { addKey, isKey, replaceKey } from "./key.ts";
 export { addValidated, isAddedUnchecked, validate } from "./validated.ts";
 export { addForeignKeyByPartition, isAddedByPartition } from "./partitioned_foreign_key.ts";
 export { addColumnFilled } from "./filled_column.ts";
+export { detachConcurrently } from "./detached_partition.ts";
 export { attachProved } from "./proved_partition.ts";
 export { buildIndex, indexText } from "./build_index.ts";
 export { replaceIndex } from "./replace_index.ts";

@@ -1,4 +1,4 @@
-import { Catalog, type Fact, type Json, pathOf, property, shown, withCanonical } from "../../catalog/mod.ts";
+import { type Catalog, type Fact, type Json, pathOf, property, shown, withCanonical } from "../../catalog/mod.ts";
 import { loadParser, type Parser } from "../../sql/mod.ts";
 import type { Draft } from "../draft.ts";
 import { sqlName } from "../names.ts";
@@ -12,6 +12,8 @@ export interface Renamed {
   readonly drafts: readonly Draft[];
   /** The source as PostgreSQL has it after them. */
   readonly catalog: Catalog;
+  /** What ids of it were in the source, for those that changed. */
+  readonly origins: ReadonlyMap<string, string>;
 }
 
 /**
@@ -21,15 +23,23 @@ export interface Renamed {
 export async function applyRenames(from: Catalog, renames: readonly Rename[]): Promise<Renamed> {
   const parser = await loadParser();
   const drafts: Draft[] = [];
+  const origins = new Map<string, string>();
   let catalog = from;
   // Parts go first, while their tables have the names that the renames call them by.
   const depth = ({ from: id }: Rename) =>
     catalog.fact(id).parent !== undefined ? 0 : catalog.fact(id).kind === "schema" ? 2 : 1;
   for (const { from: id, to } of renames.toSorted((a, b) => depth(a) - depth(b))) {
     drafts.push(renameStatement(catalog.fact(id), to, catalog));
-    for (const each of inheritors(catalog.fact(id), catalog)) catalog = renamedOne(catalog, each, to, parser);
+    for (const each of inheritors(catalog.fact(id), catalog)) {
+      const ids = renamedIds(catalog, each, to);
+      for (const [old, now] of ids) {
+        origins.set(now, origins.get(old) ?? old);
+        origins.delete(old);
+      }
+      catalog = renamedOne(catalog, each, to, ids, parser);
+    }
   }
-  return { drafts, catalog };
+  return { drafts, catalog, origins };
 }
 
 /** A column or check of a table takes those of its partitions and heirs along. */
@@ -44,9 +54,8 @@ function inheritors(fact: Fact, catalog: Catalog): Fact[] {
   return [fact, ...parts.flatMap((part) => inheritors(part, catalog))];
 }
 
-function renamedOne(catalog: Catalog, fact: Fact, now: string, parser: Parser): Catalog {
-  const quote = (name: string) => catalog.quote(name);
-  const rename: TextRename = { ...(fact.schema !== undefined && { schema: fact.schema }), old: fact.name, now, quote };
+/** The new ids of what bears the name of a fact, by their old ones. */
+function renamedIds(catalog: Catalog, fact: Fact, now: string): Map<string, string> {
   const ids = new Map<string, string>();
   const path = pathOf(fact.id);
   const renamedPath = `${
@@ -55,6 +64,18 @@ function renamedOne(catalog: Catalog, fact: Fact, now: string, parser: Parser): 
   for (const each of catalog.facts.values()) {
     if (isWithin(each, fact, catalog)) ids.set(each.id, replacePath(each.id, path, renamedPath));
   }
+  return ids;
+}
+
+function renamedOne(
+  catalog: Catalog,
+  fact: Fact,
+  now: string,
+  ids: ReadonlyMap<string, string>,
+  parser: Parser,
+): Catalog {
+  const quote = (name: string) => catalog.quote(name);
+  const rename: TextRename = { ...(fact.schema !== undefined && { schema: fact.schema }), old: fact.name, now, quote };
   const facts = [...catalog.facts.values()].map((each): Fact => {
     const isIt = each.id === fact.id;
     const properties = carried(each, fact, rename, catalog, parser);
@@ -69,7 +90,7 @@ function renamedOne(catalog: Catalog, fact: Fact, now: string, parser: Parser): 
     };
     return properties === each.properties ? copy : withCanonical(copy, parser);
   });
-  return new Catalog({ ...catalog, facts, keywords: [...catalog.keywords] });
+  return catalog.with({ facts });
 }
 
 function isWithin(each: Fact, whole: Fact, catalog: Catalog): boolean {

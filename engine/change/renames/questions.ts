@@ -1,5 +1,6 @@
 import { type Catalog, type Fact, property } from "../../catalog/mod.ts";
 import { difference } from "../difference.ts";
+import type { Rename } from "./rename.ts";
 
 /** A drop and an add that may be one object with a new name. Without an answer they stay a drop and an add. */
 export interface RenameQuestion {
@@ -12,10 +13,24 @@ export interface RenameQuestion {
   readonly comment: string;
   /** The entry in `db/renames.yaml` that answers yes. */
   readonly entry: string;
+  /** The entry that answers no. */
+  readonly refusal: string;
+}
+
+export interface QuestionOptions {
+  /** What ids of a source that was renamed already are without that. */
+  origins?: ReadonlyMap<string, string>;
+  /** Pairs that somebody has said to be none. */
+  refused?: readonly Rename[];
 }
 
 /** Pairs of a drop and an add of one kind in one place whose shapes are alike. */
-export function findRenameQuestions(from: Catalog, to: Catalog): RenameQuestion[] {
+export function findRenameQuestions(
+  from: Catalog,
+  to: Catalog,
+  { origins = new Map(), refused = [] }: QuestionOptions = {},
+): RenameQuestion[] {
+  const isRefused = (id: string, name: string) => refused.some((pair) => pair.from === id && pair.to === name);
   const changes = difference(from, to);
   const added = changes.flatMap((change) => change.kind === "add" ? [change.after] : []);
   return changes.flatMap((change) => change.kind === "drop" ? [change.before] : [])
@@ -24,15 +39,23 @@ export function findRenameQuestions(from: Catalog, to: Catalog): RenameQuestion[
       added.filter((now) => now.kind === old.kind && now.parent === old.parent && now.schema === old.schema)
         .flatMap((now) => {
           const why = likeness(old, now, from, to);
-          return why === undefined ? [] : [{
-            from: old.id,
+          const id = origins.get(old.id) ?? old.id;
+          return why === undefined || isRefused(id, now.name) ? [] : [{
+            from: id,
             to: now.id,
             why,
             comment: `-- confiture: renamed from ${from.quote(old.name)}`,
-            entry: `${old.id}: ${now.name}`,
+            entry: `${scalar(id)}: ${scalar(now.name)}`,
+            refusal: `${scalar(id)}: { not: ${scalar(now.name)} }`,
           }];
         })
     );
+}
+
+/** A scalar of YAML, quoted where what it holds could mean something there. */
+function scalar(text: string): string {
+  const isPlain = /^[A-Za-z_][\w.$ ]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
 }
 
 /** A part of something that is new or gone as a whole has no question of its own. */

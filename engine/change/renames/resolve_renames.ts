@@ -14,7 +14,12 @@ export function resolveRenames(
 ): Rename[] {
   const said = [...answers.renames ?? [], ...(answers.annotations ?? []).flatMap((each) => fromAnnotation(each, to))];
   const known = new Map<string, Rename>();
-  const tables = new Map(said.map((rename) => [rename.from, renamedId(rename.from, rename.to)]));
+  const tables = new Map<string, string>();
+  for (const rename of said) {
+    const now = renamedId(rename.from, rename.to);
+    // Of several names that one had over time, that of the target counts.
+    if (!to.facts.has(tables.get(rename.from) ?? "")) tables.set(rename.from, now);
+  }
   for (const rename of said) {
     const fact = from.facts.get(rename.from);
     if (!fact || to.facts.has(rename.from)) continue;

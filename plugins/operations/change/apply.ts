@@ -20,8 +20,9 @@ export const apply = defineOperation({
     "not the one that it was made for, when it is not proved, or when it carries a hazard (lost data, a rewritten " +
     "table, a long lock) that was not allowed by its name.\n\n" +
     "A lock that is not given within its timeout is asked for again, with growing pauses, while nothing is held. After " +
-    "an interruption the same command goes on behind the last segment that was done; an index that an interrupted " +
-    "build left invalid is dropped and built anew.",
+    "an interruption the same command goes on behind the last segment that was done: an index that an interrupted " +
+    "build left invalid is dropped and built anew, a partition that was halfway detached is detached to the end, and " +
+    "a backfill goes on behind its last batch.",
   effect: "write",
   positional: ["plan"],
   input: z.object({

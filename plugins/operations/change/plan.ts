@@ -17,7 +17,9 @@ export const plan = defineOperation({
     "empty or offline database.\n\n" +
     "The plan is proved: the source is built in a scratch database, the steps are run there, the result is read again " +
     "and has to be the target, and the way back has to lead back. Nothing else is changed. --output saves the plan for " +
-    "confiture apply.",
+    "confiture apply.\n\n" +
+    "Something that goes and something alike that comes may be a rename, which is never guessed: on a terminal it is " +
+    "asked, and the answer is written into db/renames.yaml. Elsewhere the question is part of the plan.",
   effect: "read",
   input: z.object({
     ...sidesInput,

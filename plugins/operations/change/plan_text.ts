@@ -1,5 +1,5 @@
 import type { Style } from "../../../engine/plugin/mod.ts";
-import { version } from "../../../engine/comparison/mod.ts";
+import { questionLines, version } from "../../../engine/comparison/mod.ts";
 import type { PlanOutput } from "./plan.ts";
 
 /** A plan for people: its steps by transaction, with locks and hazards, then what the proof says. */
@@ -28,10 +28,7 @@ function* lines(result: PlanOutput, style: Style): Generator<string> {
   for (const table of result.reordered_tables) {
     yield `${style.yellow("!")} the columns of ${table} stand in another order, which PostgreSQL cannot change`;
   }
-  for (const { from, to, why, comment, entry } of result.questions) {
-    yield `${style.yellow("?")} is ${to} the new name of ${from}? ${style.dim(why)}`;
-    yield `    yes: write ${style.bold(comment)} beside it in the DDL, or ${style.bold(entry)} in db/renames.yaml`;
-  }
+  yield* questionLines(result.questions, style);
   for (const name of result.unmodelled) yield `${style.yellow("!")} neither compared nor changed: ${name}`;
   for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
   for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
@@ -49,4 +46,11 @@ function* proofLines(proof: PlanOutput["proof"], style: Style): Generator<string
   };
   yield `${marks[proof.status]} ${words[proof.status]}`;
   for (const problem of proof.problems) yield `  ${problem}`;
+  const { pg_dump: said, reason, differences, tolerated } = proof.witness;
+  const why = reason === null ? "" : style.dim(`: ${reason}`);
+  if (said === "agrees") yield `${style.green("✓")} pg_dump agrees${why}`;
+  // Without a proof there was nothing to ask about.
+  if (said === "silent" && proof.status === "proved") yield `${style.yellow("!")} pg_dump was not heard${why}`;
+  for (const difference of differences) yield `  pg_dump: ${difference}`;
+  for (const difference of tolerated) yield `  ${style.dim(`pg_dump, not counted: ${difference}`)}`;
 }

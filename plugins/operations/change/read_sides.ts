@@ -1,7 +1,15 @@
 import type { Context } from "../../../engine/plugin/mod.ts";
-import { applyScope, type Scope } from "../../../engine/catalog/mod.ts";
+import { applyScope, type Catalog, type Scope } from "../../../engine/catalog/mod.ts";
 import type { Environment } from "../../../engine/project/mod.ts";
-import { needsScratch, parseSource, readSource, scopeOf, type Side, type Source } from "../../../engine/sources/mod.ts";
+import {
+  needsScratch,
+  parseSource,
+  readSource,
+  type ReadSourceOptions,
+  scopeOf,
+  type Side,
+  type Source,
+} from "../../../engine/sources/mod.ts";
 
 export interface SidesChoice {
   from?: string;
@@ -16,10 +24,19 @@ export interface Sides {
   environment?: Environment;
   /** What both sides were narrowed to. */
   scope: Scope;
+  /** The target's catalog before that. */
+  wholeTo: Catalog;
 }
 
-/** Reads both sides. A living one comes first: scratch databases are then of its major. */
-export async function readSides(choice: SidesChoice, context: Context): Promise<Sides> {
+/**
+ * Reads both sides. A living one comes first: scratch databases are then of its major. `visitTo` looks at the target's
+ * database while it is there.
+ */
+export async function readSides(
+  choice: SidesChoice,
+  context: Context,
+  visitTo?: ReadSourceOptions["visit"],
+): Promise<Sides> {
   const project = await context.project();
   const known = await project.environments();
   const environment = choice.env === undefined
@@ -36,7 +53,12 @@ export async function readSides(choice: SidesChoice, context: Context): Promise<
   let major: number | undefined;
   for (const which of order) {
     context.emit({ type: "step", name: `read ${which}` });
-    sides[which] = await readSource(sources[which], { context, environment, major });
+    sides[which] = await readSource(sources[which], {
+      context,
+      environment,
+      major,
+      ...(which === "to" && visitTo && { visit: visitTo }),
+    });
     major ??= sides[which].catalog.major;
   }
   const [from, to] = [sides.from!, sides.to!];
@@ -44,7 +66,7 @@ export async function readSides(choice: SidesChoice, context: Context): Promise<
     choice.env === undefined ? from.live?.environment ?? to.live?.environment ?? environment : environment,
   );
   const narrowed = (side: Side): Side => ({ ...side, catalog: applyScope(side.catalog, scope) });
-  return { from: narrowed(from), to: narrowed(to), environment, scope };
+  return { from: narrowed(from), to: narrowed(to), environment, scope, wholeTo: to.catalog };
 }
 
 function defaultFrom(environment: Environment | undefined): Source {

@@ -3,18 +3,17 @@ import { resolve } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../engine/errors.ts";
 import {
   askServer,
+  dumpSchema,
   type Plan,
   planChange,
   type PlanDocument,
   type Proof,
-  provePlan,
   readEvidence,
+  silent,
   toDocument,
 } from "../../../engine/change/mod.ts";
-import type { Catalog } from "../../../engine/catalog/mod.ts";
+import { proveSides, settleSides } from "../../../engine/comparison/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
-import { readAnsweredRenames } from "../../../engine/comparison/mod.ts";
-import { inScratch, scratchPlace, stubRoles, withWalker } from "../../../engine/sources/mod.ts";
 import type { PlanOutput } from "./plan.ts";
 import { readSides, type Sides } from "./read_sides.ts";
 import { requireWhole } from "./require_whole.ts";
@@ -33,13 +32,22 @@ export interface PlanRequest {
 
 /** Plans and proves, and writes what was asked for. */
 export async function runPlan(request: PlanRequest, context: Context): Promise<PlanOutput> {
-  const sides = await readSides(request, context);
+  let dump: Promise<string> | undefined;
+  const sides = await readSides(
+    request,
+    context,
+    request.no_proof ? undefined : async (database) => {
+      dump = dumpSchema(database, context);
+      await dump.catch(() => {}); // whoever asks the witness hears of it
+    },
+  );
   const { from, to } = sides;
   context.emit({ type: "step", name: "plan" });
   const plan = await planSides(sides, request, context);
+  const unasked = "it was asked for without a proof";
   const proof: Proof = request.no_proof
-    ? { status: "unproved", problems: ["it was asked for without a proof"], boundaries: [] }
-    : await prove(plan, sides, context);
+    ? { status: "unproved", problems: [unasked], boundaries: [], witness: silent(unasked) }
+    : await proveSides(plan, sides, dump, context);
   const document = toDocument(plan, proof, from, to, sides.scope);
   if (request.strict) requireWhole(document);
   await write(request, document, context);
@@ -49,38 +57,12 @@ export async function runPlan(request: PlanRequest, context: Context): Promise<P
 /** Plans with what the source's server answers, where it lives: what would be rewritten, how big tables are. */
 async function planSides(sides: Sides, { fast }: PlanRequest, context: Context): Promise<Plan> {
   const { from, to } = sides;
-  const renamed = await readAnsweredRenames(from, to, context.projectDir);
-  if (!from.live) return planChange(from.catalog, to.catalog, { online: !fast, renamed });
+  const { renamed, refused } = await settleSides(sides, context);
+  const options = { online: !fast, renamed, refused };
+  if (!from.live) return planChange(from.catalog, to.catalog, options);
   await using session = await context.session(from.live.dsn);
   const answers = await askServer(session, from.catalog, to.catalog);
-  return await readEvidence(session, planChange(from.catalog, to.catalog, { online: !fast, answers, renamed }));
-}
-
-async function prove(plan: Plan, { from, to, environment, scope }: Sides, context: Context): Promise<Proof> {
-  context.emit({ type: "step", name: "prove" });
-  const place = await scratchPlace({ env: environment?.name }, environment, context, from.catalog.major);
-  return await inScratch(place, context, async (dsn) => {
-    await using session = await context.session(dsn);
-    if (place.kind !== "embedded") {
-      return await provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, scope });
-    }
-    await stubRoles([...rolesOf(from.catalog), ...rolesOf(to.catalog)], session);
-    return await withWalker(
-      session,
-      () => context.session(dsn, { survivesCancel: true }),
-      (walker) => provePlan(from.catalog, to.catalog, plan, session, { signal: context.signal, walker, scope }),
-    );
-  });
-}
-
-/** Every role that a catalog names. */
-function rolesOf(catalog: Catalog): string[] {
-  return [...catalog.facts.values()].flatMap(({ properties }) => {
-    const { role, grantee, roles } = properties;
-    return [role, grantee, ...(Array.isArray(roles) ? roles : [])].filter((name): name is string =>
-      typeof name === "string" && name !== "" && !name.startsWith("@")
-    );
-  });
+  return await readEvidence(session, planChange(from.catalog, to.catalog, { ...options, answers }));
 }
 
 async function write({ output, sql }: PlanRequest, document: PlanDocument, { projectDir }: Context): Promise<void> {

@@ -40,7 +40,7 @@ function describeTable(
   kind: TableOutput["kind"],
   { outbound, inbound }: { outbound: readonly ForeignKey[]; inbound: readonly ForeignKey[] },
   catalog: Catalog,
-  { estimates, hints }: DescribeOptions,
+  options: DescribeOptions,
 ): TableOutput {
   const constraints = byName(catalog.childrenOf(table.id, "constraint"));
   const primary = constraints.find((constraint) => property(constraint, "type") === "p");
@@ -48,11 +48,7 @@ function describeTable(
   const columns = columnsOf(table, catalog).map((column) => describeColumn(column, primaryKey, catalog));
   const bond = property<string>(catalog.childrenOf(table.id, "partition")[0] ?? table, "of");
   return {
-    schema: table.schema!,
-    name: table.name,
-    kind,
-    comment: commentOn(table, catalog),
-    row_estimate: estimates.get(`${table.schema}\0${table.name}`) ?? null,
+    ...headOf(table, kind, catalog, options),
     partition_key: property<string>(table, "partition_key") ?? null,
     partition_of: bond ?? null,
     columns,
@@ -68,7 +64,7 @@ function describeTable(
     inbound_fks: inbound.flatMap((key) =>
       pairs(key).map((pair) => ({ from_table: bareName(key.from, catalog), to_table: null, ...pair }))
     ),
-    hints: hints ? hintsOf(primaryKey, columns.map(({ name }) => name)) : null,
+    hints: options.hints ? hintsOf(primaryKey, columns.map(({ name }) => name)) : null,
   };
 }
 
@@ -76,14 +72,10 @@ function describeView(
   view: Fact,
   kind: ViewOutput["kind"],
   catalog: Catalog,
-  { estimates }: DescribeOptions,
+  options: DescribeOptions,
 ): ViewOutput {
   return {
-    schema: view.schema!,
-    name: view.name,
-    kind,
-    comment: commentOn(view, catalog),
-    row_estimate: estimates.get(`${view.schema}\0${view.name}`) ?? null,
+    ...headOf(view, kind, catalog, options),
     columns: columnsOf(view, catalog).map((column) => ({
       name: column.name,
       pg_type: property<string>(column, "type")!,
@@ -91,6 +83,17 @@ function describeView(
     })),
     definition: property<string>(view, "definition") ?? "",
     indexes: indexesOf(view, catalog),
+  };
+}
+
+/** What a table and a view are both told by. */
+function headOf<K>(relation: Fact, kind: K, catalog: Catalog, { estimates }: DescribeOptions) {
+  return {
+    schema: relation.schema!,
+    name: relation.name,
+    kind,
+    comment: commentOn(relation, catalog),
+    row_estimate: estimates.get(`${relation.schema}\0${relation.name}`) ?? null,
   };
 }
 

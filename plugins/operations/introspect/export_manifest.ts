@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { ConfitureError } from "../../../engine/errors.ts";
+import { ConfitureError, parseSaved } from "../../../engine/errors.ts";
 
 /** Name of the file that tells which files an export wrote. */
 export const manifestName = "confiture-export.json";
@@ -28,17 +28,11 @@ export function manifestText(content: Omit<ExportManifest, "format">): string {
 
 /** Reads a manifest. Throws "export-manifest-invalid". */
 export function parseManifest(text: string, file: string): ExportManifest {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ConfitureError("export-manifest-invalid", { file, problem: "it is not JSON" }, { cause: error });
-  }
-  const parsed = manifest.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const problem = `${issue!.path.join(".") || "its content"}: ${issue!.message}`;
-  throw new ConfitureError("export-manifest-invalid", { file, problem });
+  return parseSaved(
+    text,
+    manifest,
+    (problem, options) => new ConfitureError("export-manifest-invalid", { file, problem }, options),
+  );
 }
 
 export function sha256(content: string | Uint8Array): string {

@@ -1,4 +1,4 @@
-import { Catalog } from "../../../engine/catalog/mod.ts";
+import type { Catalog } from "../../../engine/catalog/mod.ts";
 import { type Plan, planChange } from "../../../engine/change/mod.ts";
 import { isConfitureError } from "../../../engine/errors.ts";
 
@@ -46,15 +46,5 @@ function withDependents(id: string, catalog: Catalog): Set<string> {
 
 /** A catalog without some of its facts. */
 export function withoutFacts(catalog: Catalog, gone: ReadonlySet<string>): Catalog {
-  return new Catalog({
-    serverVersion: catalog.serverVersion,
-    database: catalog.database,
-    role: catalog.role,
-    impliesOwner: catalog.impliesOwner,
-    facts: [...catalog.facts.values()].filter(({ id }) => !gone.has(id)),
-    keywords: [...catalog.keywords],
-    unmodelled: catalog.unmodelled,
-    unreadable: catalog.unreadable,
-    leftOut: catalog.leftOut,
-  });
+  return catalog.with({ facts: [...catalog.facts.values()].filter(({ id }) => !gone.has(id)) });
 }

@@ -50,9 +50,9 @@ export async function pairCluster(major: number): Promise<PairCluster> {
 
 /** Both sides share the roles of the server, so the second one finds those of the first. */
 async function load(session: Session, script: string, toleratesRoles: boolean): Promise<void> {
-  if (!toleratesRoles) return await session.execute(script);
+  if (!toleratesRoles) return void await session.execute(script);
   const parsed = (await loadParser()).parse(script);
-  if (isProblem(parsed)) return await session.execute(script);
+  if (isProblem(parsed)) return void await session.execute(script);
   const bytes = new TextEncoder().encode(script);
   for (const { location, length } of parsed) {
     const text = new TextDecoder().decode(bytes.subarray(location, length ? location + length : undefined));

@@ -17,7 +17,11 @@ export const corpusPath = new URL("../../../../shared/corpus/schema-pairs.jsonl"
 
 export async function readPairs(): Promise<Pair[]> {
   const text = await Deno.readTextFile(corpusPath);
-  // The corpus does not say that WITHOUT OVERLAPS came with 18.
-  return text.trim().split("\n").map((line) => JSON.parse(line) as Pair)
-    .map((pair) => /WITHOUT OVERLAPS/.test(pair.from + pair.to) ? { ...pair, minVersion: 18 } : pair);
+  return text.trim().split("\n").map((line) => JSON.parse(line) as Pair).map((pair) => {
+    const since = unsaid.find(({ words }) => words.test(pair.from + pair.to))?.major;
+    return since === undefined ? pair : { ...pair, minVersion: Math.max(since, pair.minVersion ?? 0) };
+  });
 }
+
+/** What the corpus does not say of its pairs: with which major their syntax came. */
+const unsaid = [{ words: /WITHOUT OVERLAPS/, major: 18 }, { words: /security_invoker/, major: 15 }];

@@ -1,9 +1,9 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../../../engine/plugin/mod.ts";
+import { pgDump } from "../../../../engine/postgres/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import type { BuildTarget } from "../apply/mod.ts";
-import { pgDump } from "./pg_dump.ts";
 
 /** `auto_backup`: a custom-format dump of the database that is about to be replaced, readable by its owner alone. */
 export async function backUp({ dsn }: BuildTarget, environment: Environment, context: Context): Promise<string> {

@@ -1,7 +1,7 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { type Dsn, libpqEnvironment } from "../../../../engine/project/mod.ts";
-import { runClientProgram } from "./client_program.ts";
+import { runClientProgram } from "../../../../engine/postgres/mod.ts";
+import type { Dsn } from "../../../../engine/project/mod.ts";
 
 export interface RestoreOptions {
   serverVersion: number;
@@ -16,12 +16,12 @@ export async function pgRestore(
   { serverVersion, noOwner }: RestoreOptions,
   context: Context,
 ): Promise<void> {
-  const found = await runClientProgram("pg_restore", ["--version"], {}, context).catch(() => undefined);
+  const found = await runClientProgram("pg_restore", ["--version"], undefined, context).catch(() => undefined);
   if (!found || found.code !== 0) {
     throw new ConfitureError("pg-restore-missing", { major: Math.floor(serverVersion / 10_000) });
   }
   const args = ["--exit-on-error", "--no-password", `--dbname=${dsn.database}`, ...(noOwner ? ["--no-owner"] : [])];
-  const { code, err } = await runClientProgram("pg_restore", [...args, artefact], libpqEnvironment(dsn), context);
+  const { code, err } = await runClientProgram("pg_restore", [...args, artefact], dsn, context);
   if (context.signal.aborted) throw new ConfitureError("cancelled", { operation: context.operation });
   if (code === 0) return;
   const lines = err.trim().split("\n");

@@ -3,14 +3,13 @@ import { createReadStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { withScratch } from "../../../../engine/postgres/mod.ts";
+import { pgDump, withScratch } from "../../../../engine/postgres/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { execute, type ExecuteOptions, readContents } from "../apply/mod.ts";
 import { makeFolder } from "../make_folder.ts";
 import type { BuildInput, BuildOutput } from "../operations/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 import { seedFailures } from "../seeds/mod.ts";
-import { pgDump } from "./pg_dump.ts";
 import { refuseClusterWide } from "./refuse_cluster_wide.ts";
 
 /**

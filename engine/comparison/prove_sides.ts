@@ -1,0 +1,46 @@
+import type { Catalog, Scope } from "../catalog/mod.ts";
+import { askWitness, type Plan, type Proof, provePlan } from "../change/mod.ts";
+import type { Session } from "../postgres/mod.ts";
+import type { Environment } from "../project/mod.ts";
+import { inScratch, scratchPlace, type Side, stubRoles, withWalker } from "../sources/mod.ts";
+import type { ComparisonContext } from "./comparison_context.ts";
+import { rolesOf } from "./roles_of.ts";
+
+/** Both sides of a plan, narrowed to a scope; `wholeTo` is the target before that. */
+export interface ProvedSides {
+  from: Side;
+  to: Side;
+  environment?: Environment;
+  scope: Scope;
+  wholeTo: Catalog;
+}
+
+/** Proves a plan in scratch. `target` is what pg_dump said of the target's database, where it has one. */
+export async function proveSides(
+  plan: Plan,
+  { from, to, environment, scope, wholeTo }: ProvedSides,
+  target: Promise<string> | undefined,
+  context: ComparisonContext,
+): Promise<Proof> {
+  context.emit({ type: "step", name: "prove" });
+  const place = await scratchPlace({ env: environment?.name }, environment, context, from.catalog.major);
+  const inEmpty = <T>(body: (session: Session) => Promise<T>) =>
+    inScratch(place, context, async (dsn) => {
+      await using session = await context.session(dsn);
+      return await body(session);
+    });
+  return await inEmpty(async (session) => {
+    const catalogs = { from: from.catalog, to: to.catalog, wholeTo };
+    const proveAs = (walker?: string) =>
+      provePlan(from.catalog, to.catalog, plan, session, {
+        signal: context.signal,
+        walker,
+        scope,
+        askWitness: (reached) =>
+          askWitness(reached, { ...catalogs, target, walker, trackingTable: scope.trackingTable, inEmpty, context }),
+      });
+    if (place.kind !== "embedded") return await proveAs();
+    await stubRoles([...rolesOf(from.catalog), ...rolesOf(to.catalog)], session);
+    return await withWalker(session, () => context.session(session.dsn, { survivesCancel: true }), proveAs);
+  });
+}
