@@ -2,7 +2,7 @@
 export { type Alteration, type Change, difference, reorderedTables } from "./difference.ts";
 export { askServer } from "./ask_server.ts";
 export { type Batch, type Draft, type LockMode, lockModes } from "./draft.ts";
-export { type Hazard, type HazardKind, hazardName } from "./hazard.ts";
+export { type Evidence, type Hazard, type HazardKind, hazardName } from "./hazard.ts";
 export { type BatchStep, type Plan, planChange, type PlanOptions, type SqlStep, type Step } from "./plan.ts";
 export {
   type Annotation,
@@ -18,7 +18,7 @@ export {
   type Settled,
   settleRenames,
 } from "./renames/mod.ts";
-export { readEvidence } from "./read_evidence.ts";
+export { evidenceOf, readEvidence } from "./read_evidence.ts";
 export type { ServerAnswers } from "./server_answers.ts";
 export {
   hashOf,
@@ -33,6 +33,7 @@ export {
 } from "./plan_document.ts";
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
 export { type RunnableStep, runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
+export { mayLoseValues, type TypeInCopy, typeInCopy } from "./type_in_copy.ts";
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";
 export { type Applied, type ApplyOptions, applyPlan } from "./apply_plan.ts";
 export { consentedHazards, requireAllowed } from "./require_allowed.ts";

@@ -25,6 +25,19 @@ export async function readEvidence(session: Session, plan: Plan): Promise<Plan> 
   return { ...plan, steps: plan.steps.map((step) => ({ ...step, hazards: step.hazards.map(withEvidence) })) };
 }
 
+/** The same for relations by schema and name, in their order; undefined for what has no rows or is not there. */
+export async function evidenceOf(
+  session: Session,
+  names: readonly (readonly [schema: string, name: string])[],
+): Promise<(Evidence | undefined)[]> {
+  if (names.length === 0) return [];
+  const rows = await session.query<Row>(evidenceSql, [names.map(([schema]) => schema), names.map(([, name]) => name)]);
+  return names.map((_, at) => {
+    const row = rows.find(({ at: place }) => place === at + 1);
+    return row && toEvidence(row);
+  });
+}
+
 interface Row extends Record<string, unknown> {
   at: number;
   bytes: number | string;

@@ -29,4 +29,4 @@ export { foldEnumValues } from "./fold_enum_values.ts";
 export { dropConcurrently } from "./drop_concurrently.ts";
 export { mayHoldSecret } from "./secret_statement.ts";
 export { parseStatement } from "./reread.ts";
-export type { Tree } from "./tree.ts";
+export { constantText, items, option, strings, type Tree, unwrap } from "./tree.ts";

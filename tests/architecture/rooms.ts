@@ -47,6 +47,8 @@ export const engineRooms: Record<string, Acquaintance> = {
   // Migration files as values: the medium runs them, sources replay them.
   "engine/migrations": { knows: ["engine/sql"] },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },
+  // What statements that people wrote would do: the words for it are those of plans.
+  "engine/risk": { knows: ["engine/sql", "engine/postgres", "engine/catalog", "engine/change"] },
   // Findings are what runs emit.
   "engine/lint": { knows: ["engine/sql", "engine/postgres", "engine/catalog"], knowsTypes: ["engine/run"] },
   "engine/data": { knows: ["engine/catalog", "engine/postgres"] },
