@@ -13,7 +13,7 @@ export type { ReadOptions } from "./catalog_reading.ts";
 const attempts = 8;
 
 /**
- * Reads the facts of a database in one REPEATABLE READ transaction, with a fixed number of queries. PostgreSQL's deparse
+ * Reads the facts of a database in one REPEATABLE READ transaction, or in the caller's, with a fixed number of queries. PostgreSQL's deparse
  * functions look past that snapshot, so a reading during which the catalogs changed is thrown away and made anew; throws
  * "catalog-unsettled" when that does not end.
  */
@@ -21,12 +21,13 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
   const parser = loadParser();
   parser.catch(() => {}); // awaited by the reading
   let cause: unknown;
+  const isInside = session.inTransaction;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
     let before: string | undefined;
     try {
-      const { catalog, signature } = await session.transaction(async () => {
-        await session.execute(settings);
+      const { catalog, signature } = await (isInside ? leavingNothing : inTransaction)(session, async () => {
+        await session.execute(isInside ? insideSettings : settings);
         before = await walPosition(session);
         const catalog = await new CatalogReading(session, parser, options).read();
         const isQuiet = before === await walPosition(session);
@@ -42,15 +43,35 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
   throw new ConfitureError("catalog-unsettled", { database: session.dsn.database, attempts }, { cause });
 }
 
+function inTransaction<T>(session: Session, body: () => Promise<T>): Promise<T> {
+  return session.transaction(body);
+}
+
+/** A savepoint that is rolled back: the caller's settings are what they were. */
+async function leavingNothing<T>(session: Session, body: () => Promise<T>): Promise<T> {
+  const done = Symbol();
+  let result: { value: T } | undefined;
+  await session.transaction(async () => {
+    result = { value: await body() };
+    throw done;
+  }).catch((error: unknown) => {
+    if (error !== done) throw error;
+  });
+  return result!.value;
+}
+
 /** Confiture's own objects are nobody's to compare. */
 function withoutOwn(catalog: Catalog): Catalog {
   const hasOwn = catalog.facts.has(`schema ${ownSchema}`) || catalog.facts.values().some((fact) => isOwnRelation(fact));
   return hasOwn ? applyScope(catalog, {}) : catalog;
 }
 
-const settings = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog;
+/** Inside of a caller's transaction, whose own changes are read, its isolation is what it is. */
+const insideSettings = `SET LOCAL search_path = pg_catalog;
   SET LOCAL quote_all_identifiers = off; SET LOCAL intervalstyle = postgres; SET LOCAL datestyle = iso;
   SET LOCAL extra_float_digits = 1; SET LOCAL jit = off; SET LOCAL timezone = 'UTC';`;
+
+const settings = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${insideSettings}`;
 
 /** What PostgreSQL says of an object that the snapshot still has and that is gone: "cache lookup failed", "does not exist". */
 function isLostObject(error: unknown): boolean {

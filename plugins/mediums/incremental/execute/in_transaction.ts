@@ -3,6 +3,7 @@ import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
 import { quoteIdentifier, runScript } from "../../../../engine/postgres/mod.ts";
 import { lockTransaction, poll } from "../lock/mod.ts";
 import { defaultLockTimeoutMs, type MigrationRun } from "./run_context.ts";
+import { runObserved } from "./run_observed.ts";
 import { watchBlockers } from "./watch_blockers.ts";
 import { withRetries } from "./with_retries.ts";
 
@@ -27,18 +28,20 @@ export async function runInTransaction(
       withLock(run, async () => {
         if (isWanted && !await isWanted()) return undefined;
         await session.execute(localSettings(run, script));
-        const { changed } = await runScript(session, writtenSteps(script.statements), {
-          signal: context.signal,
-          showDetail: run.showDetail,
-          onProgress: ({ statements }) =>
-            context.emit({
-              type: "progress",
-              label,
-              done: statements,
-              total: script.statements.length,
-              unit: "statements",
-            }),
-        });
+        const { changed } = run.observe
+          ? await runObserved(run, script.statements)
+          : await runScript(session, writtenSteps(script.statements), {
+            signal: context.signal,
+            showDetail: run.showDetail,
+            onProgress: ({ statements }) =>
+              context.emit({
+                type: "progress",
+                label,
+                done: statements,
+                total: script.statements.length,
+                unit: "statements",
+              }),
+          });
         await session.execute(resetting);
         await behind();
         return changed;

@@ -16,6 +16,7 @@ import {
 } from "./progress.ts";
 import type { MigrationRun } from "./run_context.ts";
 import { examine } from "./unfinished.ts";
+import { runObserved } from "./run_observed.ts";
 import { watchBlockers } from "./watch_blockers.ts";
 import { withRetries } from "./with_retries.ts";
 
@@ -144,7 +145,9 @@ async function forbidden(
   await session.execute(`SET lock_timeout = ${place.environment?.config.lock_timeout_ms ?? 3_000}`);
 }
 
-async function execute({ session, context, showDetail }: MigrationRun, statement: Statement): Promise<number> {
+async function execute(run: MigrationRun, statement: Statement): Promise<number> {
+  const { session, context, showDetail } = run;
+  if (run.observe) return (await runObserved(run, [statement])).changed;
   return (await runScript(session, writtenSteps([statement]), { signal: context.signal, showDetail })).changed;
 }
 

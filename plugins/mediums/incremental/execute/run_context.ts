@@ -1,5 +1,6 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
+import type { Statement } from "../../../../engine/sql/mod.ts";
 import type { Ledger } from "../ledger/mod.ts";
 import type { Workplace } from "../workplace.ts";
 
@@ -18,6 +19,8 @@ export interface MigrationRun {
   readonly showDetail: boolean;
   /** What people decided about statements that an earlier run was stopped in, by version. */
   readonly resolve: ReadonlyMap<string, "done" | "again">;
+  /** Runs a statement and looks at it: then each is sent by itself, and the next when it is done. */
+  observe?(statement: Statement, body: () => Promise<void>): Promise<void>;
 }
 
 /** Default of `lock_timeout` for a migration's statements. */

@@ -3,5 +3,6 @@ export type { CurrentInput, CurrentOutput } from "./current.ts";
 export type { DownInput, DownOutput, DownToInput, DownToOutput } from "./down_io.ts";
 export type { HistoryInput, HistoryOutput } from "./history.ts";
 export type { NewInput, NewOutput } from "./new.ts";
+export type { PlannedMigration, PlannedStatement } from "./plan_io.ts";
 export type { StatusInput, StatusOutput } from "./status_io.ts";
 export { type UpInput, upInput, type UpOutput } from "./up_io.ts";

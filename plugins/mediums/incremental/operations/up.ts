@@ -1,4 +1,5 @@
 import { defineOperation } from "../../../../engine/plugin/mod.ts";
+import { dryRunText } from "./dry_run_text.ts";
 import { upInput, upOutput } from "./up_io.ts";
 
 export const up = defineOperation({
@@ -10,7 +11,11 @@ export const up = defineOperation({
     "noted before and behind each.\n\n" +
     "A statement waits 3 s for a lock unless the file or the environment says otherwise; a migration that got none is " +
     "tried again, with growing pauses, while nothing is held. After an interruption, whatever its cause, the same " +
-    "command goes on.",
+    "command goes on.\n\n" +
+    "--dry-run lists what would run, with what the database tells: locks, sizes, risks, dependents. --dry-run-execute " +
+    "runs it in a transaction that is always rolled back, or, where a statement forbids that or the environment is " +
+    "protected, on a copy of the schema without its rows, and tells what each statement took. Both leave every table as " +
+    "it was; sequences that advanced are named.",
   effect: "write",
   input: upInput,
   output: upOutput,
@@ -21,8 +26,13 @@ export const up = defineOperation({
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   exits: { 1: "a migration waits for a superuser" },
   exitCode: ({ success }) => success ? 0 : 1,
-  run: async (input, context) => await (await import("../up/mod.ts")).runUp(input, context),
-  text: ({ applied, skipped, skipped_superuser, pending, warnings }, style) => {
+  run: async (input, context) =>
+    input.dry_run || input.dry_run_execute
+      ? await (await import("../dry_run/mod.ts")).runDry(input, context)
+      : await (await import("../up/mod.ts")).runUp(input, context),
+  text: (output, style) => {
+    const { applied, skipped, skipped_superuser, pending, warnings } = output;
+    if (output.dry_run || output.dry_run_execute) return dryRunText(output, style);
     const lines = applied.map(({ version, name, duration_ms }) =>
       `${style.green("✓")} ${version}_${name} ${style.dim(`${duration_ms} ms`)}`
     );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { field } from "../../../../engine/plugin/mod.ts";
+import { plannedMigration } from "./plan_io.ts";
 import { lockFields, migrationFields } from "./fields.ts";
 
 export const upInput = z.object({
@@ -23,6 +24,10 @@ export const upInput = z.object({
   resolve: z.array(z.string().min(1)).describe(
     "Decide about a statement that an earlier run was stopped in and no catalog tells of: VERSION=done or VERSION=again",
   ).meta({ kind: "name", placeholder: "VERSION=done|again" }).default([]),
+  dry_run: field.flag("List what would run, with the locks, sizes and risks that the database tells; nothing is run"),
+  dry_run_execute: field.flag(
+    "Run it in a transaction that is rolled back, or on a scratch copy of the schema, and tell what it took",
+  ),
   show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
 });
 
@@ -43,6 +48,12 @@ export const upOutput = z.object({
   dry_run: z.boolean(),
   dry_run_execute: z.boolean(),
   warnings: z.array(z.string()),
+  plan: z.array(plannedMigration).describe("What would run; empty but for a dry run"),
+  executed_on: z.enum(["target", "scratch"]).nullable().describe(
+    "Where a dry run executed it: in a transaction of the target that was rolled back, or on a copy of its schema",
+  ),
+  sequences_advanced: z.array(z.object({ sequence: z.string(), before: z.string().nullable(), after: z.string() }))
+    .describe("Sequences that a dry run advanced: PostgreSQL never takes numbers back"),
 });
 
 export type UpInput = z.infer<typeof upInput>;

@@ -1,4 +1,6 @@
 /** Applying what is pending. */
 export { type AppliedMigration, applyMigration, prepare, type Prepared } from "./apply_migration.ts";
+export { chooseWanted, orphanWarnings } from "./choose_wanted.ts";
+export { lintPrepared } from "./lint_prepared.ts";
 export { explainFailure } from "./failure.ts";
 export { askConsent, runUp, underLock } from "./run_up.ts";

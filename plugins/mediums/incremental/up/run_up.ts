@@ -1,26 +1,24 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
-import { hasDown } from "../../../../engine/migrations/mod.ts";
-import { type Context, lintStatements } from "../../../../engine/plugin/mod.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { type MigrationRun, requireTransaction } from "../execute/mod.ts";
 import { ensureLedger, type Ledger, readEntries } from "../ledger/mod.ts";
 import { lockTransaction, poll, withMigrationLock } from "../lock/mod.ts";
 import type { UpInput, UpOutput } from "../operations/mod.ts";
-import { type Pending, type Standing, standingOf, upTo } from "../plan/mod.ts";
+import { type Standing, standingOf } from "../plan/mod.ts";
 import { openMigrating, openWorkplace, type Workplace } from "../workplace.ts";
-import { type AppliedMigration, applyMigration, prepare, type Prepared } from "./apply_migration.ts";
+import { type AppliedMigration, applyMigration, type Prepared } from "./apply_migration.ts";
+import { chooseWanted, orphanWarnings } from "./choose_wanted.ts";
 import { explainFailure } from "./failure.ts";
+import { lintPrepared } from "./lint_prepared.ts";
 
 /** The operation `migrate up`. */
 export async function runUp(input: UpInput, context: Context): Promise<UpOutput> {
   const started = context.host.elapsedMs();
   const place = await openWorkplace(input, context, { mutating: true });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
-  if ((input.strict || place.config.strict_mode) && place.folder.orphans.length > 0) {
-    throw new ConfitureError("migration-ignored", { file: place.folder.orphans[0]! });
-  }
+  const warnings = orphanWarnings(place, input);
   const { session, isPooled } = await openMigrating(place, context);
-  const warnings = place.folder.orphans.map((file) => new ConfitureError("migration-ignored", { file }).message);
   const result = await underLock(input, { place, session, isPooled, context }, async (ledger) => {
     const run: MigrationRun = {
       context,
@@ -48,6 +46,9 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
     checksums_verified: input.verify_checksums,
     dry_run: false,
     dry_run_execute: false,
+    plan: [],
+    executed_on: null,
+    sequences_advanced: [],
     warnings,
     total_duration_ms: Math.round(context.host.elapsedMs() - started),
   };
@@ -94,15 +95,10 @@ async function applyPending(
   warnings: string[],
 ): Promise<UpResult> {
   const { context, place } = run;
-  checkChecksums(standing, input, warnings);
-  const wanted = upTo(input.target, place.folder, standing.pending);
-  checkOrder(standing, wanted, input.out_of_order ?? place.config.out_of_order, warnings);
-  refusePython(wanted);
-  if (input.require_reversible) requireReversible(wanted);
-  const prepared: Prepared[] = [];
-  for (const each of wanted) prepared.push(await prepare(each));
+  const prepared = await chooseWanted(standing, place, input, warnings);
+  const wanted = prepared.map(({ pending }) => pending);
   if (run.isPooled) { for (const { script } of prepared) requireTransaction(script); }
-  await lint(prepared, place, context);
+  await lintPrepared(prepared, place, context);
   const versions = wanted.map(({ file }) => file.version);
   if (wanted.length > 0) await askConsent(place, context, versions);
   await context.phase("before_ddl", { target: place.label, pending: versions });
@@ -136,54 +132,12 @@ async function applyPending(
   return { applied, skipped, skipped_superuser: [], pending: rest };
 }
 
-/** Under strict_mode warnings end the run as errors do. */
-async function lint(prepared: readonly Prepared[], { config }: Workplace, context: Context): Promise<void> {
-  if (!config.lint.enabled) return;
-  const settings = { ...config.lint, fail_on_warning: config.lint.fail_on_warning || config.strict_mode };
-  await lintStatements(prepared.flatMap(({ script }) => script.statements), settings, "migration.lint", context);
-}
-
 function leftOf({ script }: Prepared, applied: readonly AppliedMigration[]): string {
   const before = applied.length === 0
     ? "Nothing was applied before it."
     : `Applied before it, and kept: ${applied.map(({ version }) => version).join(", ")}.`;
   if (script.transactional) return `Its transaction was rolled back. ${before}`;
   return `Statements before it in the file are done; it goes on behind them when it is run again. ${before}`;
-}
-
-function checkChecksums({ changed }: Standing, input: UpInput, warnings: string[]): void {
-  if (!input.verify_checksums || changed.length === 0 || input.on_checksum_mismatch === "ignore" || input.force) return;
-  const files = changed.map(({ file }) => file.up.name);
-  const error = new ConfitureError("checksum-mismatch", { files, count: files.length });
-  if (input.on_checksum_mismatch === "fail") throw error;
-  warnings.push(error.message);
-}
-
-function checkOrder(
-  { below, highest }: Standing,
-  wanted: readonly Pending[],
-  policy: "error" | "warn" | "apply",
-  warnings: string[],
-): void {
-  const early = below.filter((each) => wanted.includes(each)).map(({ file }) => file.up.name);
-  if (early.length === 0 || policy === "apply") return;
-  const error = new ConfitureError("migration-out-of-order", {
-    migrations: early,
-    highest: highest!,
-    count: early.length,
-  });
-  if (policy === "error") throw error;
-  warnings.push(error.message);
-}
-
-function refusePython(wanted: readonly Pending[]): void {
-  const python = wanted.filter(({ file }) => file.body === "python").map(({ file }) => file.up.name);
-  if (python.length > 0) throw new ConfitureError("migration-python", { migrations: python });
-}
-
-function requireReversible(wanted: readonly Pending[]): void {
-  const missing = wanted.filter(({ file }) => !hasDown(file)).map(({ file }) => file.up.name);
-  if (missing.length > 0) throw new ConfitureError("not-reversible", { migrations: missing });
 }
 
 /** Protected environments, and those that say so, are asked before every change. */
