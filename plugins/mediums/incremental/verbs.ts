@@ -5,7 +5,7 @@ import { upInput, type UpOutput } from "./operations/mod.ts";
 import { findLedger, readEntries } from "./ledger/mod.ts";
 import { standingOf } from "./plan/mod.ts";
 import { prepare, runUp } from "./up/mod.ts";
-import { type MigrationChoice, openWorkplace } from "./workplace.ts";
+import { type MigrationChoice, openReading, openWorkplace } from "./workplace.ts";
 
 export interface MigrationPlan extends MediumPlan {
   readonly choice: MigrationChoice;
@@ -44,7 +44,7 @@ export const verbs: MediumVerbs<MigrationChoice, MigrationPlan, UpOutput> = {
 
 async function pendingOf(choice: MigrationChoice, context: Context) {
   const place = await openWorkplace(choice, context, { mutating: false });
-  await using session = await context.session(place.dsn);
-  const ledger = await findLedger(session, place.config.tracking_table);
+  await using session = await openReading(place, context);
+  const ledger = session && await findLedger(session, place.config.tracking_table);
   return (await standingOf(place.folder, ledger ? await readEntries(session, ledger) : [])).pending;
 }

@@ -1,7 +1,7 @@
-import { ConfitureError } from "../../../engine/errors.ts";
+import { ConfitureError, isConfitureError } from "../../../engine/errors.ts";
 import { defaultMigrationsDir, type MigrationFolder, readFolder } from "../../../engine/migrations/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
-import type { Session } from "../../../engine/postgres/mod.ts";
+import { createDatabase, type Session } from "../../../engine/postgres/mod.ts";
 import {
   describeDsn,
   type Dsn,
@@ -9,6 +9,7 @@ import {
   environmentSchema,
   resolveConnection,
   type TargetChoice,
+  withDatabase,
 } from "../../../engine/project/mod.ts";
 
 /** What every operation on migrations is told. */
@@ -61,10 +62,11 @@ export function configOf(environment: Environment | undefined): MigrationConfig 
  * there is one; else `isPooled`: nothing but transactions can be used.
  */
 export async function openMigrating(
-  { dsn, environment }: Workplace,
+  place: Workplace,
   context: Context,
 ): Promise<{ session: Session; isPooled: boolean }> {
-  const session = await context.session(dsn);
+  const { environment } = place;
+  const session = await openReading(place, context) ?? await createEmbedded(place, context);
   if (!await isPooled(session)) return { session, isPooled: false };
   const direct = environment?.config.direct_url;
   if (direct === undefined) return { session, isPooled: true };
@@ -80,6 +82,23 @@ export async function openMigrating(
     });
   }
   return { session: opened, isPooled: false };
+}
+
+/** A session that only reads; undefined where the project's own server does not have the database yet. */
+export async function openReading({ dsn, embeddedMajor }: Workplace, context: Context): Promise<Session | undefined> {
+  try {
+    return await context.session(dsn);
+  } catch (error) {
+    if (embeddedMajor !== undefined && isConfitureError(error, "database-missing")) return undefined;
+    throw error;
+  }
+}
+
+/** On the project's own server a database is made when it is first asked for, as a build does. */
+async function createEmbedded({ dsn }: Workplace, context: Context): Promise<Session> {
+  await using maintenance = await context.session(withDatabase(dsn, "postgres"));
+  await createDatabase(maintenance, dsn.database);
+  return await context.session(dsn);
 }
 
 /** A pooler tells a process number of its own, so that ours is not the one that the server tells. */

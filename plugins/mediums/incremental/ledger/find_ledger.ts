@@ -62,7 +62,11 @@ export async function placeOfLedger(session: Session, name: string): Promise<Led
 export async function requireLedger(session: Session, name: string): Promise<Ledger> {
   const found = await findLedger(session, name);
   if (found) return found;
-  throw new ConfitureError("ledger-missing", { table: name, database: session.dsn.database });
+  throw ledgerMissing(name, session.dsn.database);
+}
+
+export function ledgerMissing(table: string, database: string): ConfitureError {
+  return new ConfitureError("ledger-missing", { table, database });
 }
 
 function ledgerAt(name: string, schema: string, table: string, columns: readonly string[]): Ledger {

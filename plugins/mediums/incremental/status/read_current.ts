@@ -1,12 +1,13 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { readEntries, requireLedger } from "../ledger/mod.ts";
+import { ledgerMissing, readEntries, requireLedger } from "../ledger/mod.ts";
 import type { CurrentInput, CurrentOutput } from "../operations/mod.ts";
-import { openWorkplace } from "../workplace.ts";
+import { openReading, openWorkplace } from "../workplace.ts";
 
 /** The operation `migrate current`: the entry applied last. */
 export async function readCurrent(input: CurrentInput, context: Context): Promise<CurrentOutput> {
   const place = await openWorkplace(input, context, { mutating: false });
-  await using session = await context.session(place.dsn);
+  await using session = await openReading(place, context);
+  if (!session) throw ledgerMissing(place.config.tracking_table, place.dsn.database);
   const ledger = await requireLedger(session, place.config.tracking_table);
   const last = (await readEntries(session, ledger)).at(-1);
   return {

@@ -1,12 +1,13 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { requireLedger } from "../ledger/mod.ts";
+import { ledgerMissing, requireLedger } from "../ledger/mod.ts";
 import type { HistoryInput, HistoryOutput } from "../operations/mod.ts";
-import { openWorkplace } from "../workplace.ts";
+import { openReading, openWorkplace } from "../workplace.ts";
 
 /** The operation `migrate history`: everything that ever happened, the latest first. */
 export async function readHistory(input: HistoryInput, context: Context): Promise<HistoryOutput> {
   const place = await openWorkplace(input, context, { mutating: false });
-  await using session = await context.session(place.dsn);
+  await using session = await openReading(place, context);
+  if (!session) throw ledgerMissing(place.config.tracking_table, place.dsn.database);
   await requireLedger(session, place.config.tracking_table);
   const [found] = await session.query<{ there: boolean }>(
     "SELECT pg_catalog.to_regclass('confiture.migration_history') IS NOT NULL AS there",

@@ -4,16 +4,16 @@ import type { Session } from "../../../../engine/postgres/mod.ts";
 import { type Entry, findLedger, readEntries } from "../ledger/mod.ts";
 import type { StatusInput, StatusOutput } from "../operations/mod.ts";
 import { standingOf } from "../plan/mod.ts";
-import { openWorkplace } from "../workplace.ts";
+import { openReading, openWorkplace } from "../workplace.ts";
 
 /** The operation `migrate status`: the folder held against the ledger; nothing is written. */
 export async function readStatus(input: StatusInput, context: Context): Promise<StatusOutput> {
   const place = await openWorkplace(input, context, { mutating: false });
   const { folder, config } = place;
-  await using session = await context.session(place.dsn);
-  const ledger = await findLedger(session, config.tracking_table);
+  await using session = await openReading(place, context);
+  const ledger = session && await findLedger(session, config.tracking_table);
   const entries = ledger ? await readEntries(session, ledger) : [];
-  const unfinished = await unfinishedVersions(session);
+  const unfinished = session ? await unfinishedVersions(session) : new Set<string>();
   const standing = folder.duplicates.size === 0 ? await standingOf(folder, entries) : undefined;
   const changed = new Set(standing?.changed.map(({ entry }) => entry.version));
   const applied = new Map(entries.map((entry) => [entry.version, entry]));
