@@ -188,6 +188,12 @@ export const migrationErrors = {
     message: ({ migration, problem, ...place }) => `${at(place)}migration ${migration} may not run: ${problem}`,
     remedy: () => "Bring the database into the state that the precondition asks for, or correct the precondition.",
   }),
+  "precondition-invalid": row<Place & { problem: string }>({
+    code: "PRECON_1060",
+    exit: 5,
+    message: ({ problem, ...place }) => `${at(place)}${problem}`,
+    remedy: () => "Correct the .yaml beside the migration; see the guide on incremental migrations. Nothing was run.",
+  }),
   "rollback-missing": row<{ migrations: readonly string[] }>({
     code: "ROLLBACK_600",
     exit: 8,

@@ -17,3 +17,5 @@ export { type EntryKey, readEntry } from "./sources/mod.ts";
 export { seedFiles, type SeedOptions, type SortMode, type SourceFile } from "./sources/mod.ts";
 export { type EmbeddedReference, resolveConnection, resolveTarget } from "./target/mod.ts";
 export type { Target, TargetChoice } from "./target/mod.ts";
+/** YAML beside other files, with the place of every value: what a plugin reads itself. */
+export { type Located, type LocatedMap, type LocatedScalar, type Position, readYaml } from "./yaml/mod.ts";

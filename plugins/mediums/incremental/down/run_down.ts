@@ -20,7 +20,7 @@ import {
 import { addHistory, downChecksums, type Entry, readEntries, removeEntries } from "../ledger/mod.ts";
 import type { DownInput, DownOutput, DownToInput, DownToOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
-import { requirePreconditions } from "../preconditions/mod.ts";
+import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
 import { underLock } from "../up/mod.ts";
 import { openMigrating, openWorkplace, type Workplace } from "../workplace.ts";
 import { explainDownFailure } from "./failure.ts";
@@ -154,6 +154,7 @@ async function prepareAll(
   const changed: string[] = [];
   for (const entry of entries) {
     const file = files.get(entry.version)!;
+    await readPreconditions(file);
     const script = await parseMigration(file.down!.name, await readPart(file.down!));
     const known = recorded.get(entry.version);
     if (known !== undefined && !isChecksumOf(known, script.checksums)) changed.push(file.down!.name);

@@ -3,7 +3,7 @@ import { checksumsOf, parseMigration, readPart } from "../../../../engine/migrat
 import { type MigrationRun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, setChecksum } from "../ledger/mod.ts";
 import type { Pending } from "../plan/mod.ts";
-import { requirePreconditions } from "../preconditions/mod.ts";
+import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
 
 /** A pending SQL migration, read. */
 export interface Prepared {
@@ -15,6 +15,7 @@ export interface Prepared {
 /** Reads and parses a pending migration, so that what is wrong in it is known before anything runs. */
 export async function prepare(pending: Pending): Promise<Prepared> {
   const { file } = pending;
+  await readPreconditions(file);
   const script = await parseMigration(file.up.name, await readPart(file.up));
   const down = file.down && checksumsOf(await readPart(file.down)).normalised;
   return { pending, script, ...(down !== undefined && { downChecksum: down }) };
