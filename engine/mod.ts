@@ -2,6 +2,7 @@
 export { createEngine, type Engine, type EngineOptions, type RunRequest } from "./engine.ts";
 export { ConfitureError, type ErrorReason, errorTable, exitCodes, isConfitureError, type Issue } from "./errors.ts";
 export type { Host } from "./host.ts";
+export type { MigrationContext, MigrationFunction } from "./migrations/mod.ts";
 export {
   type Choice,
   type ChoiceRequest,

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { basename, join, resolve } from "node:path";
 import { manyTables } from "../bench/inputs/many_tables.ts";
 import { checkChanges } from "./check_changes.ts";
+import { checkMigrations } from "./check_migrations.ts";
 
 const built = resolve(Deno.args[0] ?? "dist/confiture");
 const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "confiture-binary-" }));
@@ -76,6 +77,7 @@ try {
       assert.notEqual(again.code, 0, "the database that the first build made is gone");
     });
     await checkChanges({ project: join(home, "project"), check, confiture });
+    await checkMigrations({ project: join(home, "project"), check, confiture });
     await check("a build of 300 tables keeps the server busy and the driver whole", async () => {
       await Deno.writeTextFile(join(home, "project", "db", "schema", "80_many.sql"), manyTables(300));
       const { code, out, err } = await confiture("build", "--format", "json", "--recreate", "--yes");

@@ -112,7 +112,7 @@ export const migrationErrors = {
     message: ({ file, line, statement, why }) =>
       `${file}:${line}: an earlier run was stopped while it ran ${statement}, and ${why}`,
     remedy: ({ migration }) =>
-      `Look at the database, then run confiture migrate up again with --resolve ${migration}=done or --resolve ${migration}=again.`,
+      `Look at the database, then run it again with --resolve ${migration}=done or --resolve ${migration}=again.`,
   }),
   "migration-needs-session": row<{ file: string; why: string }>({
     code: "MIGR_113",
@@ -125,6 +125,18 @@ export const migrationErrors = {
     exit: 3,
     message: ({ problem, ...place }) => `${at(place)}${problem}`,
     remedy: () => "See the guide on incremental migrations for the directives.",
+  }),
+  "migration-program-invalid": row<Place & { problem: string }>({
+    code: "MIGR_116",
+    exit: 3,
+    message: ({ problem, ...place }) => `${at(place)}${problem}`,
+    remedy: () => "Correct the file; nothing of it was run. See the guide on incremental migrations.",
+  }),
+  "migration-program-failed": row<Place & { migration: string; problem: string }>({
+    code: "MIGR_117",
+    exit: 3,
+    message: ({ migration, problem, ...place }) => `${at(place)}migration ${migration}: ${problem}`,
+    remedy: () => "Correct the file and run it again.",
   }),
   "migrations-unreadable": row<{ folder: string; why: string }>({
     code: "MIGR_115",

@@ -31,10 +31,11 @@ type Directive = (typeof directives)[number];
 const ofStatements = ["owner-skip", "owner-only", "func-allow-duplicate", "secdef-allow-unpinned", "ignore", "renamed"];
 
 /**
- * Reads the `-- confiture: …` comments before the first statement. Throws "front-matter-invalid" for what is
+ * Reads the `-- confiture: …` comments before the first statement, which begin with `//` in a program. Throws "front-matter-invalid" for what is
  * misspelt, has no meaning, or stands further down, where it would have no effect.
  */
-export function readFrontMatter(text: string, file: string): FrontMatter {
+export function readFrontMatter(text: string, file: string, comment: "--" | "//" = "--"): FrontMatter {
+  const pattern = new RegExp(`^\\s*${comment}\\s*confiture:\\s*(.*?)\\s*$`);
   const found: { -readonly [K in keyof FrontMatter]: FrontMatter[K] } = {
     noTransaction: false,
     requiresSuperuser: false,
@@ -43,9 +44,9 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
   };
   let isTop = true;
   for (const [index, line] of text.split("\n").entries()) {
-    const words = line.match(/^\s*--\s*confiture:\s*(.*?)\s*$/)?.[1];
+    const words = line.match(pattern)?.[1];
     if (words === undefined) {
-      if (line.trim() !== "" && !line.trimStart().startsWith("--")) isTop = false;
+      if (line.trim() !== "" && !line.trimStart().startsWith(comment)) isTop = false;
       continue;
     }
     const invalid = (problem: string) => new ConfitureError("front-matter-invalid", { file, line: index + 1, problem });

@@ -10,5 +10,13 @@ export {
 } from "./migration_file.ts";
 export { type Ordered, orderMigrations } from "./order.ts";
 export { defaultMigrationsDir, readFolder } from "./read_folder.ts";
-export { type MigrationScript, parseMigration, readMigration } from "./read_migration.ts";
+export {
+  loadProgram,
+  type MigrationContext,
+  type MigrationFunction,
+  type MigrationProgram,
+  type ProgramOptions,
+  runProgram,
+} from "./program/mod.ts";
+export { type MigrationScript, parseMigration, readHalf, readMigration } from "./read_migration.ts";
 export { compareVersions, newVersion } from "./version.ts";

@@ -2,17 +2,20 @@ import { ConfitureError } from "../errors.ts";
 import { readScript, type ScriptSource, type Statement, textSource } from "../sql/mod.ts";
 import { type Checksums, checksumsOf, readPart } from "./checksum.ts";
 import { type FrontMatter, readFrontMatter } from "./front_matter.ts";
-import type { MigrationPart } from "./migration_file.ts";
+import type { MigrationFile, MigrationPart } from "./migration_file.ts";
+import { loadProgram, type MigrationProgram } from "./program/mod.ts";
 
-/** One SQL half of a migration, read and parsed. */
+/** One half of a migration, read: SQL that is parsed, or a program that is loaded. */
 export interface MigrationScript {
   readonly file: string;
   readonly checksums: Checksums;
   readonly frontMatter: FrontMatter;
   /** In the order of the file, SET among them; the BEGIN and COMMIT around a whole file are left out. */
   readonly statements: readonly Statement[];
-  /** False when a statement forbids a transaction, or the front matter does. */
+  /** False when a statement forbids a transaction, or the front matter or the program does. */
   readonly transactional: boolean;
+  /** Of TypeScript, which has no statements here. */
+  readonly program?: MigrationProgram;
   readonly source: ScriptSource;
 }
 
@@ -22,6 +25,30 @@ export interface MigrationScript {
  */
 export async function readMigration(part: MigrationPart): Promise<MigrationScript> {
   return await parseMigration(part.name, await readPart(part));
+}
+
+/**
+ * Reads the half of a migration that leads up or down, whatever it is written in; the halves of a program are in one
+ * file, of which it may lack `down`. Throws what `readMigration` throws, "migration-program-invalid".
+ */
+export async function readHalf(file: MigrationFile, direction: "up" | "down"): Promise<MigrationScript> {
+  if (file.body === "sql") return await readMigration(direction === "up" ? file.up : file.down!);
+  const { name } = file.up;
+  if (file.body === "python") {
+    throw new ConfitureError("migration-python", { migrations: [name] });
+  }
+  const bytes = await readPart(file.up);
+  const frontMatter = readFrontMatter(new TextDecoder().decode(bytes), name, "//");
+  const program = await loadProgram(file.up);
+  return {
+    file: name,
+    checksums: checksumsOf(bytes),
+    frontMatter,
+    statements: [],
+    transactional: program.transactional && !frontMatter.noTransaction,
+    program,
+    source: textSource(name, bytes),
+  };
 }
 
 /** The same for bytes that are in memory. */

@@ -45,7 +45,7 @@ export const engineRooms: Record<string, Acquaintance> = {
     knowsTypes: ["engine/run", "engine/postgres", "engine/project"],
   },
   // Migration files as values: the medium runs them, sources replay them.
-  "engine/migrations": { knows: ["engine/sql"] },
+  "engine/migrations": { knows: ["engine/sql"], knowsTypes: ["engine/postgres"] },
   "engine/change": { knows: ["engine/catalog", "engine/sql", "engine/postgres"] },
   // What statements that people wrote would do: the words for it are those of plans.
   "engine/risk": { knows: ["engine/sql", "engine/postgres", "engine/catalog", "engine/change"] },

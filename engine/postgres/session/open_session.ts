@@ -24,6 +24,10 @@ export async function openSession(dsn: Dsn, options: SessionOptions): Promise<Se
   return new PgSession(dsn, wire, options, applicationName, notices);
 }
 
+function valueOf(value: unknown): Parameter | null {
+  return value === null || value === undefined ? null : new Parameter(value);
+}
+
 function sessionSettings(options: SessionOptions): Record<string, string> {
   const settings: Record<string, string> = {};
   const set = (name: string, value: number | undefined) => {
@@ -66,12 +70,11 @@ class PgSession implements Session {
   }
 
   async query<T extends Record<string, unknown>>(text: string, params: unknown[] = []): Promise<T[]> {
-    const values = params.map((value) => value === null || value === undefined ? null : new Parameter(value));
-    return [...await this.#run(() => this.wire.driver.unsafe(text, values))] as T[];
+    return [...await this.#run(() => this.wire.driver.unsafe(text, params.map(valueOf)))] as T[];
   }
 
-  async execute(text: string): Promise<number> {
-    return changedRows(await this.#run(() => this.wire.driver.unsafe(text)));
+  async execute(text: string, params: unknown[] = []): Promise<number> {
+    return changedRows(await this.#run(() => this.wire.driver.unsafe(text, params.map(valueOf))));
   }
 
   async copyFrom(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number> {

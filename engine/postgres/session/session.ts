@@ -45,10 +45,10 @@ export interface Session extends AsyncDisposable {
   readonly inTransaction: boolean;
   query<T extends Record<string, unknown> = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
   /**
-   * Runs one or several statements by the simple protocol, without results. Returns the number of rows that they
+   * Runs one or several statements by the simple protocol, with parameters only one, without results. Returns the number of rows that they
    * inserted, updated, deleted or merged.
    */
-  execute(text: string): Promise<number>;
+  execute(text: string, params?: unknown[]): Promise<number>;
   /** Feeds `COPY … FROM STDIN`. Returns the number of rows. A source that throws ends the COPY without a row kept. */
   copyFrom(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number>;
   /** Streams `COPY … TO STDOUT` in chunks of whole rows, about 64 KiB each. */

@@ -5,14 +5,14 @@ import {
   isChecksumOf,
   type MigrationFile,
   type MigrationScript,
-  parseMigration,
-  readPart,
+  readHalf,
 } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import {
   forgetProgress,
   type MigrationRun,
   requireTransaction,
+  resolutions,
   runFacts,
   runInTransaction,
   runOutOfTransaction,
@@ -96,7 +96,7 @@ async function rollBack(
       retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
       lockWaitMs: input.lock_timeout,
       showDetail: input.show_detail,
-      resolve: new Map(),
+      resolve: resolutions(input.resolve, context.operation),
     };
     const before = await readEntries(session, ledger);
     const prepared = await prepareAll(choose(before), place, await downChecksums(session), input, warnings);
@@ -114,7 +114,7 @@ async function rollBack(
       try {
         await rollBackOne(run, each);
       } catch (error) {
-        throw explainDownFailure(error, each.entry, { rolledBack, isTransactional: each.script.transactional });
+        throw explainDownFailure(error, each.entry, { rolledBack, script: each.script });
       }
       rolledBack.push({ ...nameOf(each.entry), duration_ms: Math.round(context.host.elapsedMs() - started) });
     }
@@ -143,22 +143,25 @@ async function prepareAll(
   const files = new Map(folder.migrations.map((file) => [file.version, file]));
   const missing = entries.filter(({ version }) => {
     const file = files.get(version);
-    return file === undefined || !hasDown(file) || file.body !== "sql";
+    return file === undefined || !hasDown(file) || file.body === "python";
   });
-  if (missing.length > 0) {
-    throw new ConfitureError("rollback-missing", {
-      migrations: missing.map(({ version, name }) => `${version}_${name}`),
-    });
-  }
   const prepared: Prepared[] = [];
   const changed: string[] = [];
   for (const entry of entries) {
     const file = files.get(entry.version)!;
+    if (missing.includes(entry)) continue;
     await readPreconditions(file);
-    const script = await parseMigration(file.down!.name, await readPart(file.down!));
-    const known = recorded.get(entry.version);
-    if (known !== undefined && !isChecksumOf(known, script.checksums)) changed.push(file.down!.name);
+    const script = await readHalf(file, "down");
+    if (script.program && !script.program.down) missing.push(entry);
+    // Both halves of a program are in one file, whose checksum the ledger has.
+    const known = script.program ? entry.checksum ?? undefined : recorded.get(entry.version);
+    if (known !== undefined && !isChecksumOf(known, script.checksums)) changed.push(script.file);
     prepared.push({ entry, file, script });
+  }
+  if (missing.length > 0) {
+    throw new ConfitureError("rollback-missing", {
+      migrations: missing.map(({ version, name }) => `${version}_${name}`),
+    });
   }
   if (changed.length > 0 && on_checksum_mismatch !== "ignore") {
     const error = new ConfitureError("checksum-mismatch", { files: changed, count: changed.length });
@@ -189,11 +192,11 @@ async function rollBackOne(run: MigrationRun, { entry, file, script }: Prepared)
     });
   };
   if (!script.transactional) {
-    return void await runOutOfTransaction(run, script, { version, label, direction: "down", behind });
+    return void await runOutOfTransaction(run, script, { version, name, direction: "down", behind });
   }
   // Behind a pooler the lock begins with this transaction: somebody may have rolled it back since the ledger was read.
   const isWanted = async () => (await readEntries(session, ledger)).some((each) => each.version === version);
-  await runInTransaction(run, script, { label, behind, ...(run.isPooled && { isWanted }) });
+  await runInTransaction(run, script, { version, name, direction: "down", behind, ...(run.isPooled && { isWanted }) });
 }
 
 async function askConsent(place: Workplace, { consent }: Context, versions: readonly string[]): Promise<void> {

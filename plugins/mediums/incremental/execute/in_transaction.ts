@@ -1,15 +1,12 @@
-import { writtenSteps } from "../../../../engine/ddl/mod.ts";
 import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
-import { quoteIdentifier, runScript } from "../../../../engine/postgres/mod.ts";
+import { quoteIdentifier } from "../../../../engine/postgres/mod.ts";
 import { lockTransaction, poll } from "../lock/mod.ts";
 import { defaultLockTimeoutMs, type MigrationRun } from "./run_context.ts";
-import { runObserved } from "./run_observed.ts";
+import { type Half, runStatements } from "./run_statements.ts";
 import { watchBlockers } from "./watch_blockers.ts";
 import { withRetries } from "./with_retries.ts";
 
-export interface InTransaction {
-  /** Shown while it runs: the version and the name. */
-  label: string;
+export interface InTransaction extends Half {
   /** Asked inside the transaction, before anything: false ends it without having done anything. */
   isWanted?(): Promise<boolean>;
   /** Runs behind the statements, inside the transaction: hooks and the ledger. */
@@ -20,28 +17,16 @@ export interface InTransaction {
 export async function runInTransaction(
   run: MigrationRun,
   script: MigrationScript,
-  { label, isWanted, behind }: InTransaction,
+  { isWanted, behind, ...half }: InTransaction,
 ): Promise<number | undefined> {
-  const { session, context } = run;
+  const { session } = run;
+  const label = `${half.version}_${half.name}`;
   return await watchBlockers(run, label, () =>
     withRetries(run, label, () =>
       withLock(run, async () => {
         if (isWanted && !await isWanted()) return undefined;
         await session.execute(localSettings(run, script));
-        const { changed } = run.observe
-          ? await runObserved(run, script.statements)
-          : await runScript(session, writtenSteps(script.statements), {
-            signal: context.signal,
-            showDetail: run.showDetail,
-            onProgress: ({ statements }) =>
-              context.emit({
-                type: "progress",
-                label,
-                done: statements,
-                total: script.statements.length,
-                unit: "statements",
-              }),
-          });
+        const changed = await runStatements(run, script, half);
         await session.execute(resetting);
         await behind();
         return changed;

@@ -7,7 +7,6 @@ import { localSettings, resetting } from "./in_transaction.ts";
 import {
   type Begun,
   checksumOfStatement,
-  type Direction,
   forgetProgress,
   markDone,
   markStarted,
@@ -17,13 +16,11 @@ import {
 import type { MigrationRun } from "./run_context.ts";
 import { examine } from "./unfinished.ts";
 import { runObserved } from "./run_observed.ts";
+import { type Half, runStatements } from "./run_statements.ts";
 import { watchBlockers } from "./watch_blockers.ts";
 import { withRetries } from "./with_retries.ts";
 
-export interface OutOfTransaction {
-  version: string;
-  label: string;
-  direction: Direction;
+export interface OutOfTransaction extends Half {
   /** The ledger, in the transaction that ends the migration. */
   behind(): Promise<void>;
 }
@@ -36,15 +33,17 @@ export interface OutOfTransaction {
 export async function runOutOfTransaction(
   run: MigrationRun,
   script: MigrationScript,
-  { version, label, direction, behind }: OutOfTransaction,
+  { version, name, direction, behind }: OutOfTransaction,
 ): Promise<number> {
   const { session, context, isPooled } = run;
   const { statements } = script;
+  const label = `${version}_${name}`;
   if (isPooled) requireTransaction(script);
   const begun = await readBegun(session, version, direction);
   await session.execute(localSettings(run, script, ""));
   let changed = 0;
   try {
+    if (script.program) changed = await wholeProgram(run, script, { version, name, direction }, begun.get(1));
     for (const [index, statement] of statements.entries()) {
       context.signal.throwIfAborted();
       const number = index + 1;
@@ -64,12 +63,13 @@ export async function runOutOfTransaction(
           withRetries(run, `${label}, line ${statement.line}`, async () => {
             if (isSetting) return void await execute(run, statement);
             if (statement.transaction === "forbidden") return await forbidden(run, statement, { note, earlier });
-            await session.transaction(async () => {
-              await execute(run, statement);
+            changed += await session.transaction(async () => {
+              const rows = await execute(run, statement);
               await asOurselves(run, async () => {
                 await markStarted(session, note);
                 await markDone(session, version, direction, number);
               });
+              return rows;
             });
           }),
       );
@@ -82,6 +82,28 @@ export async function runOutOfTransaction(
     await forgetProgress(session, version);
     await behind();
   });
+  return changed;
+}
+
+/** A program is one statement as far as progress goes: what of it is done, nobody can tell but its author. */
+async function wholeProgram(run: MigrationRun, script: MigrationScript, half: Half, begun?: Begun): Promise<number> {
+  const { session, context, resolve } = run;
+  const { version, direction } = half;
+  if (begun?.state === "done" || (begun && resolve.get(version) === "done")) return 0;
+  if (begun && resolve.get(version) !== "again") {
+    throw new ConfitureError("migration-undecided", {
+      migration: version,
+      file: script.file,
+      line: 1,
+      statement: `${direction}()`,
+      why: "what of it was done, only its author can tell",
+    });
+  }
+  const checksum = script.checksums.normalised;
+  const note = { version, direction, statement: 1, statements: 1, checksum, run: context.run };
+  await asOurselves(run, () => markStarted(session, note));
+  const changed = await watchBlockers(run, `${version}_${half.name}`, () => runStatements(run, script, half));
+  await asOurselves(run, () => markDone(session, version, direction, 1));
   return changed;
 }
 

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import { newVersion } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { NewInput, NewOutput } from "../operations/mod.ts";
 import { openFolder } from "../workplace.ts";
+import { migrationTypes } from "./migration_types.ts";
 
 /** The operation `migrate new`. */
 export async function startMigration(input: NewInput, context: Context): Promise<NewOutput> {
@@ -17,7 +18,21 @@ export async function startMigration(input: NewInput, context: Context): Promise
     ? { ".verify.sql": "-- one SELECT whose first column says whether it is as it should be\n" }
     : {};
   const { version, files } = await writeMigration(input.migrations_dir, name, { ...texts, ...verify }, context);
-  return { version, name, path: files[0]!, files };
+  const path = files[0]!;
+  if (input.type === "ts") files.push(...await writeTypes(dirname(path), context));
+  return { version, name, path, files };
+}
+
+/** What editors know the types by, once for a folder. */
+async function writeTypes(folder: string, { projectDir }: Context): Promise<string[]> {
+  const file = `${folder}/confiture.d.ts`;
+  try {
+    await writeFile(join(projectDir, file), migrationTypes, { flag: "wx" });
+    return [file];
+  } catch (cause) {
+    if ((cause as { code?: string }).code === "EEXIST") return [];
+    throw new ConfitureError("output-unwritable", { file, why: fileTrouble(cause) }, { cause });
+  }
 }
 
 /** Writes the files of a migration under a new version; two that do so at once get different ones. */
@@ -73,6 +88,7 @@ function nameOf(given: string): string {
 
 function program(name: string): string {
   return `// ${name.replaceAll("_", " ")}
+/// <reference path="./confiture.d.ts" />
 import type { MigrationContext } from "confiture";
 
 export async function up({ execute }: MigrationContext) {

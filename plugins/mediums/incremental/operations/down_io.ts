@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { field } from "../../../../engine/plugin/mod.ts";
-import { lockFields, migrationFields } from "./fields.ts";
+import { lockFields, migrationFields, resolveField } from "./fields.ts";
 
 const common = {
   ...migrationFields,
@@ -12,6 +12,7 @@ const common = {
   ).default("fail"),
   retry_seconds: field.count("How long a rollback that got no lock is tried again; migration.retry_seconds when absent")
     .optional(),
+  resolve: resolveField,
   show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
 };
 

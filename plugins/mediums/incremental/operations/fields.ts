@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { field, targetFields } from "../../../../engine/plugin/mod.ts";
 
 /** Where the migrations are, and the database that they are for. */
@@ -14,3 +15,8 @@ export const lockFields = {
   ),
   no_lock: field.flag("Take no lock: nothing else may migrate this database meanwhile, and nothing checks that"),
 };
+
+/** What people decide that no catalog tells. */
+export const resolveField = z.array(z.string().min(1)).describe(
+  "Decide about a statement that an earlier run was stopped in and no catalog tells of: VERSION=done or VERSION=again",
+).meta({ kind: "name", placeholder: "VERSION=done|again" }).default([]);

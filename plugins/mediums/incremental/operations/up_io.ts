@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { field } from "../../../../engine/plugin/mod.ts";
 import { plannedMigration } from "./plan_io.ts";
-import { lockFields, migrationFields } from "./fields.ts";
+import { lockFields, migrationFields, resolveField } from "./fields.ts";
 
 export const upInput = z.object({
   ...migrationFields,
@@ -21,9 +21,7 @@ export const upInput = z.object({
     "How long a migration that got no lock is tried again; migration.retry_seconds when absent",
   )
     .optional(),
-  resolve: z.array(z.string().min(1)).describe(
-    "Decide about a statement that an earlier run was stopped in and no catalog tells of: VERSION=done or VERSION=again",
-  ).meta({ kind: "name", placeholder: "VERSION=done|again" }).default([]),
+  resolve: resolveField,
   dry_run: field.flag("List what would run, with the locks, sizes and risks that the database tells; nothing is run"),
   dry_run_execute: field.flag(
     "Run it in a transaction that is rolled back, or on a scratch copy of the schema, and tell what it took",

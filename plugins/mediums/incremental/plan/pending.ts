@@ -3,6 +3,7 @@ import {
   type Checksums,
   checksumsOf,
   compareVersions,
+  type FrontMatter,
   isChecksumOf,
   type MigrationFile,
   type MigrationFolder,
@@ -46,7 +47,7 @@ export async function standingOf(folder: MigrationFolder, entries: readonly Entr
   const looked = folder.migrations.filter(({ version }) => applied.get(version)?.checksum !== null);
   for await (const { file, bytes } of readAll(looked)) {
     const entry = applied.get(file.version);
-    const top = file.body === "sql" ? readFrontMatter(new TextDecoder().decode(bytes), file.up.name) : undefined;
+    const top = topOf(file, bytes);
     if (!entry) {
       pending.push({ file, dependsOn: top?.dependsOn ?? [], isRepeat: false });
       continue;
@@ -71,6 +72,12 @@ async function* readAll(files: readonly MigrationFile[]): AsyncGenerator<{ file:
     const contents = await Promise.all(some.map(({ up }) => readPart(up)));
     for (const [index, file] of some.entries()) yield { file, bytes: contents[index]! };
   }
+}
+
+/** What the top of a file asks for; Python is not read. */
+function topOf({ body, up }: MigrationFile, bytes: Uint8Array): FrontMatter | undefined {
+  if (body === "python") return undefined;
+  return readFrontMatter(new TextDecoder().decode(bytes), up.name, body === "sql" ? "--" : "//");
 }
 
 /** The migrations up to the target, or all. Throws "migration-unknown". */

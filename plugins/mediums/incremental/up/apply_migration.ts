@@ -1,22 +1,22 @@
 import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
-import { checksumsOf, parseMigration, readPart } from "../../../../engine/migrations/mod.ts";
+import { checksumsOf, readHalf, readPart } from "../../../../engine/migrations/mod.ts";
 import { type MigrationRun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, setChecksum } from "../ledger/mod.ts";
 import type { Pending } from "../plan/mod.ts";
 import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
 
-/** A pending SQL migration, read. */
+/** A pending migration, read. */
 export interface Prepared {
   readonly pending: Pending;
   readonly script: MigrationScript;
   readonly downChecksum?: string;
 }
 
-/** Reads and parses a pending migration, so that what is wrong in it is known before anything runs. */
+/** Reads a pending migration, so that what is wrong in it is known before anything runs. */
 export async function prepare(pending: Pending): Promise<Prepared> {
   const { file } = pending;
   await readPreconditions(file);
-  const script = await parseMigration(file.up.name, await readPart(file.up));
+  const script = await readHalf(file, "up");
   const down = file.down && checksumsOf(await readPart(file.down)).normalised;
   return { pending, script, ...(down !== undefined && { downChecksum: down }) };
 }
@@ -33,7 +33,6 @@ export async function applyMigration(run: MigrationRun, prepared: Prepared): Pro
   const { session, ledger, context, isPooled } = run;
   const { pending: { file, isRepeat }, script, downChecksum } = prepared;
   const { version, name } = file;
-  const label = `${version}_${name}`;
   const started = context.host.elapsedMs();
   const elapsed = () => Math.round(context.host.elapsedMs() - started);
   await requirePreconditions(session, file, "up");
@@ -54,12 +53,18 @@ export async function applyMigration(run: MigrationRun, prepared: Prepared): Pro
   };
   let rows: number | undefined;
   if (!script.transactional) {
-    rows = await runOutOfTransaction(run, script, { version, label, direction: "up", behind });
+    rows = await runOutOfTransaction(run, script, { version, name, direction: "up", behind });
   } else {
     // Behind a pooler the lock begins with this transaction: somebody may have been here since the ledger was read.
     const isWanted = async () =>
       isRepeat || !(await readEntries(session, ledger)).some((each) => each.version === version);
-    rows = await runInTransaction(run, script, { label, behind, ...(isPooled && { isWanted }) });
+    rows = await runInTransaction(run, script, {
+      version,
+      name,
+      direction: "up",
+      behind,
+      ...(isPooled && { isWanted }),
+    });
     if (rows === undefined) return undefined;
   }
   return { version, name, duration_ms: elapsed(), rows_affected: rows };

@@ -24,9 +24,9 @@ export async function chooseWanted(
   const wanted = upTo(wishes.target, folder, standing.pending);
   checkOrder(standing, wanted, wishes.out_of_order ?? config.out_of_order, warnings);
   refusePython(wanted);
-  if (wishes.require_reversible) requireReversible(wanted);
   const prepared: Prepared[] = [];
   for (const each of wanted) prepared.push(await prepare(each));
+  if (wishes.require_reversible) requireReversible(prepared);
   return prepared;
 }
 
@@ -67,7 +67,9 @@ function refusePython(wanted: readonly Pending[]): void {
   if (python.length > 0) throw new ConfitureError("migration-python", { migrations: python });
 }
 
-function requireReversible(wanted: readonly Pending[]): void {
-  const missing = wanted.filter(({ file }) => !hasDown(file)).map(({ file }) => file.up.name);
+function requireReversible(prepared: readonly Prepared[]): void {
+  const missing = prepared.filter(({ pending: { file }, script: { program } }) =>
+    !hasDown(file) || (program && !program.down)
+  ).map(({ pending: { file } }) => file.up.name);
   if (missing.length > 0) throw new ConfitureError("not-reversible", { migrations: missing });
 }

@@ -34,7 +34,7 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
     }, { cause: error });
   }
   const facts = error.facts as Partial<FactsOf<"statement-failed">>;
-  if (facts.sqlstate === undefined) return error;
+  if (facts.sqlstate === undefined && !isConfitureError(error, "migration-program-failed")) return error;
   if (isConfitureError(error, "lock-timeout") || isConfitureError(error, "deadlock")) {
     const seconds = Math.round(run.retryBudgetMs / 1_000);
     return new ConfitureError("migration-lock-timeout", { migration, seconds, applied }, { cause: error });
@@ -45,12 +45,17 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
     ...(name !== undefined && { file: name, line, column }),
     ...(sql_line !== undefined && { sql_line, sql_column }),
     ...(sqlstate !== undefined && { sqlstate }),
-    problem: facts.server_message ?? error.message,
-    hint: [facts.hint, error.reason === "statement-failed" ? undefined : error.remedy].find((each) => each),
+    problem: facts.server_message ?? (error.facts as { problem?: string }).problem ?? error.message,
+    hint: [facts.hint, isPlain(error) ? undefined : error.remedy].find((each) => each),
     applied,
     pending,
     left,
   }, { cause: error });
+}
+
+/** Whether its remedy says no more than that of the migration. */
+function isPlain({ reason }: ConfitureError): boolean {
+  return reason === "statement-failed" || reason === "migration-program-failed";
 }
 
 /** Whether the ledger has the migration that was running when the connection went. */

@@ -1,7 +1,7 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { type MigrationRun, requireTransaction } from "../execute/mod.ts";
+import { type MigrationRun, requireTransaction, resolutions } from "../execute/mod.ts";
 import { ensureLedger, type Ledger, readEntries } from "../ledger/mod.ts";
 import { lockTransaction, poll, withMigrationLock } from "../lock/mod.ts";
 import type { UpInput, UpOutput } from "../operations/mod.ts";
@@ -29,7 +29,7 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
       retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
       lockWaitMs: input.lock_timeout,
       showDetail: input.show_detail,
-      resolve: resolutions(input.resolve),
+      resolve: resolutions(input.resolve, context.operation),
     };
     const standing = await standingOf(place.folder, await readEntries(session, ledger));
     return await applyPending(run, input, standing, warnings);
@@ -137,6 +137,7 @@ function leftOf({ script }: Prepared, applied: readonly AppliedMigration[]): str
     ? "Nothing was applied before it."
     : `Applied before it, and kept: ${applied.map(({ version }) => version).join(", ")}.`;
   if (script.transactional) return `Its transaction was rolled back. ${before}`;
+  if (script.program) return `It runs without a transaction: what its program had done is done. ${before}`;
   return `Statements before it in the file are done; it goes on behind them when it is run again. ${before}`;
 }
 
@@ -149,13 +150,4 @@ export async function askConsent(place: Workplace, { consent }: Context, version
     question: `Apply ${count} to ${place.label}?`,
     loses: `They are ${versions.join(", ")}; the environment asks before every change.`,
   });
-}
-
-function resolutions(given: readonly string[]): Map<string, "done" | "again"> {
-  return new Map(given.map((text) => {
-    const [version = "", decision] = text.split("=");
-    if (version !== "" && (decision === "done" || decision === "again")) return [version, decision];
-    const problem = `"${text}" is not of the form VERSION=done or VERSION=again`;
-    throw new ConfitureError("input-invalid", { operation: "migrate up", field: "--resolve", problem });
-  }));
 }

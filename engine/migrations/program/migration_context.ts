@@ -1,0 +1,31 @@
+/** What `up` and `down` of a migration in TypeScript are given. Its functions may be taken out of it. */
+export interface MigrationContext {
+  /** Of the migration: its file's name up to the first underscore, and what comes behind it. */
+  readonly version: string;
+  readonly name: string;
+  readonly direction: "up" | "down";
+  /** Of the server, for example 180001. */
+  readonly serverVersion: number;
+  /** Aborted when the run is cancelled; the running statement is stopped by then. */
+  readonly signal: AbortSignal;
+  /** Runs one or several statements; with parameters (`$1`, `$2`, …) only one. */
+  execute(sql: string, params?: readonly unknown[]): Promise<void>;
+  /**
+   * Runs one statement and returns its rows. Numbers that JavaScript holds exactly are numbers, json is parsed, numeric
+   * and timestamps are PostgreSQL's text.
+   */
+  query<Row extends Record<string, unknown> = Record<string, unknown>>(
+    sql: string,
+    params?: readonly unknown[],
+  ): Promise<Row[]>;
+  /**
+   * Runs the body in a savepoint, which is rolled back when it throws; in a migration that is not transactional, in a
+   * transaction of its own.
+   */
+  transaction<T>(body: () => Promise<T>): Promise<T>;
+  /** Tells whoever watches the run. */
+  log(message: string): void;
+}
+
+/** One way of a migration in TypeScript. */
+export type MigrationFunction = (context: MigrationContext) => Promise<void> | void;

@@ -1,0 +1,124 @@
+import { ConfitureError, isConfitureError, type Place } from "../../errors.ts";
+import type { Session } from "../../postgres/mod.ts";
+import { isProblem, loadParser } from "../../sql/mod.ts";
+import type { MigrationProgram } from "./load_program.ts";
+import type { MigrationContext } from "./migration_context.ts";
+import { placeIn, withNames } from "./program_place.ts";
+
+export interface ProgramOptions {
+  version: string;
+  name: string;
+  direction: "up" | "down";
+  signal: AbortSignal;
+  log(message: string): void;
+}
+
+/**
+ * Runs one way of a program in the session, in the transaction that the caller has opened where it is transactional, and
+ * returns the rows that what it executed has changed. A failed statement is told at the line that ran it. Throws "migration-program-failed" for what the program itself
+ * throws, "migration-ends-transaction".
+ */
+export async function runProgram(
+  program: MigrationProgram,
+  session: Session,
+  options: ProgramOptions,
+): Promise<number> {
+  const { version, name, direction, signal, log } = options;
+  const running = new Running(program, `${version}_${name}`);
+  let changed = 0;
+  const context: MigrationContext = {
+    version,
+    name,
+    direction,
+    signal,
+    log,
+    serverVersion: session.serverVersion,
+    execute: (sql, params = []) =>
+      running.call(async (at) => {
+        await refuseEnding(sql, at);
+        changed += await session.execute(sql, [...params]);
+      }),
+    query: (sql, params = []) =>
+      running.call(async (at) => {
+        await refuseEnding(sql, at);
+        return await session.query(sql, [...params]);
+      }),
+    transaction: (body) => running.call(() => session.transaction(body)),
+  };
+  await running.whole(async () => await program[direction]!(context));
+  return changed;
+}
+
+/** The calls of one run of a program: none may outlive it, each knows where it was made. */
+class Running {
+  #open = new Map<symbol, { at: Place; done: Promise<unknown> }>();
+  #isOver = false;
+
+  constructor(private readonly program: MigrationProgram, private readonly migration: string) {}
+
+  async call<T>(work: (at: Place) => Promise<T>): Promise<T> {
+    const at = placeIn(new Error().stack, this.program.files);
+    if (this.#isOver) throw this.#failed(at, late);
+    const key = Symbol();
+    const done = work(at).catch((error: unknown) => {
+      throw this.#placed(error, at);
+    }).finally(() => this.#open.delete(key));
+    this.#open.set(key, { at, done });
+    // Whoever forgets to wait for it is told below, not by the runtime.
+    done.catch(() => {});
+    return await done;
+  }
+
+  async whole(body: () => Promise<void>): Promise<void> {
+    try {
+      await body();
+    } catch (error) {
+      throw await this.#end(() => this.#placed(error, undefined));
+    }
+    const [forgotten] = this.#open.values();
+    if (forgotten) throw await this.#end(() => this.#failed(forgotten.at, late));
+    this.#isOver = true;
+  }
+
+  /** Nothing of the program may run in what the caller does next. */
+  async #end(why: () => unknown): Promise<unknown> {
+    this.#isOver = true;
+    await Promise.allSettled([...this.#open.values()].map(({ done }) => done));
+    return why();
+  }
+
+  #placed(error: unknown, at: Place | undefined): unknown {
+    if (isConfitureError(error)) {
+      const facts = error.facts as Place & { sqlstate?: string };
+      if (facts.sqlstate === undefined || facts.file !== undefined || at === undefined) return error;
+      return new ConfitureError(error.reason, { ...facts, ...at } as never, { cause: error.cause });
+    }
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    const { files } = this.program;
+    const own = placeIn(stack, files);
+    return this.#failed(own.line === undefined ? at ?? own : own, withNames(message, files), error);
+  }
+
+  #failed(at: Place, problem: string, cause?: unknown): ConfitureError {
+    return new ConfitureError("migration-program-failed", { ...at, migration: this.migration, problem }, { cause });
+  }
+}
+
+const late = "the statement runs when the function is over: an `await` is missing";
+
+const savepoints: ReadonlySet<string> = new Set([
+  "TRANS_STMT_SAVEPOINT",
+  "TRANS_STMT_RELEASE",
+  "TRANS_STMT_ROLLBACK_TO",
+]);
+
+/** What is no SQL at all, the server refuses better. */
+async function refuseEnding(sql: string, at: Place): Promise<void> {
+  if (typeof sql !== "string") throw new TypeError("the first argument is the SQL, a string");
+  const parsed = (await loadParser()).parse(sql);
+  if (isProblem(parsed)) return;
+  const ending = parsed.find(({ tree }) => tree.TransactionStmt && !savepoints.has(tree.TransactionStmt.kind));
+  if (!ending) return;
+  const what = ending.tree.TransactionStmt.kind.replace("TRANS_STMT_", "").replaceAll("_", " ");
+  throw new ConfitureError("migration-ends-transaction", { ...at, what });
+}
