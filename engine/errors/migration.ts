@@ -138,6 +138,25 @@ export const migrationErrors = {
     message: ({ migration, problem, ...place }) => `${at(place)}migration ${migration}: ${problem}`,
     remedy: () => "Correct the file and run it again.",
   }),
+  "migration-not-next": row<{ version: string; next: string }>({
+    code: "MIGR_118",
+    exit: 3,
+    message: ({ version, next }) => `migration ${version} is not next: that is ${next}`,
+    remedy: () => "Apply what comes before it first: confiture migrate up.",
+  }),
+  "apply-as-unknown": row<{ role: string; file?: string; known: readonly string[] }>({
+    code: "CONFIG_021",
+    exit: 5,
+    message: ({ role, file }) => `no connection for ${role} is configured${file === undefined ? "" : ` in ${file}`}`,
+    remedy: ({ role, known }) =>
+      `Set apply_as.${role}.url in the environment${known.length > 0 ? `; it has ${known.join(", ")}` : ""}.`,
+  }),
+  "apply-as-elsewhere": row<{ role: string; found: string; target: string }>({
+    code: "CONFIG_022",
+    exit: 5,
+    message: ({ role, found, target }) => `apply_as.${role}.url leads to ${found}, which is not the database ${target}`,
+    remedy: () => "Correct the one or the other; nothing was run.",
+  }),
   "migrations-unreadable": row<{ folder: string; why: string }>({
     code: "MIGR_115",
     exit: 3,

@@ -9,6 +9,10 @@ export default defineMedium({
     "migrate down": async () => (await import("./operations/down.ts")).down,
     "migrate down-to": async () => (await import("./operations/down_to.ts")).downTo,
     "migrate history": async () => (await import("./operations/history.ts")).history,
+    "migrate apply-as": async () => (await import("./operations/apply_as.ts")).applyAs,
+    "migrate baseline": async () => (await import("./operations/baseline.ts")).baseline,
+    "migrate reinit": async () => (await import("./operations/reinit.ts")).reinit,
+    "verify-checksums": async () => (await import("./operations/verify_checksums.ts")).verifyChecksums,
   },
   verbs: async () => (await import("./verbs.ts")).verbs,
 });

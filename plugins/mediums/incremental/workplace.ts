@@ -102,7 +102,7 @@ async function createEmbedded({ dsn }: Workplace, context: Context): Promise<Ses
 }
 
 /** A pooler tells a process number of its own, so that ours is not the one that the server tells. */
-async function isPooled(session: Session): Promise<boolean> {
+export async function isPooled(session: Session): Promise<boolean> {
   const [row] = await session.query<{ pid: number }>("SELECT pg_catalog.pg_backend_pid() AS pid");
   return row!.pid !== session.pid;
 }

@@ -23,7 +23,7 @@ export async function runInTransaction(
   const label = `${half.version}_${half.name}`;
   return await watchBlockers(run, label, () =>
     withRetries(run, label, () =>
-      withLock(run, async () => {
+      lockedTransaction(run, async () => {
         if (isWanted && !await isWanted()) return undefined;
         await session.execute(localSettings(run, script));
         const changed = await runStatements(run, script, half);
@@ -37,7 +37,10 @@ export async function runInTransaction(
 export const resetting = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
 
 /** The transaction; behind a pooler it takes the lock by itself, again and again until it gets it. */
-async function withLock<T>(run: MigrationRun, body: () => Promise<T>): Promise<T> {
+export async function lockedTransaction<T>(
+  run: Pick<MigrationRun, "session" | "isPooled" | "context" | "lockWaitMs">,
+  body: () => Promise<T>,
+): Promise<T> {
   const { session, isPooled, context, lockWaitMs } = run;
   if (!isPooled) return await session.transaction(body);
   let result: { value: T } | undefined;

@@ -1,5 +1,5 @@
 /** Running the script of one migration: in a transaction, or statement by statement. */
-export { type InTransaction, resetting, runInTransaction } from "./in_transaction.ts";
+export { type InTransaction, lockedTransaction, resetting, runInTransaction } from "./in_transaction.ts";
 export { type OutOfTransaction, requireTransaction, runOutOfTransaction } from "./out_of_transaction.ts";
 export { resolutions } from "./resolutions.ts";
 export { type MigrationRun, runFacts } from "./run_context.ts";

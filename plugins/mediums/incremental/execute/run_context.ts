@@ -27,6 +27,6 @@ export interface MigrationRun {
 export const defaultLockTimeoutMs = 3_000;
 
 /** The run as the history names it. */
-export function runFacts({ context }: MigrationRun): { run: string; hostname: string | null } {
+export function runFacts({ context }: Pick<MigrationRun, "context">): { run: string; hostname: string | null } {
   return { run: context.run, hostname: context.host.hostname ?? null };
 }

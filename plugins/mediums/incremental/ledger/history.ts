@@ -15,6 +15,14 @@ export interface HistoryRow {
   readonly reason?: string;
 }
 
+/** Whether there is a history: not where only the Python program has migrated. */
+export async function hasHistory(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ there: boolean }>(
+    "SELECT pg_catalog.to_regclass('confiture.migration_history') IS NOT NULL AS there",
+  );
+  return row!.there;
+}
+
 /** Writes what happened, in the transaction in which it happens. Nothing is ever removed from the history. */
 export async function addHistory(
   session: Session,

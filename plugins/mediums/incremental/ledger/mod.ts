@@ -2,4 +2,4 @@
 export { addEntry, type Entry, type NewEntry, readEntries, removeEntries, setChecksum } from "./entries.ts";
 export { ensureLedger } from "./ensure_ledger.ts";
 export { findLedger, type Ledger, ledgerMissing, requireLedger } from "./find_ledger.ts";
-export { type Action, actions, addHistory, downChecksums, type HistoryRow } from "./history.ts";
+export { type Action, actions, addHistory, downChecksums, hasHistory, type HistoryRow } from "./history.ts";

@@ -6,3 +6,7 @@ export type { NewInput, NewOutput } from "./new.ts";
 export type { PlannedMigration, PlannedStatement } from "./plan_io.ts";
 export type { StatusInput, StatusOutput } from "./status_io.ts";
 export { type UpInput, upInput, type UpOutput } from "./up_io.ts";
+export type { VerifyChecksumsInput, VerifyChecksumsOutput } from "./verify_checksums_io.ts";
+export type { BaselineInput, BaselineOutput } from "./baseline_io.ts";
+export type { ReinitInput, ReinitOutput } from "./reinit_io.ts";
+export type { ApplyAsInput, ApplyAsOutput } from "./apply_as.ts";

@@ -3,4 +3,4 @@ export { type AppliedMigration, applyMigration, prepare, type Prepared } from ".
 export { chooseWanted, orphanWarnings } from "./choose_wanted.ts";
 export { lintPrepared } from "./lint_prepared.ts";
 export { explainFailure } from "./failure.ts";
-export { askConsent, runUp, underLock } from "./run_up.ts";
+export { applyPending, askConsent, runUp, underLock } from "./run_up.ts";

@@ -88,11 +88,13 @@ export async function underLock<T>(
 
 type UpResult = Pick<UpOutput, "applied" | "skipped" | "skipped_superuser" | "pending">;
 
-async function applyPending(
+/** Applies what is pending. `asRole`: on the connection of a role that may do what others halt at. */
+export async function applyPending(
   run: MigrationRun,
   input: UpInput,
   standing: Standing,
   warnings: string[],
+  { asRole = false }: { asRole?: boolean } = {},
 ): Promise<UpResult> {
   const { context, place } = run;
   const prepared = await chooseWanted(standing, place, input, warnings);
@@ -107,7 +109,7 @@ async function applyPending(
   for (const [index, each] of prepared.entries()) {
     const { file } = each.pending;
     context.signal.throwIfAborted();
-    if (each.script.frontMatter.requiresSuperuser) {
+    if (each.script.frontMatter.requiresSuperuser && !asRole) {
       const left = versions.slice(index);
       warnings.push(
         `${file.up.name} needs a superuser: run confiture migrate apply-as ROLE ${file.version}, then confiture migrate up again`,
