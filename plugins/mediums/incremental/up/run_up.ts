@@ -1,4 +1,3 @@
-import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { type MigrationRun, requireTransaction, resolutions } from "../execute/mod.ts";
