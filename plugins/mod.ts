@@ -8,6 +8,7 @@ import scriptRules from "./linters/script/plugin.json" with { type: "json" };
 import securityRules from "./linters/security/plugin.json" with { type: "json" };
 import doctor from "./operations/doctor/plugin.json" with { type: "json" };
 import change from "./operations/change/plugin.json" with { type: "json" };
+import dev from "./operations/dev/plugin.json" with { type: "json" };
 import introspect from "./operations/introspect/plugin.json" with { type: "json" };
 import embedded from "./operations/embedded/plugin.json" with { type: "json" };
 import project from "./operations/project/plugin.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const builtins: readonly RegisteredPlugin[] = ([
   { manifest: project, load: () => import("./operations/project/mod.ts") },
   { manifest: change, load: () => import("./operations/change/mod.ts") },
   { manifest: introspect, load: () => import("./operations/introspect/mod.ts") },
+  { manifest: dev, load: () => import("./operations/dev/mod.ts") },
   { manifest: doctor, load: () => import("./operations/doctor/mod.ts") },
   { manifest: embedded, load: () => import("./operations/embedded/mod.ts") },
   { manifest: core, load: () => import("./operations/core/mod.ts") },

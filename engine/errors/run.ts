@@ -58,6 +58,12 @@ export const runErrors = {
     message: ({ hook, phase, why }) => `hook ${hook} failed at ${phase}: ${why}`,
     remedy: ({ hook }) => `Mend the hook, or set on_failure: warn for ${hook} in confiture.yaml.`,
   }),
+  "dev-refused": row<{ target: string; why: string }>({
+    code: "PRECON_1045",
+    exit: 2,
+    message: ({ target, why }) => `confiture dev does not work on ${target}: ${why}`,
+    remedy: () => "Use the embedded server or a database of this machine; for others there are plan and apply.",
+  }),
   "lint-failed": row<{ errors: number; warnings: number; first: string; key: string } & Facts>({
     code: "LINT_1500",
     exit: 5,

@@ -6,6 +6,11 @@ export const seedApplyInput = z.object({
   ...targetFields,
   seeds_dir: field.projectPath("Folder of the seeds instead of db/seeds").optional(),
   profile: field.name("Only the files of this profile (seed.profiles of the environment)").optional(),
+  file: z.array(z.string().min(1)).describe("Only this seed file; may be given more than once").meta({
+    kind: "project-path",
+    placeholder: "FILE",
+  }).default([]),
+  replace: field.flag("Empty the tables that the files fill first, and apply every seed file that fills one of them"),
   continue_on_error: field.flag("Go on with the next file when one fails, and report every failure"),
   show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
 });

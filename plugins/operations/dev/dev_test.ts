@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { migrationPlace } from "../../../tests/migrate/place.ts";
+import { startCli, testMajors } from "../../../tests/kit/mod.ts";
+
+const orders = (columns: string) => `CREATE TABLE orders (id int PRIMARY KEY${columns});\n`;
+
+for (const major of testMajors()) {
+  Deno.test(`confiture dev on ${major} brings the database along once, and seeds tables that came new`, async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.writeAt({
+      "db/schema/orders.sql": orders(", note text"),
+      "db/seeds/common/orders.sql": "INSERT INTO orders VALUES (1, 'first');\n",
+    });
+    const { output, exitCode } = await place.run("dev", { once: true });
+    assert.deepEqual([exitCode, output!.in_step, output!.seeded_files], [0, true, ["db/seeds/common/orders.sql"]]);
+    assert.deepEqual(await place.ask("SELECT * FROM orders"), [{ id: 1, note: "first" }]);
+    await place.writeAt({ "db/schema/orders.sql": orders("") });
+    const asked = await place.run("dev", { once: true }, { consent: "nobody" });
+    assert.deepEqual([asked.exitCode, asked.output!.in_step], [1, false]);
+    assert.match(asked.notices.join("\n"), /left undone: .*public.orders.note/);
+    assert.deepEqual(await place.ask("SELECT note FROM orders"), [{ note: "first" }]);
+    assert.equal((await place.run("dev", { once: true })).exitCode, 0);
+    assert.deepEqual(await place.ask("SELECT * FROM orders"), [{ id: 1 }]);
+  });
+
+  Deno.test(`confiture dev on ${major} follows files as they are saved, wrong ones too`, async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.writeAt({
+      "db/schema/orders.sql": orders(", note text"),
+      "db/seeds/common/orders.sql": "INSERT INTO orders (id, note) VALUES (1, 'first');\n",
+    });
+    const running = startCli(["dev"], { cwd: place.root });
+    const until = async (claim: string, query: string) => {
+      for (let tries = 0; tries < 600; tries++) {
+        const rows = await place.ask<{ ok: boolean }>(query).catch(() => []);
+        if (rows[0]?.ok) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      assert.fail(`${claim}\n${running.err}`);
+    };
+    await until("the table is made and seeded", "SELECT count(*) = 1 AS ok FROM orders WHERE note = 'first'");
+    await place.writeAt({ "db/schema/orders.sql": "CREATE TABEL orders;\n" });
+    for (let tries = 0; tries < 600 && !running.err.includes("orders.sql:1:"); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.match(running.err, /orders\.sql:1:8/);
+    await place.writeAt({ "db/schema/orders.sql": orders(", note text, at date") });
+    await until("the column is added", "SELECT count(at) = 0 AS ok FROM orders");
+    await place.writeAt({ "db/seeds/common/orders.sql": "INSERT INTO orders (id, note) VALUES (1, 'second');\n" });
+    await until("the seed is applied again", "SELECT count(*) = 1 AS ok FROM orders WHERE note = 'second'");
+    running.kill("SIGINT");
+    const { err } = await running.result;
+    assert.match(err, /seeded again: db\/seeds\/common\/orders.sql/);
+    assert.deepEqual(await place.ask("SELECT count(*)::int AS n FROM orders"), [{ n: 1 }]);
+  });
+
+  Deno.test(`confiture dev on ${major} refuses what others count on`, async (t) => {
+    await using place = await migrationPlace(t, { major, environment: "protected: true\n" });
+    const { error } = await place.run("dev", { once: true });
+    assert.deepEqual([error?.code, error?.exitCode], ["PRECON_1045", 2]);
+    const far = await place.run("dev", { once: true, database_url: "postgresql://u@db.example.com/shop" });
+    assert.equal(far.error?.code, "PRECON_1045");
+  });
+}
