@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { createEngine, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
-import type { Session } from "../../engine/postgres/mod.ts";
+import { embeddedStatus, type Session, stopEmbedded } from "../../engine/postgres/mod.ts";
 import { builtins } from "../../plugins/mod.ts";
-import { databaseUrl, temporaryFolder, testDatabase, testHost } from "../kit/mod.ts";
+import { databaseUrl, realHost, temporaryFolder, testDatabase, testHost } from "../kit/mod.ts";
 
 /** A project with migrations and a database of its own. */
 export interface MigrationPlace extends AsyncDisposable {
@@ -43,6 +43,8 @@ export async function migrationPlace(
   const folder = await temporaryFolder();
   const root = folder.path;
   const url = databaseUrl(database.dsn);
+  // An embedded server of each project would cost a second.
+  const scratch = environment.includes("scratch:") ? "" : "scratch: target\n";
   const writeAt = async (files: Readonly<Record<string, string | undefined>>) => {
     for (const [name, text] of Object.entries(files)) {
       const path = join(root, name);
@@ -52,7 +54,7 @@ export async function migrationPlace(
     }
   };
   await writeAt({
-    "db/environments/local.yaml": `database_url: "${url}"\ninclude_dirs: [db/schema]\n${environment}`,
+    "db/environments/local.yaml": `database_url: "${url}"\ninclude_dirs: [db/schema]\n${scratch}${environment}`,
     "db/schema/.keep": "",
   });
   const engine = createEngine({ host: testHost({ cwd: root }), plugins: builtins });
@@ -97,6 +99,7 @@ export async function migrationPlace(
     },
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
+      if ((await embeddedStatus(root, realHost())).length > 0) await stopEmbedded(root, undefined, realHost());
       await folder[Symbol.asyncDispose]();
     },
   };
