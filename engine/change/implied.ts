@@ -3,9 +3,16 @@ import { type Catalog, type Fact, property, withRole } from "../catalog/mod.ts";
 /**
  * Whether a fact that one side has alone is no difference, because the other side cannot say anything about it: DDL that
  * names no owners neither has owners nor what reaches beyond its database, and what an owner is granted it has anyway.
+ * An owner that the target's DDL does name is a difference from DDL that did not.
  */
-export function isLeftToOther(fact: Fact, side: Catalog, other: Catalog): boolean {
-  if (other.impliesOwner && (fact.kind === "owner" || isBeyondDdl(fact))) return true;
+export function isLeftToOther(
+  fact: Fact,
+  side: Catalog,
+  other: Catalog,
+  { isTarget }: { isTarget: boolean },
+): boolean {
+  if (other.impliesOwner && isBeyondDdl(fact)) return true;
+  if (other.impliesOwner && fact.kind === "owner") return !(isTarget && side.impliesOwner);
   if (fact.kind !== "grant" || fact.parent === undefined || !side.impliesOwner) return false;
   for (let at: Fact | undefined = other.facts.get(fact.parent); at; at = other.facts.get(at.parent ?? "")) {
     const owner = other.childrenOf(at.id, "owner")[0];

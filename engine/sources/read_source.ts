@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError } from "../errors.ts";
-import { type ScratchPlace, type Session, withScratch } from "../postgres/mod.ts";
+import { openSession, type ScratchPlace, type Session, useEmbedded, withScratch } from "../postgres/mod.ts";
 import {
   discoverSources,
   type Dsn,
@@ -19,6 +19,7 @@ import { loadDdl } from "./load_ddl.ts";
 import { scratchPlace } from "./scratch_place.ts";
 import { type DdlSource, describeSource, type Source } from "./source.ts";
 import type { SourceContext } from "./source_context.ts";
+import { withStubRoles } from "./stub_roles.ts";
 
 /** One side of a comparison, read. */
 export interface Side {
@@ -109,14 +110,21 @@ async function readDdl(
   });
 }
 
-/** Runs the body with a scratch database of the place. */
+/**
+ * Runs the body with a scratch database of the place. On the project's own server, roles that it makes as stubs go
+ * afterwards.
+ */
 export async function inScratch<T>(
   place: ScratchPlace,
   { host, signal, emit }: SourceContext,
   body: (dsn: Dsn) => Promise<T>,
 ): Promise<T> {
   const onNotice = (message: string) => emit({ type: "notice", level: "info", message });
-  return await withScratch(place, host, body, { signal, onNotice });
+  const run = () => withScratch(place, host, body, { signal, onNotice });
+  if (place.kind === "server") return await run();
+  const server = await useEmbedded(place.projectRoot, place.major, host, { signal, onNotice });
+  const open = () => openSession(server.dsn("postgres"), { host, applicationName: "confiture scratch" });
+  return await withStubRoles(open, run);
 }
 
 interface DdlFiles {
