@@ -1,6 +1,7 @@
 import { applyScope, type Catalog, readCatalog, type Scope, withRole } from "../catalog/mod.ts";
 import { isConfitureError } from "../errors.ts";
 import { quoteIdentifier, type Session } from "../postgres/mod.ts";
+import { asWalker } from "./as_walker.ts";
 import { type Change, difference } from "./difference.ts";
 import { type Plan, planChange } from "./plan.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
@@ -69,7 +70,8 @@ export async function provePlan(
   try {
     for (const segment of cutIntoSegments(plan.steps)) {
       signal?.throwIfAborted();
-      await runSegment(scratch, segment);
+      const steps = walker === undefined ? segment.steps : segment.steps.map((step) => asWalker(step, from, walker));
+      await runSegment(scratch, { ...segment, steps });
       reached = await read();
       boundaries.push(reached.fingerprint);
     }
