@@ -44,8 +44,9 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
 
 /** Confiture's own objects are nobody's to compare. */
 function withoutOwn(catalog: Catalog): Catalog {
-  const hasOwn = catalog.facts.has(`schema ${ownSchema}`) || catalog.facts.values().some((fact) => isOwnRelation(fact));
-  return hasOwn ? applyScope(catalog, {}) : catalog;
+  if (catalog.facts.has(`schema ${ownSchema}`)) return applyScope(catalog, {});
+  for (const fact of catalog.facts.values()) if (isOwnRelation(fact)) return applyScope(catalog, {});
+  return catalog;
 }
 
 const settings = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog;
