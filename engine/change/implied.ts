@@ -1,4 +1,5 @@
 import { type Catalog, type Fact, property, withRole } from "../catalog/mod.ts";
+import { asOfMajor } from "./as_of_major.ts";
 
 /**
  * Whether a fact that one side has alone is no difference, because the other side cannot say anything about it: DDL that
@@ -30,9 +31,11 @@ function isBeyondDdl(fact: Fact): boolean {
 
 /**
  * A side as the other one sees it: DDL that names no roles, read under some role of a scratch server, means the role that
- * the other side was read under, and default privileges without a role are those of that one.
+ * the other side was read under, and default privileges without a role are those of that one. What a side of an older
+ * major has no word for is nothing that it lacks.
  */
-export function asSeenBy(side: Catalog, other: Catalog): Catalog {
+export function asSeenBy(whole: Catalog, other: Catalog): Catalog {
+  const side = asOfMajor(whole, other.major);
   const isStandIn = side.impliesOwner && !other.impliesOwner && side.role !== other.role;
   return isStandIn ? withRole(side, side.role, other.role) : side;
 }
