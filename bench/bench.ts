@@ -1,4 +1,4 @@
-/** `deno task bench [name …]`: every claim with its bar and the figure of this machine, whether it clears it or not. */
+/** `deno task bench [name …]`, where `catalog` means all `catalog-…`: every claim with its bar and the figure of this machine, whether it clears it or not. */
 import { join } from "node:path";
 import { type Bench, type Benchmark, NotMeasured } from "./benchmark.ts";
 import { binarySize } from "./binary_size.ts";
@@ -44,7 +44,9 @@ const bench: Bench = {
   },
 };
 
-const wanted = benchmarks.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+const wanted = benchmarks.filter(({ name }) =>
+  Deno.args.length === 0 || Deno.args.some((arg) => name === arg || name.startsWith(`${arg}-`))
+);
 if (wanted.length === 0) {
   console.error(`no benchmark of that name; there are ${benchmarks.map(({ name }) => name).join(", ")}`);
   Deno.exit(64);

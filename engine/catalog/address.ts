@@ -5,27 +5,39 @@ export interface Address {
   readonly sub: number;
 }
 
-/** What is known at one address. */
-interface Entry {
-  id?: string;
-  /** Ids of columns by their number. */
-  parts?: (string | undefined)[];
-  alias?: Address;
+/** Objects of a catalog that are known as parts of something else. */
+interface Aliases {
+  /** Catalog that these are in. */
+  readonly to: string;
+  /** Place of an oid in the lists. */
+  readonly places: ReadonlyMap<number, number>;
+  readonly oids: readonly number[];
+  /** Numbers of columns, where they are columns. */
+  readonly subs: readonly number[] | undefined;
 }
 
 /** From PostgreSQL's addresses to ids of facts. */
 export class AddressBook {
-  readonly #catalogs = new Map<string, Map<number, Entry>>();
+  readonly #wholes = new Map<string, Map<number, string>>();
+  /** Ids of columns by their number. */
+  readonly #parts = new Map<string, Map<number, (string | undefined)[]>>();
+  readonly #aliases = new Map<string, Aliases[]>();
   readonly #members = new Map<string, Set<number>>();
 
-  add({ catalog, oid, sub }: Address, id: string): void {
-    const entry = this.#entry(catalog, oid);
-    if (sub === 0) entry.id = id;
-    else (entry.parts ??= [])[sub] = id;
+  add(catalog: string, oid: number, sub: number, id: string): void {
+    if (sub === 0) return void mapOf(this.#wholes, catalog).set(oid, id);
+    const objects = mapOf(this.#parts, catalog);
+    let parts = objects.get(oid);
+    if (parts === undefined) objects.set(oid, parts = []);
+    parts[sub] = id;
   }
 
-  alias(catalog: string, oid: number, to: Address): void {
-    this.#entry(catalog, oid).alias = to;
+  /** Says of many objects what each is a part of; of several, the last one counts. */
+  addAliases(catalog: string, oids: readonly number[], to: Omit<Aliases, "places">): void {
+    const aliases = { ...to, places: new Map(oids.map((oid, place) => [oid, place])) };
+    const others = this.#aliases.get(catalog);
+    if (others === undefined) this.#aliases.set(catalog, [aliases]);
+    else others.unshift(aliases);
   }
 
   /** Says that an object belongs to an extension. */
@@ -45,28 +57,28 @@ export class AddressBook {
   }
 
   at(catalog: string, oid: number, sub: number): string | undefined {
-    const entry = this.#catalogs.get(catalog)?.get(oid);
-    if (entry === undefined) return undefined;
-    const { id, parts, alias } = entry;
-    const exact = sub === 0 ? id : parts?.[sub];
+    const exact = sub === 0 ? this.#wholes.get(catalog)?.get(oid) : this.#parts.get(catalog)?.get(oid)?.[sub];
     if (exact !== undefined) return exact;
+    const alias = this.aliasOf(catalog, oid);
     if (alias !== undefined) {
       const found = this.at(alias.catalog, alias.oid, alias.sub === 0 ? sub : alias.sub);
       if (found !== undefined) return found;
     }
-    return id;
+    return sub === 0 ? undefined : this.#wholes.get(catalog)?.get(oid);
   }
 
   /** What an object that is no fact is a part of. */
   aliasOf(catalog: string, oid: number): Address | undefined {
-    return this.#catalogs.get(catalog)?.get(oid)?.alias;
+    for (const { to, places, oids, subs } of this.#aliases.get(catalog) ?? []) {
+      const place = places.get(oid);
+      if (place !== undefined) return { catalog: to, oid: oids[place]!, sub: subs?.[place] ?? 0 };
+    }
+    return undefined;
   }
+}
 
-  #entry(catalog: string, oid: number): Entry {
-    let entries = this.#catalogs.get(catalog);
-    if (entries === undefined) this.#catalogs.set(catalog, entries = new Map());
-    let entry = entries.get(oid);
-    if (entry === undefined) entries.set(oid, entry = { id: undefined, parts: undefined, alias: undefined });
-    return entry;
-  }
+function mapOf<T>(maps: Map<string, Map<number, T>>, catalog: string): Map<number, T> {
+  let map = maps.get(catalog);
+  if (map === undefined) maps.set(catalog, map = new Map());
+  return map;
 }

@@ -116,10 +116,6 @@ export interface AliasRow extends Record<string, unknown> {
 /** Enters the addresses of a row. */
 export function addAliases(row: AliasRow, book: AddressBook): void {
   const { from, to } = sources[row.source]!;
-  const oids = numbers(row.oids);
-  const toOids = numbers(row.to_oids);
-  const toSubs = row.to_subs === null ? undefined : numbers(row.to_subs);
-  for (let n = 0; n < oids.length; n++) {
-    book.alias(from, oids[n]!, { catalog: to, oid: toOids[n]!, sub: toSubs?.[n] ?? 0 });
-  }
+  const subs = row.to_subs === null ? undefined : numbers(row.to_subs);
+  book.addAliases(from, numbers(row.oids), { to, oids: numbers(row.to_oids), subs });
 }

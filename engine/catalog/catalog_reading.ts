@@ -17,7 +17,7 @@ import { defaultPrivilegeFacts, type DefaultPrivilegesRow, defaultPrivilegesSql 
 import { dependenciesSql, type DependencyRow, resolveDependencies } from "./dependencies.ts";
 import { Drafts } from "./drafts.ts";
 import { findUnmodelled, type InventoryRow, inventorySql, type SystemCatalog, systemCatalogsSql } from "./inventory.ts";
-import { numbers } from "./packed.ts";
+import { numbers, packedSql } from "./packed.ts";
 import { type Reader, readers, type Rights, rightsSql } from "./readers/mod.ts";
 
 export interface ReadOptions {
@@ -38,16 +38,19 @@ export class CatalogReading {
   async read(): Promise<Catalog> {
     const { session, options } = this;
     const major = Math.floor(session.serverVersion / 10_000);
-    const [[current], systemCatalogs, [rights]] = await Promise.all([
+    const [[current], systemCatalogs, [rights], keywordRows] = await Promise.all([
       session.query<{ role: string }>("SELECT current_user AS role"),
       session.query<SystemCatalog>(systemCatalogsSql),
       session.query<Rights & Record<string, unknown>>(rightsSql),
+      session.query<{ word: string }>(keywordsSql),
     ]);
     const { role } = current!;
+    const keywords = keywordRows.map(({ word }) => word);
     const catalogs = new Map(systemCatalogs.map(({ oid, name }) => [oid, name]));
     const chosen = (options.readers ?? readers).flatMap((reader) => {
       const sql = reader.sql(major, rights!);
-      return sql === undefined ? [] : [{ reader, sql }];
+      if (sql === undefined) return [];
+      return [{ reader, sql: reader.packed === undefined ? sql : packedSql(sql, reader.packed) }];
     });
     // All questions are asked at once: the server works on the next while we take in the last answer.
     const answers = this.#ask(
@@ -55,15 +58,18 @@ export class CatalogReading {
       aliasesSql,
       ...chosen.map(({ sql }) => sql),
       ...[defaultPrivilegesSql, databaseSettingsSql, commentsSql, securityLabelsSql, grantsSql(major), dependenciesSql],
-      ...[inventorySql(systemCatalogs), keywordsSql],
+      inventorySql(systemCatalogs),
     );
     const book = new AddressBook();
-    const drafts = new Drafts(book, await this.parser, { impliedOwner: options.impliesOwner ? role : undefined });
+    const drafts = new Drafts(book, await this.parser, {
+      impliedOwner: options.impliesOwner ? role : undefined,
+      keywords: new Set(keywords),
+    });
     for (const { catalog, oids } of await answers.next<{ catalog: number; oids: string }>()) {
       for (const oid of numbers(oids)) book.addMember(catalogs.get(catalog)!, oid);
     }
     for (const row of await answers.next<AliasRow>()) addAliases(row, book);
-    for (const { reader } of chosen) drafts.addAll(reader, await answers.next());
+    for (const { reader } of chosen) await drafts.addAll(reader, await answers.next());
     drafts.addNeeds();
     const privileges = await answers.next<DefaultPrivilegesRow>();
     for (const { oid, fact } of defaultPrivilegeFacts(privileges, (id) => drafts.has(id))) {
@@ -79,7 +85,7 @@ export class CatalogReading {
       resolveDependencies(row, catalogs, book, (id, need) => drafts.need(id, need));
     }
     const inventory = await answers.next<InventoryRow>();
-    const keywords = await answers.next<{ word: string }>();
+    await drafts.addTexts(session);
     const facts = cutShells(drafts.finish());
     return new Catalog({
       serverVersion: session.serverVersion,
@@ -87,7 +93,7 @@ export class CatalogReading {
       role,
       impliesOwner: options.impliesOwner,
       facts,
-      keywords: keywords.map(({ word }) => word),
+      keywords,
       unmodelled: await findUnmodelled(session, inventory, catalogs, book),
       unreadable: drafts.unreadable.sort(),
       leftOut: { extension: drafts.members, own: 0, scope: 0 },

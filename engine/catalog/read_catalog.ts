@@ -62,8 +62,9 @@ async function leavingNothing<T>(session: Session, body: () => Promise<T>): Prom
 
 /** Confiture's own objects are nobody's to compare. */
 function withoutOwn(catalog: Catalog): Catalog {
-  const hasOwn = catalog.facts.has(`schema ${ownSchema}`) || catalog.facts.values().some((fact) => isOwnRelation(fact));
-  return hasOwn ? applyScope(catalog, {}) : catalog;
+  if (catalog.facts.has(`schema ${ownSchema}`)) return applyScope(catalog, {});
+  for (const fact of catalog.facts.values()) if (isOwnRelation(fact)) return applyScope(catalog, {});
+  return catalog;
 }
 
 /** Inside of a caller's transaction, whose own changes are read, its isolation is what it is. */

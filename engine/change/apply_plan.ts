@@ -38,12 +38,13 @@ export interface Applied {
 
 /**
  * Executes a plan on the database that it was made for, segment by segment. Nothing is done when the database is
- * another one than the plan starts from or passes through. Throws "plan-stale", "plan-not-proved",
- * "hazard-not-allowed", "plan-role".
+ * another one than the plan starts from or passes through. Throws "plan-stale", "plan-unresumable",
+ * "plan-not-proved", "hazard-not-allowed", "plan-role", "standby-refused".
  */
 export async function applyPlan(document: PlanDocument, session: Session, options: ApplyOptions): Promise<Applied> {
   requireProof(document, options);
   requireAllowed(document, options.allow);
+  await refuseStandby(session);
   return await withAdvisoryLock(session, `change of ${session.dsn.database}`, {}, async () => {
     const read = async () => applyScope(await readCatalog(session), scopeOfPlan(document));
     const catalog = await requireRole(document, await read());
@@ -72,6 +73,12 @@ export async function applyPlan(document: PlanDocument, session: Session, option
   });
 }
 
+/** Before anything is asked for: a standby would say no to the first statement that writes, in the middle of the plan. */
+async function refuseStandby(session: Session): Promise<void> {
+  const [row] = await session.query<{ standby: boolean }>("SELECT pg_catalog.pg_is_in_recovery() AS standby");
+  if (row!.standby) throw new ConfitureError("standby-refused", { target: session.dsn.database });
+}
+
 function requireProof({ proof }: PlanDocument, { unproved }: ApplyOptions): void {
   if (proof.status === "proved" || unproved) return;
   throw new ConfitureError("plan-not-proved", { problems: proof.problems });
@@ -97,7 +104,8 @@ async function findPlace(
   const pending = unfinishedDetaches(document, catalog);
   const place = placeOf(without(catalog, leftovers, pending).fingerprint, points);
   if (leftovers.length + pending.length === 0 || place < 0) {
-    throw new ConfitureError("plan-stale", {
+    // The boundaries behind segments are known from the proof alone.
+    throw new ConfitureError(boundaries.length > 0 ? "plan-stale" : "plan-unresumable", {
       target: session.dsn.database,
       planned: document.from.fingerprint,
       found: catalog.fingerprint,

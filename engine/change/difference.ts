@@ -23,7 +23,7 @@ export function difference(source: Catalog, target: Catalog): Change[] {
   for (const [id, before] of from.facts) {
     const after = to.facts.get(id);
     if (!after) {
-      if (isLeftToOther(before, from, to)) continue;
+      if (isLeftToOther(before, from, to, { isTarget: false })) continue;
       changes.push({ kind: "drop", id, before });
     } else if (!isSame(before, after)) {
       const properties = differing(before, after);
@@ -31,7 +31,7 @@ export function difference(source: Catalog, target: Catalog): Change[] {
     }
   }
   for (const [id, after] of to.facts) {
-    if (from.facts.has(id) || isLeftToOther(after, to, from)) continue;
+    if (from.facts.has(id) || isLeftToOther(after, to, from, { isTarget: true })) continue;
     changes.push({ kind: "add", id, after });
   }
   return changes.sort((a, b) => a.id < b.id ? -1 : 1);

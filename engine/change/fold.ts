@@ -1,6 +1,7 @@
 import { type Fact, property } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
 import type { Node } from "./graph.ts";
+import { pushTo } from "./push_to.ts";
 
 /** A node with the parts that its statement makes beside it. */
 export interface FoldedNode extends Node {
@@ -24,7 +25,7 @@ export function foldParts(nodes: readonly Node[], actions: Actions): FoldedNode[
     );
     if (!isReady) continue;
     folded.add(node.key);
-    parts.set(owner, [...parts.get(owner) ?? [], node.fact]);
+    pushTo(parts, owner, node.fact);
   }
   return nodes.filter(({ key }) => !folded.has(key)).map((node) => ({ ...node, parts: parts.get(node.fact.id) ?? [] }));
 }

@@ -1,6 +1,7 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
 import { emitters } from "./emitters/mod.ts";
+import { pushTo } from "./push_to.ts";
 import { partsOf } from "./replaced_keys.ts";
 import { addRightsEdges } from "./rights_edges.ts";
 
@@ -99,7 +100,7 @@ function addNameEdges(
   const dropped = new Map<string, string[]>();
   for (const id of drops) {
     const key = nameKey(from.fact(id), (parent) => from.fact(parent));
-    if (key !== undefined) dropped.set(key, [...dropped.get(key) ?? [], id]);
+    if (key !== undefined) pushTo(dropped, key, id);
   }
   for (const id of creates) {
     const key = nameKey(to.fact(id), (parent) => to.fact(parent));
@@ -201,5 +202,7 @@ export function goesWithParent(id: string, { from, drops }: Actions, explicit: R
 
 /** Place of a kind in the order of creation. */
 export function rankOf(kind: Fact["kind"]): number {
-  return [...emitters.keys()].indexOf(kind);
+  return ranks.get(kind) ?? -1;
 }
+
+const ranks: ReadonlyMap<Fact["kind"], number> = new Map([...emitters.keys()].map((kind, rank) => [kind, rank]));

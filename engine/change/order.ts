@@ -3,6 +3,7 @@ import type { Actions } from "./actions.ts";
 import { emitters } from "./emitters/mod.ts";
 import { type ReplacedKeys, replacedKeys } from "./replaced_keys.ts";
 import { buildGraph, goesWithParent, type Node, rankOf } from "./graph.ts";
+import { pushTo } from "./push_to.ts";
 
 /** The actions in an order that PostgreSQL accepts; the same input gives the same order. */
 export function orderActions(actions: Actions): Node[] {
@@ -41,7 +42,7 @@ function sort(nodes: ReadonlyMap<string, Node>, weigh: (node: Node) => string): 
   const waiting = new Map([...nodes].map(([key, { after }]) => [key, [...after].filter((id) => nodes.has(id)).length]));
   const followers = new Map<string, string[]>();
   for (const [key, { after }] of nodes) {
-    for (const before of after) followers.set(before, [...followers.get(before) ?? [], key]);
+    for (const before of after) pushTo(followers, before, key);
   }
   const ready = new Heap(weigh);
   for (const [key, count] of waiting) if (count === 0) ready.push(nodes.get(key)!);
@@ -59,13 +60,14 @@ function sort(nodes: ReadonlyMap<string, Node>, weigh: (node: Node) => string): 
 }
 
 function findCircle(nodes: ReadonlyMap<string, Node>, waiting: ReadonlyMap<string, number>): Node[] {
-  const path: string[] = [];
+  const path = new Set<string>();
   let at = waiting.keys().next().value!;
-  while (!path.includes(at)) {
-    path.push(at);
-    at = [...nodes.get(at)!.after].find((key) => waiting.has(key))!;
+  while (!path.has(at)) {
+    path.add(at);
+    at = nodes.get(at)!.after.values().find((key) => waiting.has(key))!;
   }
-  return path.slice(path.indexOf(at)).map((key) => nodes.get(key)!);
+  const keys = [...path];
+  return keys.slice(keys.indexOf(at)).map((key) => nodes.get(key)!);
 }
 
 /** A binary heap of nodes. */

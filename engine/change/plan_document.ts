@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConfitureError, parseSaved } from "../errors.ts";
 import type { Catalog, Scope } from "../catalog/mod.ts";
+import { majorNotes } from "./as_of_major.ts";
 import { hazardName } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
 import { type Plan, planChange } from "./plan.ts";
@@ -78,6 +79,7 @@ export const planDocument = z.object({
   unreadable: z.array(z.string()).describe("What the role may not read"),
   left_out: z.record(z.string(), z.int()).describe("What the scope and extensions left out, counted"),
   skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
+  notes: z.array(z.string()).describe("What it means that the sides run different majors"),
   proof: z.object({
     status: z.enum(["proved", "failed", "unproved"]),
     problems: z.array(z.string()),
@@ -144,6 +146,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     unreadable: [...new Set([from, to].flatMap(({ catalog }) => catalog.unreadable))].sort(),
     left_out: { ...from.catalog.leftOut },
     skipped: [...from.skipped, ...to.skipped],
+    notes: majorNotes(from, to),
     proof: {
       status: proof.status,
       problems: [...proof.problems],

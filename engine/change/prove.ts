@@ -1,6 +1,7 @@
 import { applyScope, type Catalog, readCatalog, type Scope, withRole } from "../catalog/mod.ts";
 import { isConfitureError } from "../errors.ts";
 import { quoteIdentifier, type Session } from "../postgres/mod.ts";
+import { asWalker } from "./as_walker.ts";
 import { type Change, difference } from "./difference.ts";
 import { type Plan, planChange } from "./plan.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
@@ -45,15 +46,11 @@ export async function provePlan(
     const catalog = applyScope(await readCatalog(scratch), scope);
     return walker === undefined ? catalog : withRole(catalog, walker, from.role);
   };
-  const end = (
-    status: "unproved" | "failed",
-    why: string,
-    witness = silent("the proof did not get that far"),
-  ): Proof => ({
+  const end = (status: "unproved" | "failed", why: string): Proof => ({
     status,
     problems: [why],
     boundaries: [],
-    witness,
+    witness: silent("the proof did not get that far"),
   });
   const unproved = (why: string) => end("unproved", why);
   await scratch.execute(walkingSettings);
@@ -63,6 +60,7 @@ export async function provePlan(
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
     return unproved(`the source could not be built in scratch: ${error.message}`);
   }
+  await invalidateIndexes(from, scratch);
   if (walker !== undefined) await scratch.execute(`SET ROLE ${quoteIdentifier(walker)}`);
   const source = await read();
   let reached = source;
@@ -72,7 +70,8 @@ export async function provePlan(
   try {
     for (const segment of cutIntoSegments(plan.steps)) {
       signal?.throwIfAborted();
-      await runSegment(scratch, segment);
+      const steps = walker === undefined ? segment.steps : segment.steps.map((step) => asWalker(step, from, walker));
+      await runSegment(scratch, { ...segment, steps });
       reached = await read();
       boundaries.push(reached.fingerprint);
     }
@@ -84,13 +83,30 @@ export async function provePlan(
   if (left.length > 0) return end("failed", `the steps do not lead to the target: ${tell(left)}`);
   const witness = await askWitness?.(scratch) ?? silent("nobody asked");
   if (witness.pgDump === "differs") {
-    return end(
-      "failed",
-      `pg_dump tells what the steps lead to from the target: ${tellSome(witness.differences)}`,
-      witness,
-    );
+    const why = `pg_dump tells what the steps lead to from the target: ${tellSome(witness.differences)}`;
+    return { status: "failed", problems: [why], boundaries, witness };
   }
   return { boundaries, witness, ...await proveReverse(source, reached, scratch, read, signal) };
+}
+
+/**
+ * An interrupted build leaves an index that no statement makes. A superuser may write it into the catalog of scratch; for
+ * others the source stays one that could not be built.
+ */
+async function invalidateIndexes(from: Catalog, scratch: Session): Promise<void> {
+  const invalid = [...from.facts.values()].filter(({ kind, properties }) => kind === "index" && properties.invalid);
+  const names = invalid.map(({ name, parent, schema = from.fact(parent!).schema! }) =>
+    `${from.quote(schema)}.${from.quote(name)}`
+  );
+  if (names.length === 0) return;
+  await scratch.query(
+    `UPDATE pg_catalog.pg_index SET indisvalid = false
+     FROM pg_catalog.unnest($1::text[]) name, pg_catalog.pg_roles r
+     WHERE indexrelid = pg_catalog.to_regclass(name) AND r.rolname = current_user AND r.rolsuper`,
+    [names],
+  ).catch((error) => {
+    if (!isConfitureError(error, "permission-denied")) throw error;
+  });
 }
 
 async function proveReverse(

@@ -1,4 +1,4 @@
-import { type Change, difference, reorderedTables, type Settled } from "../change/mod.ts";
+import { type Change, difference, majorNotes, reorderedTables, type Settled } from "../change/mod.ts";
 import type { Side } from "../sources/mod.ts";
 import type { ChangeOutput, Comparison } from "./comparison.ts";
 
@@ -20,7 +20,7 @@ export function compareSides(from: Side, to: Side, settled?: Settled): Compariso
     skipped: each(({ skipped }) => skipped),
     renames: renames.map((rename) => ({ ...rename })),
     questions: questions.map((question) => ({ ...question })),
-    notes: notesOf(from, to),
+    notes: majorNotes(from, to),
   };
 }
 
@@ -44,13 +44,4 @@ type Value = ChangeOutput["properties"][number]["from"];
 
 function jsonOf(value: unknown): Value {
   return (value ?? null) as Value;
-}
-
-function notesOf(from: Side, to: Side): string[] {
-  const [a, b] = [from.catalog.major, to.catalog.major];
-  if (a === b) return [];
-  return [
-    `${from.label} runs PostgreSQL ${a}, ${to.label} PostgreSQL ${b}: what only one of them has counts as a difference, ` +
-    "and expressions that they print differently do too",
-  ];
 }

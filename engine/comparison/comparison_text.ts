@@ -12,9 +12,9 @@ function* lines(result: Comparison, style: Style): Generator<string> {
   yield `${style.dim("to  ")} ${to.label} ${style.dim(`PostgreSQL ${version(to.server_version)}`)}`;
   yield "";
   for (const { from: object, to: name } of renames) yield `${style.yellow("→")} ${object} is renamed to ${name}`;
-  const dropped = new Set(changes.filter(({ change }) => change === "drop").map(({ object }) => object));
+  const wholes = wholesOf(changes);
   for (const change of changes) {
-    if (!isPartOf(change, dropped, changes)) yield* changeLines(change, style);
+    if (!isPart(change, wholes)) yield* changeLines(change, style);
   }
   if (changes.length + renames.length > 0) yield "";
   for (const note of result.notes) yield `${style.yellow("!")} ${note}`;
@@ -37,22 +37,50 @@ export function* questionLines(questions: Comparison["questions"], style: Style)
   }
 }
 
-/** Parts of what comes or goes as a whole are counted, not listed. */
-function isPartOf(
-  { change, object }: ChangeOutput,
-  _dropped: ReadonlySet<string>,
-  all: readonly ChangeOutput[],
-): boolean {
-  if (change === "alter") return false;
-  return all.some((other) =>
-    other.change === change && other.object !== object && wholes.has(other.kind) &&
-    (object.includes(` ${pathOf(other)}.`) || object.endsWith(` on ${other.object}`) ||
-      object.endsWith(` of ${other.object}`) ||
-      object.includes(` on ${other.object} to `) || object.includes(` ${pathOf(other)}.`))
-  );
+/** What comes or goes as a whole, `add table public.a`, and by its path, `add public.a`. */
+interface Wholes {
+  readonly objects: ReadonlySet<string>;
+  readonly paths: ReadonlyMap<string, readonly string[]>;
 }
 
-const wholes: ReadonlySet<string> = new Set([
+function wholesOf(changes: readonly ChangeOutput[]): Wholes {
+  const objects = new Set<string>();
+  const paths = new Map<string, string[]>();
+  for (const whole of changes) {
+    if (whole.change === "alter" || !kindsOfWholes.has(whole.kind)) continue;
+    objects.add(`${whole.change} ${whole.object}`);
+    const path = `${whole.change} ${pathOf(whole)}`;
+    const others = paths.get(path);
+    if (others === undefined) paths.set(path, [whole.object]);
+    else others.push(whole.object);
+  }
+  return { objects, paths };
+}
+
+/** Parts of what comes or goes as a whole are counted, not listed. */
+function isPart({ change, object }: ChangeOutput, { objects, paths }: Wholes): boolean {
+  if (change === "alter") return false;
+  const isWhole = (text: string) => objects.has(`${change} ${text}`);
+  for (const start of ends(object, " ")) {
+    const rest = object.slice(start);
+    for (const dot of ends(rest, ".")) {
+      if (paths.get(`${change} ${rest.slice(0, dot - 1)}`)?.some((other) => other !== object)) return true;
+    }
+    const before = object.slice(0, start);
+    if (!before.endsWith(" on ") && !before.endsWith(" of ")) continue;
+    if (isWhole(rest)) return true;
+    if (!before.endsWith(" on ")) continue;
+    for (const end of ends(rest, " to ")) if (isWhole(rest.slice(0, end - " to ".length))) return true;
+  }
+  return false;
+}
+
+/** Where each occurrence of a mark ends. */
+function* ends(text: string, mark: string): Generator<number> {
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) yield at + mark.length;
+}
+
+const kindsOfWholes: ReadonlySet<string> = new Set([
   "table",
   "view",
   "materialized view",

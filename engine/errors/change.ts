@@ -76,6 +76,22 @@ export const changeErrors = {
       }, expected ${expected.slice(0, 12)}`,
     remedy: () => "Somebody changed it meanwhile, or an event trigger did. See confiture diff.",
   }),
+  "plan-unresumable": row<{ target: string; planned: string; found: string }>({
+    code: "PLAN_1606",
+    exit: 2,
+    message: ({ target, planned, found }) =>
+      `${target} is not where the plan starts (its fingerprint is ${found.slice(0, 12)}, the plan starts from ${
+        planned.slice(0, 12)
+      }), and a plan without a proof cannot tell whether a run of it was stopped on the way or somebody changed the database`,
+    remedy: () =>
+      "Nothing was done now. Make the plan anew: it starts from what the database is, with everything that a stopped run did.",
+  }),
+  "standby-refused": row<{ target: string }>({
+    code: "PLAN_1607",
+    exit: 2,
+    message: ({ target }) => `${target} is a standby: it takes no changes but those of its primary`,
+    remedy: () => "Apply the plan to the primary (target_session_attrs=read-write finds it among several hosts).",
+  }),
   "comparison-partial": row<{ missing: readonly string[] }>({
     code: "DIFFER_423",
     exit: 4,

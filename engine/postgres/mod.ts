@@ -44,6 +44,7 @@ export {
   requireMark,
   type ScratchOwner,
   withAdvisoryLock,
+  withSharedLock,
 } from "./databases/mod.ts";
 export { type AbandonedScratch, abandonedScratch, sweepScratch } from "./scratch/mod.ts";
 export { type ScratchOptions, type ScratchPlace, withScratch } from "./scratch/mod.ts";

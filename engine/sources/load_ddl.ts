@@ -1,7 +1,8 @@
-import { clusterObjects, orderScript, scriptSteps, skipExistingRoles } from "../ddl/mod.ts";
-import { quoteIdentifier, runScript, type Session } from "../postgres/mod.ts";
+import { orderScript, scriptSteps, skipExistingRoles } from "../ddl/mod.ts";
+import { runScript, type Session } from "../postgres/mod.ts";
 import type { OrderMode, ScriptSource, Statement } from "../sql/mod.ts";
 import { readScript } from "../sql/mod.ts";
+import { asStubs, stubRoles } from "./stub_roles.ts";
 
 export interface DdlOptions {
   mode: OrderMode;
@@ -31,35 +32,32 @@ export async function loadDdl(
   const schema = statements.filter(({ kind }) => !dataKinds.has(kind));
   const kept = schema.filter((statement) => ownServer || !statement.clusterWide);
   const skipped = schema.filter((statement) => !kept.includes(statement)).map(nameStatement);
-  if (ownServer) await makeStubRoles(kept, session);
-  for (const { transactional, statements } of await orderScript(kept, mode, { twoPass })) {
-    const run = async () => {
-      const steps = scriptSteps(await skipExistingRoles(statements, session, () => {}));
-      await runScript(session, steps, { signal, showDetail: false });
-    };
-    await (transactional ? session.transaction(run) : run());
-  }
+  const load = async () => {
+    for (const { transactional, statements } of await orderScript(kept, mode, { twoPass })) {
+      const run = async () => {
+        const steps = scriptSteps(await skipExistingRoles(statements, session, () => {}));
+        await runScript(session, steps, { signal, showDetail: false });
+      };
+      await (transactional ? session.transaction(run) : run());
+    }
+  };
+  if (ownServer) {
+    const { made, named } = rolesOf(kept);
+    await stubRoles(named, session);
+    await asStubs(made, session, load);
+  } else await load();
   for (const statement of skipped) warn(`${statement} reaches beyond one database and was not run in scratch`);
   return { skipped };
 }
 
 const dataKinds: ReadonlySet<string> = new Set(["copy-data", "insert", "update", "delete", "merge"]);
 
-/** Roles that the DDL names and does not make: stubs without any right, so that grants to them can be read back. */
-async function makeStubRoles(statements: readonly Statement[], session: Session): Promise<void> {
+/** Roles that the DDL makes, and those that it only names: they become stubs, so that grants to them can be read back. */
+function rolesOf(statements: readonly Statement[]): { made: Set<string>; named: string[] } {
   const made = statements.flatMap(({ defines }) => defines).filter(({ kind }) => kind === "role");
   const named = statements.flatMap(({ references }) => references).filter(({ kind }) => kind === "role");
   const own = new Set(made.map(({ name }) => name));
-  await stubRoles(named.map(({ name }) => name).filter((name) => !own.has(name)), session);
-}
-
-/** Makes the roles of these names that a server does not have yet, without any right. */
-export async function stubRoles(names: Iterable<string>, session: Session): Promise<void> {
-  const existing = await clusterObjects(session);
-  for (const name of new Set(names)) {
-    if (existing.has(`role ${name}`) || name === "public" || name.startsWith("pg_")) continue;
-    await session.execute(`CREATE ROLE ${quoteIdentifier(name)} NOLOGIN`);
-  }
+  return { made: own, named: named.map(({ name }) => name).filter((name) => !own.has(name)) };
 }
 
 function nameStatement({ kind, file, line }: Statement): string {

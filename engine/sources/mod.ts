@@ -12,7 +12,8 @@ export {
 } from "./replay/mod.ts";
 export type { ReadSourceOptions, Side } from "./side.ts";
 export { withWalker } from "./with_walker.ts";
-export { loadDdl, stubRoles } from "./load_ddl.ts";
+export { loadDdl } from "./load_ddl.ts";
+export { stubRoles, withStubRoles } from "./stub_roles.ts";
 export { scopeOf } from "./scope_of.ts";
 export { inScratch, scratchPlace } from "./scratch_place.ts";
 export { describeSource, parseSource, type Source } from "./source.ts";

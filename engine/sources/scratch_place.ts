@@ -1,6 +1,7 @@
-import { type ScratchPlace, withScratch } from "../postgres/mod.ts";
+import { openSession, type ScratchPlace, useEmbedded, withScratch } from "../postgres/mod.ts";
 import { type Dsn, type Environment, resolveConnection, type TargetChoice } from "../project/mod.ts";
 import type { SourceContext } from "./source_context.ts";
+import { withStubRoles } from "./stub_roles.ts";
 
 /**
  * Where the environment lets scratch databases be: its `scratch:`, else the project's embedded server, of the wanted
@@ -26,12 +27,19 @@ export async function scratchPlace(
   return { kind: "server", dsn: await resolveConnection(project, scratch, where, context.host) };
 }
 
-/** Runs the body with a scratch database of the place. */
+/**
+ * Runs the body with a scratch database of the place. On the project's own server, roles that it makes as stubs go
+ * afterwards.
+ */
 export async function inScratch<T>(
   place: ScratchPlace,
-  { host, signal, emit }: SourceContext,
+  { host, signal, emit }: Pick<SourceContext, "host" | "signal" | "emit">,
   body: (dsn: Dsn) => Promise<T>,
 ): Promise<T> {
   const onNotice = (message: string) => emit({ type: "notice", level: "info", message });
-  return await withScratch(place, host, body, { signal, onNotice });
+  const run = () => withScratch(place, host, body, { signal, onNotice });
+  if (place.kind === "server") return await run();
+  const server = await useEmbedded(place.projectRoot, place.major, host, { signal, onNotice });
+  const open = () => openSession(server.dsn("postgres"), { host, applicationName: "confiture scratch" });
+  return await withStubRoles(open, run);
 }

@@ -58,6 +58,40 @@ for (const major of testMajors()) {
     }
   });
 
+  Deno.test(`apply on ${major} does not guess where a run of an unproved plan was stopped, and a new plan goes on there`, async () => {
+    await using place = await buildPlace({ major, role: "SUPERUSER" });
+    const to = "CREATE TABLE t (id int PRIMARY KEY, note text);\nCREATE TABLE more (id int);\n" +
+      "CREATE UNIQUE INDEX i ON t (note);";
+    await planned(
+      place,
+      "CREATE TABLE t (id int PRIMARY KEY, note text);",
+      "INSERT INTO t VALUES (1, 'x'), (2, 'x')",
+      to,
+    );
+    const { code } = await place.cli(["plan", "--no-proof", "--output", "plan.json"]);
+    assert.equal(code, 0);
+    const apply = (...args: string[]) => place.cli(["apply", "plan.json", ...args]);
+    assert.match((await apply()).err, /PLAN_1602/);
+    const names = JSON.parse(await Deno.readTextFile(`${place.root}/plan.json`)).steps
+      .flatMap(({ hazards }: { hazards: { name: string }[] }) => hazards).map(({ name }: { name: string }) => name);
+    const allowed = names.flatMap((name: string) => ["--allow", name]);
+    const stopped = await apply("--unproved", ...allowed);
+    assert.notEqual(stopped.code, 0);
+    assert.match(stopped.err, /could not create unique index/);
+    assert.deepEqual(await place.ask("SELECT to_regclass('more')::text AS more", place.database), [{ more: "more" }]);
+    await place.tell("DELETE FROM t WHERE id = 2", place.database);
+    const again = await apply("--unproved", ...allowed);
+    assert.equal(again.code, 2, again.err);
+    assert.match(
+      again.err,
+      /PLAN_1606[^]*a plan without a proof cannot tell[^]*→ Nothing was done now\. Make the plan anew/,
+    );
+    assert.equal((await place.cli(["plan", "--output", "plan.json"])).code, 0);
+    const done = await apply(...allowed);
+    assert.equal(done.code, 0, done.err);
+    assert.equal((await place.cli(["drift"])).code, 0);
+  });
+
   Deno.test(`apply on ${major} stops at the segment where somebody else changed the database`, async () => {
     await using place = await buildPlace({ major, role: "CREATEDB" });
     await planned(

@@ -267,7 +267,7 @@ const cases: Record<string, OnlineCase> = {
       "CREATE TABLE a (x int, y int, z serial); CREATE TRIGGER g BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION f()",
     rows,
     steps: (major) => [
-      "shared nothing: CREATE SEQUENCE public.a_z_seq AS integer INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1 NO CYCLE",
+      "shared nothing: CREATE SEQUENCE public.a_z_seq AS integer",
       "shared ACCESS EXCLUSIVE: ALTER TABLE public.a ADD COLUMN z integer",
       "shared ACCESS EXCLUSIVE: ALTER TABLE public.a ALTER COLUMN z SET DEFAULT nextval('public.a_z_seq'::regclass)",
       "none ROW EXCLUSIVE: batches of public.a () UPDATE public.a AS t SET z = nextval('public.a_z_seq'::regclass) " +

@@ -4,6 +4,7 @@ export { testHost } from "./test_host.ts";
 export { type TestTerminal, testTerminal } from "./test_terminal.ts";
 export { fakePlugin } from "./fake_plugin.ts";
 export { type OwnServer, ownServer } from "./own_server.ts";
+export { type StandbyPair, standbyServer } from "./standby_server.ts";
 export { realHost, testMajors, type TestServer, testServer } from "./server.ts";
 export { type TestDatabase, testDatabase } from "./test_database.ts";
 export { type BuildPlace, buildPlace, localYaml, type PlaceOptions, testPassword } from "./build_place.ts";

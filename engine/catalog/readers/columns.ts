@@ -9,12 +9,19 @@ export const columns: Reader = {
   catalog: "pg_class",
   parent: "pg_class",
   expressions: { expression: asExpression },
+  packed: {
+    dense: ["oid", "sub", "parent_oid", "name", "position", "type", "not_null"],
+    rare: [
+      ...["collation", "not_null_name", "not_null_not_valid", "not_null_no_inherit", "identity", "identity_options"],
+      ...["generated", "expression", "storage", "compression", "statistics", "options", "fdw_options", "inherited"],
+    ],
+  },
   sql: (major) =>
     `SELECT a.attrelid AS oid, a.attnum AS sub, a.attrelid AS parent_oid, a.attname AS name,
        pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS position,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END AS collation,
-       ${major >= 18 ? notNullWithName : "a.attnotnull AS not_null"},
+       ${major >= 18 ? notNullWithName : notNull},
        NULLIF(a.attidentity, '') AS identity,
        identity.options AS identity_options,
        NULLIF(a.attgenerated, '') AS generated,
@@ -24,7 +31,7 @@ export const columns: Reader = {
        NULLIF(a.attcompression, '') AS compression,
        NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options,
        ${genericOptions("a.attfdwoptions", "c.relname || '.' || a.attname")} AS fdw_options,
-       NOT a.attislocal AS inherited
+       NULLIF(NOT a.attislocal, false) AS inherited
      FROM pg_catalog.pg_attribute a
        ${joinRelation("a.attrelid")}
        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -39,7 +46,9 @@ export const columns: Reader = {
 const notNullWithName = `a.attnotnull AS not_null,
   CASE WHEN nn.conname <> pg_catalog.left(c.relname || '_' || a.attname || '_not_null', 63) THEN nn.conname END
     AS not_null_name,
-  NOT nn.convalidated AS not_null_not_valid, nn.connoinherit AS not_null_no_inherit`;
+  NULLIF(NOT nn.convalidated, false) AS not_null_not_valid, NULLIF(nn.connoinherit, false) AS not_null_no_inherit`;
+const notNull =
+  `a.attnotnull AS not_null, NULL AS not_null_name, NULL AS not_null_not_valid, NULL AS not_null_no_inherit`;
 const joinNotNull = `LEFT JOIN pg_catalog.pg_constraint nn
   ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum`;
 
@@ -56,9 +65,10 @@ export const defaults: Reader = {
   parent: "pg_class",
   single: true,
   expressions: { expression: asExpression },
+  packed: { dense: ["oid", "parent_oid", "parent_sub", "name", "expression"], rare: ["inherited"] },
   sql: () =>
     `SELECT d.oid, d.adrelid AS parent_oid, d.adnum AS parent_sub, a.attname AS name,
-       pg_catalog.pg_get_expr(d.adbin, 0) AS expression, NOT a.attislocal AS inherited
+       pg_catalog.pg_get_expr(d.adbin, 0) AS expression, NULLIF(NOT a.attislocal, false) AS inherited
      FROM pg_catalog.pg_attrdef d
        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
        ${joinRelation("d.adrelid")}

@@ -1,4 +1,5 @@
 import { asConstraint, asStatement } from "../canonical.ts";
+import { composeConstraint, composeIndex, constraintShape, indexShape, joinIndexColumns } from "./constraint_texts.ts";
 import { isUserSchema, joinRelation, qualified, type Reader, tablespaceName } from "./reader.ts";
 
 /**
@@ -10,23 +11,33 @@ export const constraints: Reader = {
   catalog: "pg_constraint",
   parent: "pg_class",
   expressions: { definition: asConstraint },
-  sql: () =>
+  packed: {
+    dense: ["oid", "parent_oid", "name", "type", "definition", "keys", "shape"],
+    rare: [
+      ...["not_valid", "inherited", "index_options", "tablespace", "clustered", "without_overlaps"],
+      ...["foreign_keys", "foreign_oid", "index_oid", "index_keys", "index_shape"],
+    ],
+  },
+  sql: (major) =>
     `SELECT k.oid, k.conrelid AS parent_oid, k.conname AS name, k.contype AS type,
-       pg_catalog.pg_get_constraintdef(k.oid) AS definition, NOT k.convalidated AS not_valid,
-       k.contype = 'c' AND NOT k.conislocal AS inherited, ic.reloptions AS index_options,
-       ${tablespaceName("ic.reltablespace")} AS tablespace, i.indisclustered AS clustered,
-       k.contype <> 'x' AND i.indisexclusion AS without_overlaps,
-       CASE WHEN k.contype IN ('p', 'u') THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY key.place)
-         FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS key (number, place)
-           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = key.number) END AS columns,
-       CASE WHEN ic.oid IS NOT NULL THEN pg_catalog.pg_get_indexdef(ic.oid) END AS index_definition,
-       CASE WHEN k.contype = 'f' THEN k.confrelid::pg_catalog.regclass::text END AS references
+       CASE WHEN k.contype IN ('c', 'x') THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
+       NULLIF(NOT k.convalidated, false) AS not_valid,
+       NULLIF(k.contype = 'c' AND NOT k.conislocal, false) AS inherited, ic.reloptions AS index_options,
+       ${tablespaceName("ic.reltablespace")} AS tablespace, NULLIF(i.indisclustered, false) AS clustered,
+       NULLIF(k.contype <> 'x' AND i.indisexclusion, false) AS without_overlaps,
+       CASE WHEN k.contype IN ('p', 'u', 'f') THEN pg_catalog.array_to_string(k.conkey, ' ') END AS keys,
+       CASE WHEN k.contype = 'f' THEN pg_catalog.array_to_string(k.confkey, ' ') END AS foreign_keys,
+       CASE WHEN k.contype = 'f' THEN k.confrelid END AS foreign_oid,
+       ${constraintShape(major)} AS shape,
+       ic.oid AS index_oid, i.indkey::text AS index_keys, ${indexShape(major)} AS index_shape
      FROM pg_catalog.pg_constraint k
        ${joinRelation("k.conrelid")}
        LEFT JOIN pg_catalog.pg_class ic ON ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
-       LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = ic.oid
+       LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = ic.oid LEFT JOIN pg_catalog.pg_am am ON am.oid = ic.relam
+       ${joinIndexColumns}
      WHERE k.contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (k.contype = 'f' AND k.conparentid <> 0)
        AND c.relpersistence <> 't' AND ${isUserSchema()}`,
+  compose: composeConstraint,
 };
 
 export const domainConstraints: Reader = {
@@ -48,21 +59,25 @@ export const indexes: Reader = {
   catalog: "pg_class",
   parent: "pg_class",
   expressions: { definition: asStatement },
-  sql: () =>
+  packed: {
+    dense: ["oid", "parent_oid", "name", "index_keys", "index_shape"],
+    rare: ["tablespace", "invalid", "clustered", "is_unique", "partitioned", "statistics"],
+  },
+  sql: (major) =>
     `SELECT i.indexrelid AS oid, i.indrelid AS parent_oid, ic.relname AS name,
-       pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, ${tablespaceName("ic.reltablespace")} AS tablespace,
-       NOT i.indisvalid AND ic.relkind <> 'I' AS invalid, i.indisclustered AS clustered, i.indisunique AS is_unique,
-       ic.relkind = 'I' AS partitioned,
-       targets.statistics
+       ${tablespaceName("ic.reltablespace")} AS tablespace,
+       NULLIF(NOT i.indisvalid AND ic.relkind <> 'I', false) AS invalid,
+       NULLIF(i.indisclustered, false) AS clustered, NULLIF(i.indisunique, false) AS is_unique,
+       NULLIF(ic.relkind = 'I', false) AS partitioned, special.statistics,
+       i.indkey::text AS index_keys, ${indexShape(major)} AS index_shape
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+       JOIN pg_catalog.pg_am am ON am.oid = ic.relam
        ${joinRelation("i.indrelid")}
-       LEFT JOIN (SELECT a.attrelid,
-           pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attstattarget) ORDER BY a.attnum) AS statistics
-         FROM pg_catalog.pg_attribute a WHERE a.attstattarget > 0 OR a.attstattarget = 0 AND a.attnum > 0
-         GROUP BY a.attrelid) AS targets ON targets.attrelid = i.indexrelid
+       ${joinIndexColumns}
      WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND ${isUserSchema()}
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
          WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
+  compose: composeIndex,
 };
 
 /** Which index of the partitioned table an index of a partition is a part of, also for those of constraints. */

@@ -1,5 +1,7 @@
 import type { Wrap } from "../canonical.ts";
+import type { Composer } from "../deparsed.ts";
 import type { FactKind } from "../fact.ts";
+import type { PackedColumns } from "../packed.ts";
 import type { Parser } from "../../sql/mod.ts";
 
 /**
@@ -19,9 +21,15 @@ export interface Reader {
   readonly expressions?: Readonly<Record<string, Wrap>>;
   /** The query for a major, or undefined where that major has no such thing. */
   sql(major: number, rights: Rights): string | undefined;
+  /** All columns of the query, where it gives so many rows that they come packed. */
+  readonly packed?: PackedColumns;
+  /** Properties that are put together here, from columns of the row that are none. */
+  compose?(composer: Composer): void;
   /** Changes a row where SQL cannot give what is wanted. */
-  refine?(row: Readonly<Record<string, unknown>>, parser: Parser): Record<string, unknown>;
+  refine?(row: Row, parser: Parser): Record<string, unknown>;
 }
+
+export type Row = Readonly<Record<string, unknown>>;
 
 /** What the reading role may see of what holds secrets. */
 export interface Rights {

@@ -15,9 +15,19 @@ const options = `NULLIF(COALESCE(c.reloptions, '{}') || COALESCE((SELECT pg_cata
 export const tables: Reader = {
   kind: "table",
   catalog: "pg_class",
+  packed: {
+    dense: ["oid", "schema", "name", "owner"],
+    rare: [
+      ...["unlogged", "method", "tablespace", "options", "row_security", "force_row_security", "replica_identity"],
+      ...["replica_identity_index", "partition_key", "partition_columns", "of_type"],
+    ],
+  },
   sql: () =>
-    `SELECT ${named}, c.relpersistence = 'u' AS unlogged, ${method}, ${tablespaceName("c.reltablespace")} AS tablespace,
-       ${options}, c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
+    `SELECT ${named}, NULLIF(c.relpersistence = 'u', false) AS unlogged, ${method}, ${
+      tablespaceName("c.reltablespace")
+    } AS tablespace,
+       ${options}, NULLIF(c.relrowsecurity, false) AS row_security,
+       NULLIF(c.relforcerowsecurity, false) AS force_row_security,
        NULLIF(c.relreplident, 'd') AS replica_identity,
        CASE WHEN c.relreplident = 'i' THEN (SELECT ic.relname FROM pg_catalog.pg_index i
          JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid

@@ -9,7 +9,8 @@ import { addColumnFilled, noOnlineForm, notNullName, setNotNull, validate } from
 import { isStoredType } from "../stored.ts";
 import { attribute, cascade } from "./composite.ts";
 import { changeOptions } from "../options.ts";
-import { sequenceWords } from "./sequence.ts";
+import { type IdentityOptions, identityWords } from "./identity_words.ts";
+import { allSequenceWords, changedSequenceWords } from "./sequence_words.ts";
 import { typeBlockers } from "./type_blockers.ts";
 
 /** Columns of tables, and attributes of composite types. Those of views come with the view. */
@@ -33,10 +34,10 @@ export const column: Emitter = {
     if (sides.online && given && sides.answers?.columns.get(fact.id)?.rewritesTable) {
       const properties = { ...fact.properties };
       delete properties.not_null;
-      const bare = columnDefinition({ ...fact, properties }, to);
+      const bare = columnDefinition({ ...fact, properties }, to, undefined, sides.from);
       return [...addColumnFilled(fact, bare, property<string>(given, "expression")!, sides), ...extras(fact, to)];
     }
-    const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given)}`;
+    const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given, sides.from)}`;
     const hazards = parent.kind === "foreign table" ? secretHazards(fact, sql) : additionHazards(fact, given, sides);
     return [onTable(pathOf(parent.id), sql, hazards), ...extras(fact, to)];
   },
@@ -80,8 +81,8 @@ function isStored({ kind }: Fact): boolean {
   return kind === "table" || kind === "foreign table";
 }
 
-/** A column as CREATE TABLE and ADD COLUMN take it. */
-export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact): string {
+/** A column as CREATE TABLE and ADD COLUMN take it; with the source, a name that PostgreSQL gives anyway is left out. */
+export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact, from?: Catalog): string {
   const collation = property<string>(fact, "collation");
   const generated = property<string>(fact, "generated");
   const identity = property<string>(fact, "identity");
@@ -99,7 +100,7 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact): st
   if (given !== undefined) words.push(`DEFAULT ${property<string>(given, "expression")}`);
   // From 17 on a partition takes part in the identity of its table, whose sequence it gets when it is attached.
   if (identity !== undefined && property(fact, "identity_options") !== undefined) {
-    words.push(identityWords(fact, identity));
+    words.push(identityWords(fact, identity, catalog, from));
   }
   if (property(fact, "not_null") && !property(fact, "not_null_not_valid")) {
     const name = property<string>(fact, "not_null_name");
@@ -107,16 +108,6 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact): st
     if (property(fact, "not_null_no_inherit")) words.push("NO INHERIT");
   }
   return words.join(" ");
-}
-
-type IdentityOptions = Parameters<typeof sequenceWords>[0] & { name: string };
-
-function identityWords(fact: Fact, identity: string): string {
-  const options = property<IdentityOptions>(fact, "identity_options")!;
-  const { name } = options;
-  return `GENERATED ${identity === "a" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY (SEQUENCE NAME ${name} ${
-    sequenceWords(options, false)
-  })`;
 }
 
 /** What a column definition has no place for. */
@@ -190,7 +181,7 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
         { kind: "rewrite", on: path, why: "every value is computed anew" },
       ])];
     case "identity":
-      return [onTable(path, `${alter} ${identityChange(before, after)}`)];
+      return [onTable(path, `${alter} ${identityChange(before, after, sides)}`)];
     case "identity_options":
       return identityOptions(before, after, alter, path, to);
     case "storage":
@@ -356,23 +347,23 @@ function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides):
   return [onTable(path, `${alter} RENAME CONSTRAINT ${name(before)} TO ${name(after)}`)];
 }
 
-function identityChange(before: Fact, after: Fact): string {
+function identityChange(before: Fact, after: Fact, { from, to }: Sides): string {
   const identity = property<string>(after, "identity");
   if (identity === undefined) return "DROP IDENTITY";
   const word = identity === "a" ? "ALWAYS" : "BY DEFAULT";
-  return property(before, "identity") === undefined ? `ADD ${identityWords(after, identity)}` : `SET GENERATED ${word}`;
+  return property(before, "identity") === undefined
+    ? `ADD ${identityWords(after, identity, to, from)}`
+    : `SET GENERATED ${word}`;
 }
 
 function identityOptions(before: Fact, after: Fact, alter: string, path: string, to: Catalog): Draft[] {
   const old = property<IdentityOptions>(before, "identity_options");
   const now = property<IdentityOptions>(after, "identity_options");
   if (!old || !now) return [];
-  const { type, start, increment, min, max, cache, cycle } = now;
-  const sets = `SET INCREMENT BY ${increment} SET MINVALUE ${min} SET MAXVALUE ${max} SET START WITH ${start}` +
-    ` SET CACHE ${cache} SET ${cycle ? "CYCLE" : "NO CYCLE"}`;
+  const words = old.type === now.type ? changedSequenceWords(now, old) : allSequenceWords(now);
   const drafts: Draft[] = [];
-  if (old.type !== type) drafts.push({ sql: `ALTER SEQUENCE ${old.name} AS ${type}` });
-  if (sequenceWords(old) !== sequenceWords(now)) drafts.push(onTable(path, `${alter} ${sets}`));
+  if (old.type !== now.type) drafts.push({ sql: `ALTER SEQUENCE ${old.name} AS ${now.type}` });
+  if (words.length > 0) drafts.push(onTable(path, `${alter} ${words.map((word) => `SET ${word}`).join(" ")}`));
   if (old.name !== now.name) {
     drafts.push({
       sql: `ALTER SEQUENCE ${old.name} RENAME TO ${to.quote(now.name.slice(now.name.lastIndexOf(".") + 1))}`,

@@ -3,44 +3,39 @@ import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { ownerName } from "../owner_name.ts";
 import { parentName, sqlName } from "../names.ts";
-
-type Options = {
-  type: string;
-  start: string;
-  increment: string;
-  min: string;
-  max: string;
-  cache: string;
-  cycle: boolean;
-};
-
-/** The options of a sequence in words, all of them: a default of one type is none of another. */
-export function sequenceWords({ type, start, increment, min, max, cache, cycle }: Options, withType = true): string {
-  return `${
-    withType ? `AS ${type} ` : ""
-  }INCREMENT BY ${increment} MINVALUE ${min} MAXVALUE ${max} START WITH ${start}` +
-    ` CACHE ${cache} ${cycle ? "CYCLE" : "NO CYCLE"}`;
-}
+import { allSequenceWords, changedSequenceWords, type SequenceOptions, sequenceWords } from "./sequence_words.ts";
 
 export const sequence: Emitter = {
   create: (fact, { to }) => [{
-    sql: `CREATE ${property(fact, "unlogged") ? "UNLOGGED " : ""}SEQUENCE ${sqlName(fact, to)} ${
-      sequenceWords(property<Options>(fact, "options")!)
-    }`,
+    sql: [
+      `CREATE ${property(fact, "unlogged") ? "UNLOGGED " : ""}SEQUENCE ${sqlName(fact, to)}`,
+      ...typeWords(property<SequenceOptions>(fact, "options")!),
+      ...sequenceWords(property<SequenceOptions>(fact, "options")!),
+    ].join(" "),
   }],
   drop: (fact, { from }) => [{
     sql: `DROP SEQUENCE ${sqlName(fact, from)}`,
     hazards: [{ kind: "data-loss", on: pathOf(fact.id), why: "its position is forgotten" }],
   }],
-  alter({ after, properties }, { to }) {
+  alter({ before, after, properties }, { to }) {
     const name = sqlName(after, to);
+    const [old, now] = [before, after].map((fact) => property<SequenceOptions>(fact, "options")!) as [
+      SequenceOptions,
+      SequenceOptions,
+    ];
+    const words = old.type === now.type ? changedSequenceWords(now, old) : [`AS ${now.type}`, ...allSequenceWords(now)];
     return properties.map((key) =>
       key === "options"
-        ? { sql: `ALTER SEQUENCE ${name} ${sequenceWords(property<Options>(after, "options")!)}` }
+        ? { sql: `ALTER SEQUENCE ${name} ${words.join(" ")}` }
         : { sql: `ALTER SEQUENCE ${name} SET ${property(after, "unlogged") ? "UNLOGGED" : "LOGGED"}` }
     );
   },
 };
+
+/** A sequence is of bigint where nobody says otherwise. */
+function typeWords({ type }: SequenceOptions): string[] {
+  return type === "bigint" ? [] : [`AS ${type}`];
+}
 
 /** Which column a sequence goes with. */
 export const ownedBy: Emitter = {

@@ -32,8 +32,8 @@ export const table: Emitter = {
   },
 };
 
-function createTable(fact: Fact, { to, parts }: Creation): string {
-  const inner = innerDefinitions(parts, to);
+function createTable(fact: Fact, { from, to, parts }: Creation): string {
+  const inner = innerDefinitions(parts, to, from);
   const parents = inheritedNames(parts);
   const key = property<string>(fact, "partition_key");
   const method = property<string>(fact, "method");
@@ -50,8 +50,8 @@ function createTable(fact: Fact, { to, parts }: Creation): string {
 }
 
 /** What stands in the parentheses of CREATE TABLE. */
-export function innerDefinitions(parts: readonly Fact[], catalog: Catalog): string[] {
-  return parts.map((part) => "  " + partDefinition(part, parts, catalog)).filter((line) => line.trim() !== "");
+export function innerDefinitions(parts: readonly Fact[], catalog: Catalog, from?: Catalog): string[] {
+  return parts.map((part) => "  " + partDefinition(part, parts, catalog, from)).filter((line) => line.trim() !== "");
 }
 
 /** What stands behind INHERITS, in its order. */
@@ -60,13 +60,14 @@ export function inheritedNames(parts: readonly Fact[]): string[] {
     .toSorted((a, b) => a.position! - b.position!).map(({ name }) => name);
 }
 
-function partDefinition(part: Fact, parts: readonly Fact[], catalog: Catalog): string {
+function partDefinition(part: Fact, parts: readonly Fact[], catalog: Catalog, from: Catalog | undefined): string {
   if (part.kind === "constraint") {
     return `CONSTRAINT ${catalog.quote(part.name)} ${property<string>(part, "definition")}`;
   }
   if (part.kind !== "column") return "";
   if (property(catalog.fact(part.parent!), "of_type") !== undefined) return typedColumn(part, parts, catalog);
-  return columnDefinition(part, catalog, parts.find(({ kind, parent }) => kind === "default" && parent === part.id));
+  const given = parts.find(({ kind, parent }) => kind === "default" && parent === part.id);
+  return columnDefinition(part, catalog, given, from);
 }
 
 /** A column of a table of a type says only what the type does not. */

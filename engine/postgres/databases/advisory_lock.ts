@@ -42,6 +42,19 @@ export async function withAdvisoryLock<T>(
   }
 }
 
+/**
+ * Runs the body while the session holds a lock of this name beside others that do the same; it waits for one who holds
+ * it alone.
+ */
+export async function withSharedLock<T>(session: Session, name: string, body: () => Promise<T>): Promise<T> {
+  await session.query("SELECT pg_catalog.pg_advisory_lock_shared($1::int8)", [keyOf(name)]);
+  try {
+    return await body();
+  } finally {
+    await session.query("SELECT pg_catalog.pg_advisory_unlock_shared($1::int8)", [keyOf(name)]).catch(() => {});
+  }
+}
+
 /** True when anybody on the server holds a lock of this name, connected to whichever database. */
 export async function isLockHeld(session: Session, name: string): Promise<boolean> {
   const rows = await session.query(

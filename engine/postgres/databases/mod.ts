@@ -1,5 +1,5 @@
 /** Databases as objects of a server: made, marked as ours, listed, renamed, dropped, locked. */
-export { isLockHeld, type LockOptions, withAdvisoryLock } from "./advisory_lock.ts";
+export { isLockHeld, type LockOptions, withAdvisoryLock, withSharedLock } from "./advisory_lock.ts";
 export { createDatabase, type CreateDatabaseOptions } from "./create_database.ts";
 export { type DatabaseContents, databaseContents } from "./database_contents.ts";
 export { databaseExists } from "./database_exists.ts";

@@ -2,7 +2,7 @@ import { ConfitureError, type FactsOf } from "../../errors.ts";
 import type { MigrationFile, MigrationFolder } from "../../migrations/mod.ts";
 import type { Session } from "../../postgres/mod.ts";
 import type { Statement } from "../../sql/mod.ts";
-import { stubRoles } from "../load_ddl.ts";
+import { stubRoles } from "../stub_roles.ts";
 import { withWalker } from "../with_walker.ts";
 import { chooseMigrations, type ChosenMigration, type ReplayChoice } from "./choose_migrations.ts";
 import { replayScript } from "./replay_script.ts";

@@ -32,6 +32,7 @@ function* lines(result: PlanOutput, style: Style): Generator<string> {
   for (const name of result.unmodelled) yield `${style.yellow("!")} neither compared nor changed: ${name}`;
   for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
   for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
+  for (const note of result.notes) yield `${style.yellow("!")} ${note}`;
   if (steps.length === 0) yield `${style.green("✓")} nothing to do`;
   yield* proofLines(proof, style);
   if (result.output_path !== null) yield `Saved to ${result.output_path}; next: confiture apply ${result.output_path}`;
