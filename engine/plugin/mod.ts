@@ -29,6 +29,7 @@ export const roomsForPlugins = [
   "postgres",
   "project",
   "run",
+  "seeds",
   "sources",
   "sql",
 ] as const;

@@ -36,6 +36,7 @@ export const engineRooms: Record<string, Acquaintance> = {
   // A script is read from the files that the project found: their shape is the project's.
   "engine/sql": { knows: ["engine/postgres"], knowsTypes: ["engine/project"] },
   "engine/ddl": { knows: ["engine/sql", "engine/postgres"], knowsTypes: ["engine/project"] },
+  "engine/seeds": { knows: ["engine/sql", "engine/postgres", "engine/ddl"], knowsTypes: ["engine/project"] },
   "engine/catalog": { knows: ["engine/postgres", "engine/sql"], knowsTypes: ["engine/project"] },
   "engine/sources": {
     knows: ["engine/project", "engine/postgres", "engine/sql", "engine/ddl", "engine/catalog", "engine/migrations"],

@@ -4,7 +4,8 @@ import type { Context } from "../../../engine/plugin/mod.ts";
 import { describeDsn, seedFiles, type SourceFile } from "../../../engine/project/mod.ts";
 import { chosenEnvironment } from "./plan/mod.ts";
 import type { SeedApplyInput, SeedApplyOutput } from "./operations/mod.ts";
-import { applySeeds, replaceRows, seedFailures, seedOptions } from "./seeds/mod.ts";
+import { applySeeds } from "../../../engine/seeds/mod.ts";
+import { replaceRows, seedFailures, seedOptions } from "./seeds/mod.ts";
 
 /** The operation `seed apply`. */
 export async function runSeedApply(input: SeedApplyInput, context: Context): Promise<SeedApplyOutput> {

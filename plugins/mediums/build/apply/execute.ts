@@ -1,7 +1,7 @@
 import { scriptSteps, type Segment, skipExistingRoles } from "../../../../engine/ddl/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
-import { applySeeds, resetSettings, type SeedReport, type SessionLimits } from "../seeds/mod.ts";
+import { applySeeds, resetSettings, type SeedReport, type SessionLimits } from "../../../../engine/seeds/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
 
 export interface ExecuteOptions extends SessionLimits {

@@ -2,7 +2,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { databaseContents, type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
-import type { SeedReport } from "../seeds/mod.ts";
+import type { SeedReport } from "../../../../engine/seeds/mod.ts";
 import { type Contents, readContents } from "./contents.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 import { buildLock } from "./locks.ts";

@@ -1,7 +1,7 @@
 import { defaultSettings, type Settings, settingsStatements, type Statement } from "../../../../engine/sql/mod.ts";
 import { startingPath } from "../../../../engine/ddl/mod.ts";
 import type { BuildPlan } from "../plan/mod.ts";
-import { raiseSequencesStatement } from "../seeds/mod.ts";
+import { raiseSequencesStatement } from "../../../../engine/seeds/mod.ts";
 
 export interface Separator {
   style: "block_comment" | "line_comment" | "custom";

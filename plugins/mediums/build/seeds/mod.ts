@@ -1,7 +1,4 @@
-/** Seed files and the sequences behind them. */
-export { applySeeds, type SeedReport } from "./apply_seeds.ts";
-export { raiseSequencesStatement } from "./raise_sequences.ts";
+/** What operations say of seed files; the files themselves are applied by the engine's room. */
 export { replaceRows } from "./replace_rows.ts";
-export { resetSettings, type SessionLimits } from "./reset_settings.ts";
 export { type SeedFailure, seedFailures } from "./seed_failures.ts";
 export { seedOptions } from "./seed_options.ts";

@@ -1,4 +1,4 @@
-import type { SeedReport } from "./apply_seeds.ts";
+import type { SeedReport } from "../../../../engine/seeds/mod.ts";
 
 /** A failed seed file as results show it; line and column are null where the failure has no place. */
 export interface SeedFailure {

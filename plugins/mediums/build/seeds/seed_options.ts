@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
-import type { SeedOptions } from "./apply_seeds.ts";
+import type { SeedOptions } from "../../../../engine/seeds/mod.ts";
 
 /** How an operation's flags and the environment's `seed:` say that seeds are applied. */
 export function seedOptions(

@@ -1,4 +1,4 @@
-import { ConfitureError } from "../../../../engine/errors.ts";
+import { ConfitureError } from "../errors.ts";
 
 /** Classes of failures that the file itself has caused: its SQL, its rows, its bytes. */
 const ofTheFile = new Set([4]);

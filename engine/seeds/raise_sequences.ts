@@ -1,4 +1,4 @@
-import type { Session } from "../../../../engine/postgres/mod.ts";
+import type { Session } from "../postgres/mod.ts";
 
 /** What happened to the sequences, by their names as SQL writes them. */
 export interface RaisedSequences {

@@ -1,9 +1,8 @@
-import { scriptSteps } from "../../../../engine/ddl/mod.ts";
-import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
-import type { Context } from "../../../../engine/plugin/mod.ts";
-import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
-import type { SourceFile } from "../../../../engine/project/mod.ts";
-import { fileSource, readScript } from "../../../../engine/sql/mod.ts";
+import { scriptSteps } from "../ddl/mod.ts";
+import { ConfitureError, isConfitureError } from "../errors.ts";
+import { runScript, type Session } from "../postgres/mod.ts";
+import type { SourceFile } from "../project/mod.ts";
+import { fileSource, readScript } from "../sql/mod.ts";
 import { raiseSequences } from "./raise_sequences.ts";
 import { resetSettings, type SessionLimits } from "./reset_settings.ts";
 import { seedFailure } from "./seed_failure.ts";
@@ -13,6 +12,17 @@ export interface SeedOptions extends SessionLimits {
   continueOnError: boolean;
   /** `savepoint` undoes a failing file alone, `transaction` everything with it. */
   seedTransaction: "savepoint" | "transaction";
+}
+
+/** What applying seeds needs of a run. */
+export interface SeedContext {
+  readonly signal: AbortSignal;
+  emit(
+    event:
+      | { type: "notice"; level: "warning"; message: string }
+      | { type: "step"; name: string; detail?: string }
+      | { type: "progress"; label: string; done: number; total: number; unit: "bytes" },
+  ): void;
 }
 
 export interface SeedReport {
@@ -31,7 +41,7 @@ export async function applySeeds(
   files: readonly SourceFile[],
   session: Session,
   options: SeedOptions,
-  context: Context,
+  context: SeedContext,
 ): Promise<SeedReport> {
   const report: SeedReport = { applied: [], failures: [], movedSequences: [] };
   const sizes = await Promise.all(files.map(({ path }) => Deno.stat(path).then(({ size }) => size, () => 0)));
@@ -70,7 +80,7 @@ async function applyFile(
   { path, name }: SourceFile,
   session: Session,
   { showDetail }: SeedOptions,
-  context: Context,
+  context: SeedContext,
   onBytes: (sent: number) => void,
 ): Promise<void> {
   const { statements } = await readScript([fileSource(path, name)], { signal: context.signal });

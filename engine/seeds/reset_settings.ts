@@ -1,4 +1,4 @@
-import { outlastIdling, type Session, watchClient } from "../../../../engine/postgres/mod.ts";
+import { outlastIdling, type Session, watchClient } from "../postgres/mod.ts";
 
 /** The environment's limits for a session; absent leaves the server's. */
 export interface SessionLimits {
