@@ -25,10 +25,7 @@ function retypedColumn(act: Act, { rewritesTable, rebuiltIndexes, types }: State
   const known = types.get(name);
   if (known === undefined) return act;
   const compared = changeOf(compareTypes(known.before, type), known.mayLoseValues);
-  const work: Work[] = [
-    ...rewritesTable ? ["rewrite" as const] : [],
-    ...rebuiltIndexes > 0 ? ["index-build" as const] : [],
-  ];
+  const work: Work[] = rewritesTable ? ["rewrite"] : rebuiltIndexes > 0 ? ["index-build"] : [];
   const how = rewritesTable
     ? "the whole table is written anew while nobody can read or write"
     : rebuiltIndexes > 0
@@ -45,8 +42,7 @@ function retypedColumn(act: Act, { rewritesTable, rebuiltIndexes, types }: State
   };
 }
 
-/** The server's word about casts that cut or round goes before the families'. */
+/** What the families do not know, the server may: a cast that cuts or rounds. */
 function changeOf(compared: TypeChange, mayLoseValues: boolean): TypeChange {
-  if (mayLoseValues && (compared === "widening" || compared === "identical")) return "narrowing";
-  return compared;
+  return compared === "unknown" && mayLoseValues ? "narrowing" : compared;
 }

@@ -133,7 +133,7 @@ for (const major of testMajors()) {
   });
 
   test("where a statement forbids a transaction, a copy of the schema is used", async (t) => {
-    await using place = await migrationPlace(t, { major });
+    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
     await place.write(first);
     await place.done("migrate up");
     await place.write({
@@ -159,6 +159,8 @@ for (const major of testMajors()) {
     assert.equal(error, undefined);
     assert.equal((output as unknown as Dry).executed_on, "scratch");
     assert.deepEqual(await stateOf(place), before);
+    // The copy was on the project's own server.
+    await place.run("embedded stop");
   });
 
   test("hooks hear what comes before a change, and nothing behind one", async (t) => {

@@ -6,6 +6,7 @@ export default defineMedium({
     "migrate current": async () => (await import("./operations/current.ts")).current,
     "migrate new": async () => (await import("./operations/new.ts")).newMigration,
     "migrate up": async () => (await import("./operations/up.ts")).up,
+    "migrate preflight": async () => (await import("./operations/preflight.ts")).preflight,
     "migrate down": async () => (await import("./operations/down.ts")).down,
     "migrate down-to": async () => (await import("./operations/down_to.ts")).downTo,
     "migrate history": async () => (await import("./operations/history.ts")).history,

@@ -3,11 +3,13 @@ import type { Session } from "../../../../engine/postgres/mod.ts";
 import {
   type Act,
   actsOf,
+  amongNew,
   askStatement,
   blockedBy,
   dependentsOf,
   hazardsOf,
   refineActs,
+  refineReplaced,
   type RelationLock,
   resolveLocks,
 } from "../../../../engine/risk/mod.ts";
@@ -24,13 +26,16 @@ export interface Analysis {
 /** Asks a database what the statements of a migration would do in it, as it is now. Nothing stays in it. */
 export async function analyseMigration(prepared: Prepared, session: Session): Promise<Analysis> {
   const { pending: { file }, script } = prepared;
-  const acts: Act[] = [];
+  const read: Act[] = [];
+  for (const statement of script.statements) {
+    const said = await actsOf(statement);
+    const refined = refineActs(said, await askStatement(session, statement, said));
+    for (const act of refined) read.push(await refineReplaced(session, act));
+  }
+  const acts = amongNew(read);
   const statements: PlannedStatement[] = [];
   for (const statement of script.statements) {
-    const read = await actsOf(statement);
-    const refined = refineActs(read, await askStatement(session, statement, read));
-    acts.push(...refined);
-    statements.push(await planStatement(statement, refined, session));
+    statements.push(await planStatement(statement, acts.filter((act) => act.statement === statement), session));
   }
   const { version, name } = file;
   return { acts, planned: { version, name, file: file.up.name, transactional: script.transactional, statements } };

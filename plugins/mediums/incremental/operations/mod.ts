@@ -4,6 +4,7 @@ export type { DownInput, DownOutput, DownToInput, DownToOutput } from "./down_io
 export type { HistoryInput, HistoryOutput } from "./history.ts";
 export type { NewInput, NewOutput } from "./new.ts";
 export type { PlannedMigration, PlannedStatement } from "./plan_io.ts";
+export type { Issue, PreflightInput, PreflightOutput } from "./preflight_io.ts";
 export type { StatusInput, StatusOutput } from "./status_io.ts";
 export { type UpInput, upInput, type UpOutput } from "./up_io.ts";
 export type { VerifyChecksumsInput, VerifyChecksumsOutput } from "./verify_checksums_io.ts";

@@ -34,8 +34,8 @@ export async function replayPending(
     try {
       await before?.(each);
       const done = await applyMigration(run, each);
-      if (done) applied.push(done);
       if (session.inTransaction) await settleConstraints(session);
+      if (done) applied.push(done);
     } catch (error) {
       const said = await explainFailure(error, run, {
         file,

@@ -1,0 +1,2 @@
+/** Looking at migrations before they are applied. */
+export { runPreflight } from "./run_preflight.ts";
