@@ -194,7 +194,6 @@ for (const major of testMajors()) {
       ["ALTER n TYPE numeric(12,2)", "reversible", []],
       ["ALTER n TYPE numeric(12,3)", "reversible", ["rewrite"]],
       ["ALTER n TYPE numeric(10,3)", "irreversible", ["rewrite"]],
-      ["ALTER ts TYPE timestamptz", "irreversible", ["rewrite"]],
       ["ADD c int DEFAULT fixed()", "additive", []],
       ["ADD c double precision DEFAULT random()", "lock_risky", ["rewrite"]],
       ["ADD c int GENERATED ALWAYS AS (1) STORED", "lock_risky", ["rewrite"]],
