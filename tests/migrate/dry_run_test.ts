@@ -133,7 +133,7 @@ for (const major of testMajors()) {
   });
 
   test("where a statement forbids a transaction, a copy of the schema is used", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.write(first);
     await place.done("migrate up");
     await place.write({
@@ -151,7 +151,7 @@ for (const major of testMajors()) {
   });
 
   test("a protected environment is never run on", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "protected: true\n" });
+    await using place = await migrationPlace(t, { major, environment: "protected: true\nscratch: embedded\n" });
     await place.write(first);
     const before = await stateOf(place);
     // Without anybody to ask: nothing of the target is at stake.

@@ -25,7 +25,7 @@ for (const major of testMajors()) {
     Deno.test(`migrate preflight on ${major}: ${claim}`, body);
 
   test("without a database every file is looked at, and none is connected to", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.write({
       ...shop,
       "2_index.up.sql": "CREATE INDEX CONCURRENTLY customers_name ON customers (name);\n",
@@ -85,7 +85,7 @@ for (const major of testMajors()) {
   });
 
   test("replicas make what disturbs them an error, unless the project allows it", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.write({ ...shop, ...born, "3_x.up.sql": "DROP VIEW names;\n", "3_x.down.sql": "SELECT 1;\n" });
     const yaml = (more: string) =>
       place.writeAt({ "db/environments/local.yaml": `database_url: "${place.url}"\n${more}` });
@@ -99,7 +99,7 @@ for (const major of testMajors()) {
   });
 
   test("--scratch tries what is pending on a copy of the target's schema and compares with the DDL", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.writeAt(ddl);
     await place.write(shop);
     await place.done("migrate up");
@@ -129,7 +129,7 @@ for (const major of testMajors()) {
   });
 
   test("--scratch refines what the text leaves open: types are those of the target", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.write(shop);
     await place.done("migrate up");
     const change = (type: string) => ({
@@ -153,7 +153,7 @@ for (const major of testMajors()) {
   });
 
   test("--against tries it in one transaction: hooks, preconditions, ledger, and nothing stays", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await using other = await testDatabase(t, { major });
     const against = databaseUrl(other.dsn);
     await place.writeAt(ddl);
@@ -179,7 +179,7 @@ for (const major of testMajors()) {
   });
 
   test("--against stops at the first failure and names its place", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await using other = await testDatabase(t, { major });
     await place.write({
       ...shop,
@@ -203,7 +203,7 @@ for (const major of testMajors()) {
   });
 
   test("what one transaction would check at its end is checked between two files", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await using other = await testDatabase(t, { major });
     await place.write({
       "1_a.up.sql": "CREATE TABLE a (id int PRIMARY KEY);\n" +
@@ -220,7 +220,7 @@ for (const major of testMajors()) {
   });
 
   test("--against refuses what forbids a transaction, or says that the database is used up", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await using other = await testDatabase(t, { major });
     const against = databaseUrl(other.dsn);
     await place.write({
@@ -243,7 +243,7 @@ for (const major of testMajors()) {
   });
 
   test("what hangs on what is changed is told, and blocks under fail", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.write(shop);
     await place.done("migrate up");
     await place.write({
@@ -271,7 +271,7 @@ for (const major of testMajors()) {
   });
 
   test("a ledger tells what is pending, changed and below; duplicates end it", async (t) => {
-    await using place = await migrationPlace(t, { major, environment: "scratch: target\n" });
+    await using place = await migrationPlace(t, { major });
     await place.write({ ...shop, "5_late.up.sql": "SELECT 1;\n", "5_late.down.sql": "SELECT 1;\n" });
     await place.done("migrate up");
     await place.write({ ...born, "5_late.up.sql": "SELECT 2;\n" });
