@@ -157,6 +157,21 @@ export const migrationErrors = {
     message: ({ role, found, target }) => `apply_as.${role}.url leads to ${found}, which is not the database ${target}`,
     remedy: () => "Correct the one or the other; nothing was run.",
   }),
+  "rebuild-needs-commits": row<Place & { what: string }>({
+    code: "REBUILD_002",
+    exit: 4,
+    message: ({ what, ...place }) => `${at(place)}${what} needs a transaction of its own, and a rebuild is one`,
+    remedy: () => "Use confiture build --recreate, which builds aside, and then confiture migrate reinit.",
+  }),
+  "rebuild-differs": row<{ count: number; changes: readonly string[] }>({
+    code: "REBUILD_003",
+    exit: 4,
+    message: ({ count, changes }) =>
+      `the migrations, replayed, do not give what the DDL gives: ${changes.join(", ")}${
+        count > changes.length ? `, and ${count - changes.length} more` : ""
+      }`,
+    remedy: () => "See confiture diff migrations ddl; nothing was rebuilt.",
+  }),
   "migrations-unreadable": row<{ folder: string; why: string }>({
     code: "MIGR_115",
     exit: 3,

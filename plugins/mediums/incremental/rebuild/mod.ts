@@ -1,0 +1,2 @@
+/** Rebuilding a database from its DDL. */
+export { runRebuild } from "./run_rebuild.ts";
