@@ -208,4 +208,22 @@ for (const major of testMajors()) {
     await place.done("migrate up");
     assert.deepEqual(await place.applied(), ["1", "2"]);
   });
+
+  test("Ctrl-C rolls back what runs, keeps what is applied, and says so", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.write({
+      "1_note.up.sql": note,
+      "2_slow.up.sql": "CREATE TABLE slow (id int);\nSELECT pg_sleep(30);\n",
+    });
+    const controller = new AbortController();
+    const running = place.run("migrate up", {}, {
+      signal: controller.signal,
+      onEvent: (event) => event.type === "step" && event.name === "2_slow" && setTimeout(() => controller.abort(), 300),
+    });
+    const { status, error, exitCode } = await running;
+    assert.deepEqual([status, error?.reason, exitCode], ["cancelled", "cancelled", 130]);
+    assert.match(error!.message, /rolled back. Applied before it, and kept: 1\./);
+    assert.deepEqual(await place.applied(), ["1"]);
+    assert.deepEqual(await place.ask("SELECT to_regclass('slow') IS NULL AS gone"), [{ gone: true }]);
+  });
 }

@@ -22,6 +22,10 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
   const { file, applied, pending, left } = failed;
   const migration = `${file.version}_${file.name}`;
   if (!(error instanceof ConfitureError)) return error;
+  if (isConfitureError(error, "cancelled")) {
+    const what = left === "" ? "what it had begun was rolled back" : left;
+    return new ConfitureError("cancelled", { operation: run.context.operation, left: what }, { cause: error });
+  }
   if (isConfitureError(error, "connection-lost")) {
     const facts = error.facts as { why: string };
     return new ConfitureError("migration-failed", {
