@@ -46,7 +46,7 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
         consent,
         choose,
         onEvent,
-        hooks: async (checked) => await bindHooks(await context!.project(), checked as TargetChoice, registry, host),
+        hooks: async (checked) => await bindHooks(await context!.project(), checked as TargetChoice, registry, context!),
         extend: (base) => context = createContext(base, registry, root),
       });
     },

@@ -4,6 +4,8 @@ import incremental from "./mediums/incremental/plugin.json" with { type: "json" 
 import redact from "./anonymizers/redact/plugin.json" with { type: "json" };
 import token from "./anonymizers/token/plugin.json" with { type: "json" };
 import audit from "./hooks/audit/plugin.json" with { type: "json" };
+import shell from "./hooks/shell/plugin.json" with { type: "json" };
+import webhook from "./hooks/webhook/plugin.json" with { type: "json" };
 import scriptRules from "./linters/script/plugin.json" with { type: "json" };
 import securityRules from "./linters/security/plugin.json" with { type: "json" };
 import doctor from "./operations/doctor/plugin.json" with { type: "json" };
@@ -31,6 +33,8 @@ export const builtins: readonly RegisteredPlugin[] = ([
   { manifest: token, load: () => import("./anonymizers/token/mod.ts") },
   { manifest: redact, load: () => import("./anonymizers/redact/mod.ts") },
   { manifest: audit, load: () => import("./hooks/audit/mod.ts") },
+  { manifest: shell, load: () => import("./hooks/shell/mod.ts") },
+  { manifest: webhook, load: () => import("./hooks/webhook/mod.ts") },
   { manifest: scriptRules, load: () => import("./linters/script/mod.ts") },
   { manifest: securityRules, load: () => import("./linters/security/mod.ts") },
 ] as unknown) as readonly RegisteredPlugin[];

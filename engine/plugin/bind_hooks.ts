@@ -1,8 +1,7 @@
 import { ConfitureError, type FactsOf, isConfitureError } from "../errors.ts";
-import type { Host } from "../host.ts";
 import { nearest } from "../nearest.ts";
 import type { Environment, Project, TargetChoice } from "../project/mod.ts";
-import type { BoundHook, HookPhase } from "../run/mod.ts";
+import type { BoundHook, HookPhase, RunContext } from "../run/mod.ts";
 import type { Hook } from "./hook.ts";
 import type { Registry } from "./registry.ts";
 
@@ -25,7 +24,7 @@ export async function bindHooks(
   project: Project,
   choice: TargetChoice,
   registry: Registry,
-  host: Host,
+  { host, emit }: Pick<RunContext, "host" | "emit">,
 ): Promise<BoundHook[]> {
   if (choice.no_config) return [];
   const chosen = await chosenEnvironment(project, choice);
@@ -38,7 +37,9 @@ export async function bindHooks(
     const { hook, options } = await checkHook(entry, registry).catch((error: unknown) => {
       throw chosen ? placedHook(error, index, chosen) : error;
     });
-    const handler = hook.create(options, { host, root: project.root });
+    const notify = (message: string) =>
+      emit({ type: "notice", level: "info", message: `hook ${entry.id}: ${message}` });
+    const handler = hook.create(options, { host, root: project.root, notify });
     return {
       id: entry.id,
       phases: entry.phases ?? hook.phases,

@@ -68,7 +68,8 @@ function projectWith(hooks: HookConfig[], ofEnvironments: Record<string, HookCon
   } as unknown as Project;
 }
 
-const bind = (...hooks: HookConfig[]) => bindHooks(projectWith(hooks), {}, registry, testHost());
+const services = { host: testHost(), emit: () => {} };
+const bind = (...hooks: HookConfig[]) => bindHooks(projectWith(hooks), {}, registry, services);
 
 async function refused(reason: ErrorReason, pattern: RegExp, config: Partial<HookConfig>): Promise<void> {
   await assert.rejects(
@@ -84,7 +85,7 @@ Deno.test("bindHooks() takes the hooks of the environment that the run works wit
     "other.yaml": [],
   });
   const orders = async (choice: Parameters<typeof bindHooks>[1]) =>
-    (await bindHooks(project, choice, registry, testHost())).map(({ order }) => order);
+    (await bindHooks(project, choice, registry, services)).map(({ order }) => order);
   assert.deepEqual(await orders({}), [2]);
   assert.deepEqual(await orders({ env: "prod" }), [3]);
   assert.deepEqual(await orders({ env: "ci" }), [1]);
@@ -99,7 +100,7 @@ Deno.test("bindHooks() takes the project's hooks where there is no environment",
 Deno.test("bindHooks() refuses a project that asks for a plugin which is not built in", async () => {
   const project = projectWith([], {}, [{ id: "acme/hook", source: "./hook.js" }]);
   await assert.rejects(
-    bindHooks(project, {}, registry, testHost()),
+    bindHooks(project, {}, registry, services),
     (error) => isConfitureError(error, "plugin-external") && error.facts.file === "confiture.yaml",
   );
 });
@@ -108,7 +109,7 @@ Deno.test("bindHooks() says where the entry stands that cannot be served", async
   const [known, unknown] = [configured({}), configured({ id: "test/hok" })];
   const project = projectWith([], { local: [known, unknown] });
   await assert.rejects(
-    bindHooks(project, {}, registry, testHost()),
+    bindHooks(project, {}, registry, services),
     (error) =>
       isConfitureError(error, "plugin-unknown") && /^local\.yaml:2: hooks\[1\]: there is no plugin/.test(error.message),
   );

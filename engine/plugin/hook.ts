@@ -7,6 +7,8 @@ export interface HookServices {
   readonly host: Host;
   /** Absolute root of the project; relative paths in options are resolved against it. */
   readonly root: string;
+  /** Says something to whoever follows the run. */
+  notify(message: string): void;
 }
 
 /** A plugin of kind `hook`. */

@@ -8,6 +8,7 @@ export { defineMedium, type Medium, type MediumPlan, type MediumVerbs, type Plan
 export { type Anonymizer, defineAnonymizer } from "./anonymizer.ts";
 export { checkHook, type HookConfig, placedHook } from "./bind_hooks.ts";
 export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
+export { isSecretName, publicFacts } from "./public_facts.ts";
 export { type LintConfig, lintStatements } from "./lint_statements.ts";
 export { defineLinter, type Linter } from "./linter.ts";
 export { type Manifest, manifestSchema, type ProvidedOperation } from "./manifest.ts";

@@ -31,7 +31,8 @@ export function hookSuite({ manifest, load }: RegisteredPlugin, harness: HookHar
     const hook = await open();
     await using folder = await temporaryFolder();
     const options = hook.options.strict().parse(await harness[kind]!(folder.path));
-    await body(hook.create(options, { host: testHost({ cwd: folder.path }), root: folder.path }), hook.phases);
+    const host = testHost({ cwd: folder.path, env: { PATH: Deno.env.get("PATH") } });
+    await body(hook.create(options, { host, root: folder.path, notify: () => {} }), hook.phases);
   };
 
   Deno.test(`${id} tells the same phases and options in manifest and code`, async () => {

@@ -22,7 +22,7 @@ async function inFolder(body: (root: string) => Promise<void>): Promise<void> {
 }
 
 function handlerIn(root: string, options: Record<string, unknown> = {}) {
-  return audit.create(audit.options.parse(options), { host: testHost({ osUser: "ann" }), root });
+  return audit.create(audit.options.parse(options), { host: testHost({ osUser: "ann" }), root, notify: () => {} });
 }
 
 const lines = async (path: string) => (await Deno.readTextFile(path)).trimEnd().split("\n");

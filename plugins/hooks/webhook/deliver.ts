@@ -1,0 +1,65 @@
+import type { Host } from "../../../engine/host.ts";
+import { allowedAddresses } from "./allowed_addresses.ts";
+import { post } from "./post.ts";
+import { Refused } from "./refused.ts";
+
+const firstPauseMs = 500;
+
+export interface Delivery {
+  body: string;
+  headers: Record<string, string>;
+  retries: number;
+  allowPrivate: boolean;
+  host: Host;
+  signal: AbortSignal;
+  notify(message: string): void;
+}
+
+/**
+ * Posts until a server answers other than 5xx; its answer if that is 2xx. Messages name the server only: the rest of an
+ * address is often a password. Throws what was wrong with the last try.
+ */
+export async function deliver(url: URL, request: Delivery): Promise<string> {
+  const { retries, allowPrivate, host, signal, notify } = request;
+  const server = url.host;
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && allowPrivate)) {
+    throw new Error(`${url.protocol} is not spoken: it takes https, or http where allow_private is set`);
+  }
+  for (let attempt = 1;; attempt++) {
+    let trouble: string;
+    try {
+      const addresses = await allowedAddresses(url, allowPrivate);
+      signal.throwIfAborted();
+      const { status, text } = await post(url, { ...request, addresses });
+      if (status >= 200 && status < 300) return text;
+      trouble = `${server} answered ${status}`;
+      if (status >= 300 && status < 400) throw new Refused(`${trouble}, and redirects are not followed`);
+      if (status < 500) throw new Refused(trouble);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Refused) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      trouble = `${server} cannot be reached: ${why}`;
+      // The same certificate would come again.
+      if (/certificate/i.test(why)) throw new Refused(trouble, { cause: error });
+    }
+    if (attempt > retries) throw new Error(retries === 0 ? trouble : `${trouble}, ${attempt} times`);
+    const pauseMs = Math.round(firstPauseMs * 2 ** (attempt - 1) * (0.5 + host.randomBytes(1)[0]! / 255));
+    notify(`${trouble}; again in ${pauseMs} ms`);
+    await sleep(pauseMs, signal);
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

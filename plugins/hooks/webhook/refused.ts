@@ -1,0 +1,2 @@
+/** A delivery failed, and another try would not change that. */
+export class Refused extends Error {}
