@@ -46,7 +46,8 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
         consent,
         choose,
         onEvent,
-        hooks: async (checked) => await bindHooks(await context!.project(), checked as TargetChoice, registry, context!),
+        hooks: async (checked) =>
+          await bindHooks(await context!.project(), checked as TargetChoice, registry, context!),
         extend: (base) => context = createContext(base, registry, root),
       });
     },
