@@ -3,7 +3,6 @@ export { needsScratch, readSource } from "./read_source.ts";
 export { readReplay, replayInto, type ReplayRequest } from "./read_replay.ts";
 export {
   asReplayFailure,
-  type ProgramRunner,
   type ReplayChoice,
   type Replayed,
   replayMigrations,

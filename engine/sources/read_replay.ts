@@ -1,7 +1,7 @@
 import { readCatalog } from "../catalog/mod.ts";
-import { defaultMigrationsDir, type MigrationFolder, readFolder } from "../migrations/mod.ts";
+import { defaultMigrationsDir, type MigrationFile, type MigrationFolder, readFolder } from "../migrations/mod.ts";
 import type { Session } from "../postgres/mod.ts";
-import { type ProgramRunner, type ReplayChoice, type Replayed, replayMigrations } from "./replay/mod.ts";
+import { type ReplayChoice, type Replayed, replayMigrations } from "./replay/mod.ts";
 import { inScratch, scratchPlace } from "./scratch_place.ts";
 import type { ReadSourceOptions, Side } from "./side.ts";
 import { describeSource, type MigrationsSource } from "./source.ts";
@@ -11,7 +11,7 @@ import type { SourceContext } from "./source_context.ts";
 export async function readReplay(
   source: MigrationsSource & { readonly choice?: ReplayChoice },
   folder: string,
-  { context, environment, major, visit, label = describeSource(source), runProgram }: ReadSourceOptions,
+  { context, environment, major, visit, label = describeSource(source) }: ReadSourceOptions,
 ): Promise<Side> {
   const { path, upTo, choice = {} } = source;
   const migrations = await readFolder(folder, path ?? defaultMigrationsDir, { isNamed: path !== undefined });
@@ -24,7 +24,6 @@ export async function readReplay(
       context,
       ownServer: place.kind === "embedded",
       choice: { ...choice, ...(upTo !== undefined && { upTo }) },
-      runProgram,
     });
     const [catalog] = await Promise.all([readCatalog(session, { impliesOwner: true }), visit?.(session)]);
     return { label, catalog, skipped };
@@ -36,7 +35,7 @@ export interface ReplayRequest {
   context: SourceContext;
   ownServer: boolean;
   choice?: ReplayChoice;
-  runProgram?: ProgramRunner;
+  afterEach?(file: MigrationFile): Promise<void>;
 }
 
 /** Replays into the empty database of a session, tells which migration runs, and warns about what was left out. */

@@ -2,7 +2,6 @@ import type { Catalog } from "../catalog/mod.ts";
 import type { Session } from "../postgres/mod.ts";
 import type { Dsn, Environment } from "../project/mod.ts";
 import type { ScriptSource } from "../sql/mod.ts";
-import type { ProgramRunner } from "./replay/mod.ts";
 import type { SourceContext } from "./source_context.ts";
 
 /** One side of a comparison, read. */
@@ -28,6 +27,4 @@ export interface ReadSourceOptions {
   visit?(database: Pick<Session, "dsn" | "serverVersion">): Promise<void>;
   /** What messages call the source. */
   label?: string;
-  /** Runs migrations that are programs; without it they are refused by name. */
-  runProgram?: ProgramRunner;
 }

@@ -127,9 +127,9 @@ for (const major of testMajors()) {
     const python = await place.cli(["diff", "--from", "migrations", "--to", "migrations"]);
     assert.equal(python.code, 3);
     assert.match(python.err, /error\[MIGR_131\].*Python does not run here: db\/migrations\/0_p\.py[^]*→ Rewrite/);
-    await place.write({ "db/migrations/0_p.py": undefined, "db/migrations/0_p.ts": "export function up() {}\n" });
+    await place.write({ "db/migrations/0_p.py": undefined, "db/migrations/0_p.ts": "export function down() {}\n" });
     const program = await place.cli(["diff", "--from", "migrations", "--to", "migrations"]);
-    assert.match(program.err, /error\[MIGR_131\].*db\/migrations\/0_p\.ts/);
+    assert.match(program.err, /error\[MIGR_116\].*db\/migrations\/0_p\.ts: it exports no function up/);
     await place.write({
       "db/migrations/0_p.ts": undefined,
       "db/migrations/1_a.up.sql": "SELECT 1;\n",

@@ -44,6 +44,10 @@ for (const major of testMajors()) {
       "SELECT version, l.xmin = c.xmin AS together FROM tb_confiture l, pg_class c WHERE c.relname = 'jar'",
     );
     assert.deepEqual(rows, [{ version: "1", together: true }]);
+    // It is replayed like any other: what it made is what its replay makes.
+    assert.equal((await place.done<{ equal: boolean }>("drift", { against: "migrations" })).equal, true);
+    await place.tell("ALTER TABLE jar ADD drifted int");
+    assert.equal((await place.run("drift", { against: "migrations" })).exitCode, 1);
     await place.done("migrate down");
     assert.deepEqual(await place.ask("SELECT to_regclass('jar') AS jar"), [{ jar: null }]);
     await place.done("migrate up");
@@ -125,6 +129,17 @@ for (const major of testMajors()) {
       assert.match(error!.message, said, text);
     }
     assert.deepEqual(await place.ask("SELECT to_regclass('first') AS first"), [{ first: null }]);
+  });
+
+  test("a replay on a server that others use refuses what a program runs beyond its database", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.write({
+      "1_role.ts": "export async function up({ execute }) {\n  await execute('CREATE ROLE confiture_t_replayed');\n}\n",
+    });
+    const { error } = await place.run("drift", { against: "migrations" });
+    assert.equal(error!.code, "MIGR_131");
+    assert.match(error!.message, /CREATE ROLE.*1_role\.ts/);
+    assert.deepEqual(await place.ask("SELECT FROM pg_roles WHERE rolname = 'confiture_t_replayed'"), []);
   });
 
   test("without a transaction: what an interrupted one did, its author decides", async (t) => {

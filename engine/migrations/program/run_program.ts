@@ -11,6 +11,8 @@ export interface ProgramOptions {
   direction: "up" | "down";
   signal: AbortSignal;
   log(message: string): void;
+  /** Asked before each statement that the program runs; what it throws ends the program. */
+  before?(sql: string): Promise<void>;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function runProgram(
   session: Session,
   options: ProgramOptions,
 ): Promise<number> {
-  const { version, name, direction, signal, log } = options;
+  const { version, name, direction, signal, log, before } = options;
   const running = new Running(program, `${version}_${name}`);
   let changed = 0;
   const context: MigrationContext = {
@@ -36,11 +38,13 @@ export async function runProgram(
     execute: (sql, params = []) =>
       running.call(async (at) => {
         await refuseEnding(sql, at);
+        await before?.(sql);
         changed += await session.execute(sql, [...params]);
       }),
     query: (sql, params = []) =>
       running.call(async (at) => {
         await refuseEnding(sql, at);
+        await before?.(sql);
         return await session.query(sql, [...params]);
       }),
     transaction: (body) => running.call(() => session.transaction(body)),

@@ -5,7 +5,7 @@ import {
   type MigrationFolder,
   type MigrationScript,
   orderMigrations,
-  readMigration,
+  readHalf,
 } from "../../migrations/mod.ts";
 
 /** Which migrations of a folder are replayed; all of them when nothing is said. */
@@ -18,10 +18,10 @@ export interface ReplayChoice {
   readonly without?: ReadonlySet<string>;
 }
 
-/** A migration to replay; `script` is absent for one that is a program. */
+/** A migration to replay. */
 export interface ChosenMigration {
   readonly file: MigrationFile;
-  readonly script?: MigrationScript;
+  readonly script: MigrationScript;
 }
 
 /**
@@ -31,14 +31,13 @@ export interface ChosenMigration {
 export async function chooseMigrations(
   folder: MigrationFolder,
   choice: ReplayChoice,
-  { canRunPrograms }: { canRunPrograms: boolean },
 ): Promise<ChosenMigration[]> {
   for (const [version, files] of folder.duplicates) throw new ConfitureError("migration-duplicate", { version, files });
   const files = filesOf(folder, choice);
-  refusePrograms(files, canRunPrograms);
+  refusePython(files);
   const read = await Promise.all(files.map(async (file) => {
-    const script = file.body === "sql" ? await readMigration(file.up) : undefined;
-    return { file, dependsOn: script?.frontMatter.dependsOn ?? [], ...(script && { script }) };
+    const script = await readHalf(file, "up");
+    return { file, dependsOn: script.frontMatter.dependsOn, script };
   }));
   if (choice.versions !== undefined) return read;
   const ordered = orderMigrations(read, new Set());
@@ -67,21 +66,12 @@ function filesOf({ migrations, name }: MigrationFolder, { upTo, versions, withou
   return kept.filter(({ version, body }) => body === "sql" || compareVersions(version, upTo) <= 0);
 }
 
-function refusePrograms(files: readonly MigrationFile[], canRunPrograms: boolean): void {
-  const named = (body: MigrationFile["body"]) => files.filter((file) => file.body === body).map(({ up }) => up.name);
-  const [python, typescript] = [named("python"), named("typescript")];
-  if (python.length > 0) {
-    throw new ConfitureError("replay-impossible", {
-      files: python,
-      why: "Python does not run here",
-      remedy: "Rewrite what they do as .up.sql under the same versions; where they are applied, nothing runs again.",
-    });
-  }
-  if (typescript.length > 0 && !canRunPrograms) {
-    throw new ConfitureError("replay-impossible", {
-      files: typescript,
-      why: "migrations in TypeScript are not replayed",
-      remedy: "Write what they change in the schema as .up.sql under the same versions.",
-    });
-  }
+function refusePython(files: readonly MigrationFile[]): void {
+  const python = files.filter(({ body }) => body === "python").map(({ up }) => up.name);
+  if (python.length === 0) return;
+  throw new ConfitureError("replay-impossible", {
+    files: python,
+    why: "Python does not run here",
+    remedy: "Rewrite what they do as .up.sql under the same versions; where they are applied, nothing runs again.",
+  });
 }

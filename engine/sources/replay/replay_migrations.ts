@@ -7,19 +7,16 @@ import { withWalker } from "../with_walker.ts";
 import { chooseMigrations, type ChosenMigration, type ReplayChoice } from "./choose_migrations.ts";
 import { replayScript } from "./replay_script.ts";
 
-/** Runs the forward half of a migration that is a program, inside the transactions that it asks for. */
-export type ProgramRunner = (file: MigrationFile, session: Session) => Promise<void>;
-
 export interface ReplayOptions {
   choice?: ReplayChoice;
   /** The server belongs to the project alone: stub roles may be made on it. */
   ownServer: boolean;
   /** Another session on the same database, which a cancelled run still has. */
   reopen(): Promise<Session>;
-  /** Without it, migrations that are programs are refused by name. */
-  runProgram?: ProgramRunner;
   signal?: AbortSignal;
   onMigration?(label: string): void;
+  /** Called behind each, in the state of the database that it led to. */
+  afterEach?(file: MigrationFile): Promise<void>;
 }
 
 /** What was replayed, and the statements that were not: `CREATE ROLE at db/migrations/…:1`. */
@@ -37,9 +34,9 @@ export async function replayMigrations(
   session: Session,
   options: ReplayOptions,
 ): Promise<Replayed> {
-  const { choice = {}, ownServer, runProgram } = options;
-  const chosen = await chooseMigrations(folder, choice, { canRunPrograms: runProgram !== undefined });
-  const scripts = chosen.flatMap(({ script }) => script === undefined ? [] : [script]);
+  const { choice = {}, ownServer } = options;
+  const chosen = await chooseMigrations(folder, choice);
+  const scripts = chosen.map(({ script }) => script);
   const named = scripts.flatMap(({ frontMatter: { runAs } }) => runAs === undefined ? [] : [runAs]);
   if (ownServer) {
     const statements = scripts.flatMap((script) => script.statements);
@@ -52,7 +49,7 @@ export async function replayMigrations(
 async function replayAll(
   chosen: readonly ChosenMigration[],
   session: Session,
-  { ownServer, walker, signal, runProgram, onMigration }: ReplayOptions & { walker?: string },
+  { ownServer, walker, signal, onMigration, afterEach }: ReplayOptions & { walker?: string },
 ): Promise<Replayed> {
   const skipped: Statement[] = [];
   for (const { file, script } of chosen) {
@@ -60,11 +57,11 @@ async function replayAll(
     const label = `${file.version}_${file.name}`;
     onMigration?.(label);
     try {
-      if (script === undefined) await runProgram!(file, session);
-      else skipped.push(...await replayScript(session, script, { ownServer, walker, signal }));
+      skipped.push(...await replayScript(session, script, { file, ownServer, walker, signal }));
     } catch (error) {
       throw asReplayFailure(error, label);
     }
+    await afterEach?.(file);
   }
   return { versions: chosen.map(({ file }) => file.version), skipped: skipped.map(nameStatement) };
 }
@@ -79,15 +76,15 @@ function rolesOf(statements: readonly Statement[]): string[] {
 export function asReplayFailure(error: unknown, migration: string): unknown {
   if (!(error instanceof ConfitureError)) return error;
   const facts = error.facts as Partial<FactsOf<"statement-failed">>;
-  if (facts.sqlstate === undefined) return error;
+  if (facts.sqlstate === undefined && error.reason !== "migration-program-failed") return error;
   const { file, line, column, sql_line, sql_column, sqlstate, hint } = facts;
   return new ConfitureError("replay-failed", {
     migration,
     ...(file !== undefined && { file, line, column }),
     ...(sql_line !== undefined && { sql_line, sql_column }),
-    sqlstate,
+    ...(sqlstate !== undefined && { sqlstate }),
     ...(hint !== undefined && { hint }),
-    problem: facts.server_message ?? error.message,
+    problem: facts.server_message ?? (error.facts as { problem?: string }).problem ?? error.message,
   }, { cause: error });
 }
 
