@@ -4,10 +4,16 @@ import { blockedBy } from "./lock_use.ts";
 import { pathOfNamed } from "./names.ts";
 import type { RelationLock } from "./resolve_locks.ts";
 
+/** What acts of one statement take from others, each hazard once. */
+export function hazardsOfAll(acts: readonly Act[], locks: readonly RelationLock[]): Hazard[] {
+  return unique(acts.flatMap((act) => hazardsOf(act, locks)));
+}
+
 /** What an act takes from others, and what can go wrong with it, in the words of plans. */
-export function hazardsOf(act: Act, locks: readonly RelationLock[]): Hazard[] {
+function hazardsOf(act: Act, locks: readonly RelationLock[]): Hazard[] {
   const { kind, object, work, losesData, isOpaque, detail, replica } = act;
-  const on = object ?? act.statement.kind;
+  const [first] = act.locks;
+  const on = object ?? (first ? pathOfNamed(first.on) : act.statement.kind);
   const hazards: Hazard[] = [];
   const add = (hazard: HazardKind, where: string, why: string) => hazards.push({ kind: hazard, on: where, why });
   if (losesData) add("data-loss", on, detail ?? "what is in it is lost");
@@ -31,7 +37,7 @@ export function hazardsOf(act: Act, locks: readonly RelationLock[]): Hazard[] {
     add("authorization", on, "who may do what changes");
   }
   if (isOpaque && replica === "UNCLASSIFIED") add("untracked-dependency", on, detail ?? "what it does is not known");
-  return unique(hazards);
+  return hazards;
 }
 
 function unique(hazards: readonly Hazard[]): Hazard[] {

@@ -5,7 +5,7 @@ export { amongNew } from "./among_new.ts";
 export { askStatement, type StatementAnswer } from "./ask_statement.ts";
 export { type ChangeSet, type ChangeSetEntry, toEntry } from "./change_set.ts";
 export { type Dependent, type DependentsOf, dependentsOf } from "./dependents.ts";
-export { hazardsOf } from "./hazards_of.ts";
+export { hazardsOfAll } from "./hazards_of.ts";
 export { compareTypes, type TypeChange } from "./lattice.ts";
 export { blockedBy, type LockUse, type Reach, strongerLock } from "./lock_use.ts";
 export { refineActs } from "./refine_acts.ts";

@@ -117,6 +117,8 @@ for (const major of testMajors()) {
       structural_difference: [],
     });
     assert.deepEqual((await place.run("migrate status")).output!.pending, ["2"]);
+    // --since is about what is reported; what comes before it is tried all the same.
+    assert.deepEqual((await preflight(place, { scratch: true, since: "2" }, 0)).change_set.changes, []);
     // What the DDL does not have is told.
     await place.write({
       "3_extra.up.sql": "CREATE TABLE extra (id int);\n",
@@ -280,6 +282,9 @@ for (const major of testMajors()) {
     assert.deepEqual(found.replay!.applied, [], "it is not tried");
     await place.write({ "2_again.up.sql": "SELECT 1;\n" });
     assert.ok(codes(await preflight(place, {}, 7)).includes("error PFLIGHT_DUPLICATE_VERSION 2"));
+    await place.write({ "2_again.up.sql": undefined, "6_old.py": "" });
+    const program = await preflight(place, { scratch: true }, 7);
+    assert.ok(codes(program).includes("error PFLIGHT_REPLAY_FAILED 6"));
   });
 }
 

@@ -7,7 +7,7 @@ import {
   askStatement,
   blockedBy,
   dependentsOf,
-  hazardsOf,
+  hazardsOfAll,
   refineActs,
   refineReplaced,
   type RelationLock,
@@ -52,7 +52,7 @@ async function planStatement(statement: Statement, acts: readonly Act[], session
     sql: await shortText(statement),
     changes: acts.map(({ kind, object, tier, detail }) => ({ kind, object, tier, detail })),
     locks: await withSizes(locks, session),
-    hazards: acts.flatMap((act) => hazardsOf(act, locks)).map(({ kind, on, why }) => ({ kind, on, why })),
+    hazards: hazardsOfAll(acts, locks).map(({ kind, on, why }) => ({ kind, on, why })),
     dependents: dependents.filter((each) => each.dependents.length > 0).map((each) => ({
       ...each,
       dependents: each.dependents.map((one) => ({ ...one, referenced_columns: [...one.referenced_columns] })),

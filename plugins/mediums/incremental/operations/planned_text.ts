@@ -38,11 +38,8 @@ function* statementText(statement: PlannedStatement, style: Style): Generator<st
   }
   if (is_opaque) yield `    ${style.yellow("what it does besides is not known")}`;
   if (measured === null) return;
-  const held = measured.locks === null
-    ? ""
-    : `, held ${
-      measured.locks.map((each) => `${each.mode} on ${each.relation}`).join(", ") || "no lock of others' relations"
-    }`;
+  const taken = measured.locks?.map(({ relation, mode }) => `${mode} on ${relation}`).join(", ");
+  const held = taken === undefined ? "" : taken === "" ? ", no lock that it did not have" : `, then held ${taken}`;
   yield `    ${style.green("took")} ${measured.duration_ms.toFixed(1)} ms${held}`;
 }
 

@@ -2,7 +2,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import { compareVersions } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { findLedger, readEntries } from "../ledger/mod.ts";
-import type { Issue, PreflightInput } from "../operations/mod.ts";
+import type { Issue } from "../operations/mod.ts";
 import { type Pending, standingOf, versionOf } from "../plan/mod.ts";
 import { prepare, type Prepared } from "../up/mod.ts";
 import { issue, issueOf, noting } from "./issues.ts";
@@ -10,7 +10,6 @@ import type { PreflightPlace } from "./place_of.ts";
 
 /** What is looked at: what is pending in the database, or every migration of the folder. */
 export async function candidatesOf(
-  input: PreflightInput,
   place: PreflightPlace,
   context: Context,
   issues: Issue[],
@@ -20,13 +19,11 @@ export async function candidatesOf(
     const message = new ConfitureError("migration-duplicate", { version, files }).message;
     issues.push(issue("error", "PFLIGHT_DUPLICATE_VERSION", message, { migration: version, file: files[0] ?? null }));
   }
-  const since = input.since === undefined ? undefined : versionOf(input.since, folder);
-  const wanted = ({ file: { version } }: Pending) => since === undefined || compareVersions(version, since) > 0;
   const all = folder.migrations.map((file) => ({ file, dependsOn: [], isRepeat: false }));
-  if (folder.duplicates.size > 0) return all.filter(wanted);
+  if (folder.duplicates.size > 0) return all;
   const database = place.against ?? place.target;
   if (database === undefined) {
-    return (await noting(issues, null, async () => (await standingOf(folder, [])).pending) ?? all).filter(wanted);
+    return await noting(issues, null, async () => (await standingOf(folder, [])).pending) ?? all;
   }
   await using session = await context.session(database.dsn);
   const ledger = await findLedger(session, database.config.tracking_table);
@@ -43,7 +40,13 @@ export async function candidatesOf(
     const error = new ConfitureError("migration-out-of-order", facts);
     issues.push({ ...issueOf(error, undefined, file.version), severity: policy === "error" ? "error" : "warning" });
   }
-  return (standing?.pending ?? all).filter(wanted);
+  return standing?.pending ?? all;
+}
+
+/** Which of them are reported on: those above `--since`. What is tried is always all that is pending. */
+export function isAbove(since: string | undefined, { folder }: PreflightPlace): (pending: Pending) => boolean {
+  const version = since === undefined ? undefined : versionOf(since, folder);
+  return ({ file }) => version === undefined || compareVersions(file.version, version) > 0;
 }
 
 /** Reads what is SQL; programs are told apart, because nothing is known of what they do. */

@@ -1,4 +1,4 @@
-import { compareVersions } from "../../../../engine/migrations/mod.ts";
+import { compareVersions, type MigrationFile } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { type Act, actsOf, amongNew, type ChangeSetEntry, toEntry } from "../../../../engine/risk/mod.ts";
 import { analyseMigration, type Analysis } from "../analysis/mod.ts";
@@ -7,7 +7,7 @@ import type { Pending } from "../plan/mod.ts";
 import { needsCommits } from "../replay/mod.ts";
 import { lintPrepared, type Prepared } from "../up/mod.ts";
 import type { Workplace } from "../workplace.ts";
-import { candidatesOf, readAll } from "./candidates.ts";
+import { candidatesOf, isAbove, readAll } from "./candidates.ts";
 import { checkFile, label, replicaIssues } from "./check_file.ts";
 import { dependentAnalysis } from "./dependent_analysis.ts";
 import { issue, noting } from "./issues.ts";
@@ -20,14 +20,16 @@ export async function runPreflight(input: PreflightInput, context: Context): Pro
   const where = (place.target ?? place.against)?.label ?? place.folder.name;
   await context.phase("before_validation", { target: where, folder: place.folder.name });
   const issues: Issue[] = [];
-  const candidates = await candidatesOf(input, place, context, issues);
+  const candidates = await candidatesOf(place, context, issues);
+  const isReported = isAbove(input.since, place);
   const { prepared, foreign } = await readAll(candidates, issues);
   await noting(issues, null, () => lintPrepared(prepared, place, context));
   const need = input.against === undefined ? undefined : needsCommits(prepared);
   const isRefused = need !== undefined && !input.allow_non_transactional;
-  for (const each of prepared) issues.push(...checkFile(each, isRefused));
+  for (const each of prepared) if (isReported(each.pending)) issues.push(...checkFile(each, isRefused));
   if (isRefused && prepared.every(({ script }) => script.transactional)) issues.push(refusal(need));
   const analyses = new Map<string, Analysis>();
+  if (input.against !== undefined || input.scratch) issues.push(...foreign.map(({ file }) => untried(file)));
   const replay = await replayOf(input, place, context, { prepared, isRefused, issues, analyses });
   const known = replay === null ? place.target : undefined;
   if (known) await noting(issues, null, () => analyseAll(known, prepared, context, analyses));
@@ -35,12 +37,14 @@ export async function runPreflight(input: PreflightInput, context: Context): Pro
   const unsafe: Issue[] = [];
   const replicas = place.environment?.config.infrastructure.replicas ?? [];
   for (const each of [...prepared, ...foreign].sort(byVersion)) {
-    const { version } = "pending" in each ? each.pending.file : each.file;
+    const pending = "pending" in each ? each.pending : each;
+    if (!isReported(pending)) continue;
+    const { version } = pending.file;
     const acts = "pending" in each ? analyses.get(version)?.acts ?? await readActs(each) : undefined;
-    changes.push(...acts?.map((act) => toEntry(act, version)) ?? [programChange(each as Pending)]);
+    changes.push(...acts?.map((act) => toEntry(act, version)) ?? [programChange(pending)]);
     unsafe.push(
       ...acts === undefined
-        ? [programIssue(each as Pending, replicas.length > 0)]
+        ? [programIssue(pending, replicas.length > 0)]
         : replicaIssues(acts, version, { replicas, isAllowed: place.config.allow_unsafe_under_replication }),
     );
   }
@@ -55,7 +59,7 @@ export async function runPreflight(input: PreflightInput, context: Context): Pro
       errors: count("error"),
       warnings: count("warning"),
       info: count("info"),
-      migrations_checked: candidates.length,
+      migrations_checked: candidates.filter(isReported).length,
       ...(input.against !== undefined && { db_consumed: replay?.tried.isConsumed ?? false }),
     },
     issues,
@@ -86,6 +90,15 @@ function refusal({ file, line, why }: NonNullable<ReturnType<typeof needsCommits
     actionable: "Pass --allow-non-transactional with a database that may be used up, or use --scratch.",
     file,
     line: line ?? null,
+  });
+}
+
+/** A program in the middle cannot be left out: what comes behind counts on it. */
+function untried(file: MigrationFile): Issue {
+  return issue("error", "PFLIGHT_REPLAY_FAILED", `${label(file)} is a program in ${file.body}, which is not tried`, {
+    actionable: "Apply it first, or write it as .up.sql.",
+    migration: file.version,
+    file: file.up.name,
   });
 }
 
