@@ -286,6 +286,26 @@ for (const major of testMajors()) {
     const program = await preflight(place, { scratch: true }, 7);
     assert.ok(codes(program).includes("error PFLIGHT_REPLAY_FAILED 6"));
   });
+
+  test("a program is tried, and nothing is said to be known of it", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.writeAt(ddl);
+    await place.write({
+      ...shop,
+      "2_born.ts": "export async function up(db) { await db.execute('ALTER TABLE customers ADD COLUMN born date'); }\n",
+    });
+    const found = await preflight(place, { scratch: true }, 7);
+    assert.deepEqual(found.replay!.applied, ["1", "2"]);
+    assert.equal(found.replay!.compared_with_ddl, true);
+    assert.deepEqual(found.change_set.changes.at(-1), {
+      kind: "typescript_migration",
+      object: null,
+      migration: "2",
+      tier: null,
+      detail: "a program: what it does is not known",
+    });
+    assert.deepEqual(codes(found), ["error PFLIGHT_MISSING_DOWN 2", "warning PFLIGHT_REPLICA_UNCLASSIFIED 2"]);
+  });
 }
 
 async function preflight(

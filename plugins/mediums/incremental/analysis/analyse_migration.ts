@@ -38,7 +38,17 @@ export async function analyseMigration(prepared: Prepared, session: Session): Pr
     statements.push(await planStatement(statement, acts.filter((act) => act.statement === statement), session));
   }
   const { version, name } = file;
-  return { acts, planned: { version, name, file: file.up.name, transactional: script.transactional, statements } };
+  return {
+    acts,
+    planned: {
+      version,
+      name,
+      file: file.up.name,
+      transactional: script.transactional,
+      is_program: script.program !== undefined,
+      statements,
+    },
+  };
 }
 
 async function planStatement(statement: Statement, acts: readonly Act[], session: Session): Promise<PlannedStatement> {

@@ -54,6 +54,7 @@ export const plannedMigration = z.object({
   name: z.string(),
   file: z.string(),
   transactional: z.boolean(),
+  is_program: z.boolean().describe("Its statements are not known before it runs"),
   statements: z.array(plannedStatement),
 });
 

@@ -3,10 +3,11 @@ import type { PlannedMigration, PlannedStatement } from "./plan_io.ts";
 
 /** Planned migrations for people: a block for each statement. */
 export function* plannedText(plan: readonly PlannedMigration[], style: Style): Generator<string> {
-  for (const { version, name, transactional, statements } of plan) {
+  for (const { version, name, transactional, is_program, statements } of plan) {
     yield `${style.bold(`${version}_${name}`)}${
       transactional ? "" : style.yellow(" statement by statement, no transaction")
     }`;
+    if (is_program) yield `  ${style.yellow("a program: what it does is not known before it runs")}`;
     for (const statement of statements) yield* statementText(statement, style);
   }
 }

@@ -49,7 +49,7 @@ export function isAbove(since: string | undefined, { folder }: PreflightPlace): 
   return ({ file }) => version === undefined || compareVersions(file.version, version) > 0;
 }
 
-/** Reads what is SQL; programs are told apart, because nothing is known of what they do. */
+/** Reads all of it but Python, which does not run here. */
 export async function readAll(
   candidates: readonly Pending[],
   issues: Issue[],
@@ -57,7 +57,7 @@ export async function readAll(
   const prepared: Prepared[] = [];
   const foreign: Pending[] = [];
   for (const pending of candidates) {
-    if (pending.file.body !== "sql") {
+    if (pending.file.body === "python") {
       foreign.push(pending);
       continue;
     }

@@ -7,9 +7,9 @@ import { issue } from "./issues.ts";
 /** What can be said about one migration without running it. */
 export function checkFile({ pending: { file }, script }: Prepared, isRefused: boolean): Issue[] {
   const found: Issue[] = [];
-  if (!hasDown(file)) {
+  if (!hasDown(file) || (script.program && !script.program.down)) {
     found.push(issue("error", "PFLIGHT_MISSING_DOWN", `${label(file)} has no way back`, {
-      actionable: `Write ${file.version}_${file.name}.down.sql.`,
+      actionable: script.program ? `Export down from ${file.up.name}.` : `Write ${file.version}_${file.name}.down.sql.`,
       migration: file.version,
       file: file.up.name,
     }));

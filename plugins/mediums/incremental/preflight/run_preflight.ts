@@ -40,7 +40,7 @@ export async function runPreflight(input: PreflightInput, context: Context): Pro
     const pending = "pending" in each ? each.pending : each;
     if (!isReported(pending)) continue;
     const { version } = pending.file;
-    const acts = "pending" in each ? analyses.get(version)?.acts ?? await readActs(each) : undefined;
+    const acts = await actsOfMigration(each, analyses.get(version));
     changes.push(...acts?.map((act) => toEntry(act, version)) ?? [programChange(pending)]);
     unsafe.push(
       ...acts === undefined
@@ -79,6 +79,15 @@ async function analyseAll(
   for (const each of prepared) analyses.set(each.pending.file.version, await analyseMigration(each, session));
 }
 
+/** Undefined for a program: nothing is known of what it does. */
+async function actsOfMigration(
+  each: Prepared | Pending,
+  known: Analysis | undefined,
+): Promise<readonly Act[] | undefined> {
+  if (!("pending" in each) || each.script.program) return undefined;
+  return known?.acts ?? await readActs(each);
+}
+
 async function readActs({ script }: Prepared): Promise<readonly Act[]> {
   const acts: Act[] = [];
   for (const statement of script.statements) acts.push(...await actsOf(statement));
@@ -95,8 +104,8 @@ function refusal({ file, line, why }: NonNullable<ReturnType<typeof needsCommits
 
 /** A program in the middle cannot be left out: what comes behind counts on it. */
 function untried(file: MigrationFile): Issue {
-  return issue("error", "PFLIGHT_REPLAY_FAILED", `${label(file)} is a program in ${file.body}, which is not tried`, {
-    actionable: "Apply it first, or write it as .up.sql.",
+  return issue("error", "PFLIGHT_REPLAY_FAILED", `${label(file)} is written in Python, which does not run here`, {
+    actionable: "Apply it with the Python program, or write it as .up.sql.",
     migration: file.version,
     file: file.up.name,
   });
