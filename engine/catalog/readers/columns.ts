@@ -13,7 +13,17 @@ export const columns: Reader = {
     dense: ["oid", "sub", "parent_oid", "name", "position", "type", "not_null"],
     rare: [
       ...["collation", "not_null_name", "not_null_not_valid", "not_null_no_inherit", "identity", "identity_options"],
-      ...["generated", "expression", "storage", "compression", "statistics", "options", "fdw_options", "inherited"],
+      ...[
+        "generated",
+        "expression",
+        "storage",
+        "storage_of_type",
+        "compression",
+        "statistics",
+        "options",
+        "fdw_options",
+      ],
+      "inherited",
     ],
   },
   sql: (major) =>

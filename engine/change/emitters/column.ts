@@ -1,4 +1,3 @@
-import { ConfitureError } from "../../errors.ts";
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { type Draft, onTable } from "../draft.ts";
 import type { Alteration } from "../difference.ts";
@@ -11,8 +10,10 @@ import { isStoredType } from "../stored.ts";
 import { attribute, cascade } from "./composite.ts";
 import { changeOptions } from "../options.ts";
 import { type IdentityOptions, identityWords } from "./identity_words.ts";
-import { comesFromAbove, followsAbove, goesFromAbove } from "./inherited_column.ts";
+import { comesFromAbove, followsAbove, goesFromAbove, refuseToInherit } from "./inherited_column.ts";
+import { namesOfNotNull } from "./not_null_names.ts";
 import { allSequenceWords, changedSequenceWords } from "./sequence_words.ts";
+import { takesUpdates } from "./takes_updates.ts";
 import { typeBlockers } from "./type_blockers.ts";
 
 /** Columns of tables, and attributes of composite types. Those of views come with the view. */
@@ -130,21 +131,6 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact, fro
   return words.join(" ");
 }
 
-const takenNames = new WeakMap<Catalog, ReadonlySet<string>>();
-
-/** Names that somebody gave: PostgreSQL would avoid them where it chooses one. */
-function namesOfNotNull(catalog: Catalog): ReadonlySet<string> {
-  const known = takenNames.get(catalog);
-  if (known !== undefined) return known;
-  const names = new Set<string>();
-  for (const fact of catalog.facts.values()) {
-    const name = fact.kind === "column" ? property<string>(fact, "not_null_name") : undefined;
-    if (name !== undefined) names.add(name);
-  }
-  takenNames.set(catalog, names);
-  return names;
-}
-
 /** What a column definition has no place for. */
 function extras(fact: Fact, catalog: Catalog, { isNew }: Pick<Sides, "isNew">): Draft[] {
   const empty: Fact = { ...fact, properties: {} };
@@ -157,11 +143,6 @@ function extras(fact: Fact, catalog: Catalog, { isNew }: Pick<Sides, "isNew">): 
 export function columnExtras(fact: Fact, catalog: Catalog): Draft[] {
   // Whoever inherits from a new table is new too.
   return extras(fact, catalog, { isNew: () => true });
-}
-
-function refuseToInherit({ id }: Fact): never {
-  const why = "a column that a table has of its own stays so when the table starts to inherit";
-  throw new ConfitureError("change-impossible", { object: id, why });
 }
 
 /** What an inherited column has otherwise than the one that it came with. */
@@ -206,15 +187,6 @@ function addIdentityAbove(fact: Fact, { from, to }: Sides): Draft[] {
 
 function isPartitioned(table: Fact): boolean {
   return property(table, "partition_key") !== undefined;
-}
-
-/** A published table without an identity takes no UPDATE. */
-function takesUpdates(table: Fact, { from }: Sides): boolean {
-  const identity = property<string>(from.facts.get(table.id) ?? table, "replica_identity");
-  if (identity === "f" || identity === "i") return true;
-  const isKey = (fact: Fact) => property(fact, "type") === "p" && identity === undefined;
-  if (from.childrenOf(table.id, "constraint").some(isKey)) return true;
-  return ![...from.facts.values()].some(({ kind }) => kind === "publication");
 }
 
 /** Values of a composite type lose the attribute wherever they are kept. */

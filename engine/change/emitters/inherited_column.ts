@@ -1,3 +1,4 @@
+import { ConfitureError } from "../../errors.ts";
 import { type Catalog, type Fact, property } from "../../catalog/mod.ts";
 import type { Sides } from "../emitter.ts";
 
@@ -33,4 +34,10 @@ function bondsOf(column: Fact, catalog: Catalog): Fact[] {
   return catalog.childrenOf(column.parent!)
     .filter(({ kind }) => kind === "partition" || kind === "inheritance")
     .filter(({ needs }) => needs.some((need) => need !== column.parent && hasIt(need)));
+}
+
+/** PostgreSQL has no statement that takes a column of its own from an heir. */
+export function refuseToInherit({ id }: Fact): never {
+  const why = "a column that a table has of its own stays so when the table starts to inherit";
+  throw new ConfitureError("change-impossible", { object: id, why });
 }
