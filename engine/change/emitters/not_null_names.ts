@@ -14,4 +14,3 @@ export function namesOfNotNull(catalog: Catalog): ReadonlySet<string> {
   takenNames.set(catalog, names);
   return names;
 }
-

@@ -9,4 +9,3 @@ export function takesUpdates(table: Fact, { from }: Sides): boolean {
   if (from.childrenOf(table.id, "constraint").some(isKey)) return true;
   return ![...from.facts.values()].some(({ kind }) => kind === "publication");
 }
-
