@@ -59,6 +59,7 @@ class Deciding {
     }
     for (const change of changes) if (change.kind === "drop") this.#release(change.before);
     this.#replaceParts();
+    this.#freeIndexes();
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
       if (!this.#alterations.has(id)) continue;
@@ -98,6 +99,18 @@ class Deciding {
       for (const dependent of this.from.dependentsOf(id)) {
         if (!this.#drops.has(dependent.id)) this.#follow(dependent, id);
       }
+    }
+  }
+
+  /** An index leaves the index of the whole only with its table, or when that one goes. */
+  #freeIndexes(): void {
+    for (const id of [...this.#drops]) {
+      const { kind, parent, needs } = this.from.fact(id);
+      if (kind !== "index attachment") continue;
+      const table = this.from.fact(parent!).parent!;
+      const bond = this.from.childrenOf(table, "partition")[0];
+      if (bond === undefined || this.#drops.has(bond.id)) continue;
+      for (const whole of needs) if (whole !== parent && !this.#drops.has(whole)) this.#rebuild(whole);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
-import { emitters } from "./emitters/mod.ts";
+import { comesFromAbove, emitters } from "./emitters/mod.ts";
+import { columnsAbove, columnsBelow } from "./names.ts";
 import { pushTo } from "./push_to.ts";
 import { partsOf } from "./replaced_keys.ts";
 import { addRightsEdges } from "./rights_edges.ts";
@@ -50,6 +51,14 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     if (key !== undefined && before !== undefined && key !== before) nodes.get(key)?.after.add(before);
   };
 
+  /** Attributes cannot change any more when there are values of the type. */
+  const edgesToAttributes = (id: string, type: string) => {
+    if (id === type || to.fact(id).parent === type) return;
+    for (const attribute of to.childrenOf(type, "column")) edge(readyNode(id), readyNode(attribute.id));
+    if (!from.facts.has(type) || drops.has(type)) return;
+    for (const attribute of from.childrenOf(type, "column")) edge(readyNode(id), dropNode(attribute.id));
+  };
+
   for (const id of alters.keys()) {
     // A partition's NOT NULL has a name of its own only when it is there before that of the whole.
     const { kind, name, parent } = to.fact(id);
@@ -61,7 +70,14 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
   }
   for (const id of [...creates, ...alters.keys()]) {
     const node = readyNode(id);
-    for (const need of to.fact(id).needs) edge(node, readyNode(need));
+    for (const need of to.fact(id).needs) {
+      edge(node, readyNode(need));
+      const needed = to.fact(need);
+      if (needed.kind === "type") edgesToAttributes(id, need);
+      // A change of the column comes from the one that it is inherited from.
+      if (needed.kind !== "column" || !needed.properties.inherited || needed.id === id) continue;
+      for (const above of columnsAbove(needed, to)) if (alters.has(above.id)) edge(node, `alter ${above.id}`);
+    }
   }
   for (const id of drops) {
     for (const dependent of from.dependentsOf(id)) {
@@ -71,6 +87,7 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     if (creates.has(id)) edge(`create ${id}`, goneNode(id));
   }
   for (const id of asides.keys()) {
+    edge(dropNode(id), `aside ${id}`);
     for (const part of [id, ...from.childrenOf(id).map((child) => child.id)]) {
       for (const dependent of from.dependentsOf(part)) {
         const drop = dropNode(dependent.id);
@@ -79,14 +96,27 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     }
   }
   for (const [id, { change }] of alters) {
-    for (const dependent of from.dependentsOf(id)) edge(`alter ${id}`, gone(dependent.id));
+    for (const dependent of from.dependentsOf(id)) {
+      edge(`alter ${id}`, gone(dependent.id));
+      // A column that is no longer computed from it has let go of it.
+      const isFreed = change.after.kind === "column" && dependent.kind === "column" && alters.has(dependent.id);
+      if (isFreed && !to.fact(dependent.id).needs.includes(id)) edge(`alter ${id}`, `alter ${dependent.id}`);
+    }
     if (stubs.has(id)) edge(`alter ${id}`, `stub ${id}`);
+    if (change.after.kind === "constraint") {
+      // What leaves a key may be null from then on.
+      for (const need of change.before.needs) {
+        if (from.fact(need).kind === "column" && !change.after.needs.includes(need) && alters.has(need)) {
+          edge(`alter ${need}`, `alter ${id}`);
+        }
+      }
+    }
     for (const need of stubs.has(id) ? [] : change.before.needs) {
       if (drops.has(need) && !creates.has(need)) edge(dropNode(need), `alter ${id}`);
     }
   }
   addNameEdges(actions, edge, goneNode);
-  addTableEdges(actions, edge, readyNode);
+  addTableEdges(actions, edge, readyNode, dropNode, edgesToAttributes);
   addRightsEdges(actions, edge, readyNode, dropNode);
   return nodes;
 }
@@ -122,10 +152,25 @@ function addTableEdges(
   { from, to, creates, drops, alters, sides }: Actions,
   edge: (key: string | undefined, before: string | undefined) => void,
   readyNode: (id: string) => string | undefined,
+  dropNode: (id: string) => string | undefined,
+  edgesToAttributes: (id: string, type: string) => void,
 ): void {
   for (const id of creates) {
     const fact = to.fact(id);
+    if (fact.kind === "column" && comesFromAbove(fact, sides)) {
+      for (const above of columnsAbove(fact, to)) edge(`create ${id}`, readyNode(above.id));
+    }
     if (fact.kind === "table" || fact.kind === "foreign table") {
+      // INHERITS stands in its statement, and takes what is there by then.
+      for (const { needs } of to.childrenOf(id, "inheritance")) {
+        for (const need of needs) {
+          if (need === id) continue;
+          edge(`create ${id}`, readyNode(need));
+          for (const part of to.childrenOf(need, "constraint")) {
+            if (part.properties.type === "c") edge(`create ${id}`, readyNode(part.id));
+          }
+        }
+      }
       // Columns stand in the order in which they are made.
       const columns = to.childrenOf(id, "column").toSorted((a, b) => a.position! - b.position!);
       for (const [index, column] of columns.entries()) {
@@ -138,7 +183,11 @@ function addTableEdges(
     } else if (fact.kind === "type") {
       // Its attributes come with it.
       for (const attribute of to.childrenOf(id, "column")) {
-        for (const need of attribute.needs) if (need !== id) edge(`create ${id}`, readyNode(need));
+        for (const need of attribute.needs) {
+          if (need === id) continue;
+          edge(`create ${id}`, readyNode(need));
+          if (to.fact(need).kind === "type") edgesToAttributes(id, need);
+        }
       }
     } else if (fact.kind === "partition") {
       // A table is attached when it is whole: PostgreSQL then takes its indexes and checks for those of the parent.
@@ -150,6 +199,13 @@ function addTableEdges(
       const parent = fact.needs.find((need) => need !== fact.parent);
       for (const part of parent === undefined ? [] : to.childrenOf(parent)) {
         if (part.kind === "column") edge(`create ${id}`, readyNode(part.id));
+      }
+      // Its columns are those of the whole by then.
+      for (const table of fact.needs) {
+        if (!from.facts.has(table)) continue;
+        for (const part of from.childrenOf(table, "column")) {
+          if (drops.has(part.id)) edge(`create ${id}`, dropNode(part.id));
+        }
       }
     } else if (fact.kind === "index attachment") {
       const index = to.fact(fact.parent!);
@@ -177,15 +233,20 @@ function addTableEdges(
   }
   for (const id of drops) {
     const fact = from.fact(id);
+    if (fact.kind === "column") {
+      // What hangs on it in partitions and heirs goes before.
+      for (const below of columnsBelow(fact, from)) edge(dropNode(id), dropNode(below.id));
+    }
     if (fact.kind === "index attachment") {
       for (const whole of fact.needs) {
         if (whole !== fact.parent && drops.has(whole)) edge(`create ${fact.parent}`, `drop ${whole}`);
       }
     }
     // A partition's bond goes before what only its table brought.
-    if (fact.kind === "partition" && !drops.has(fact.parent!)) {
+    if ((fact.kind === "partition" || fact.kind === "inheritance") && !drops.has(fact.parent!)) {
       for (const part of from.childrenOf(fact.parent!)) {
-        if (drops.has(part.id) && part.id !== id) edge(`drop ${part.id}`, `drop ${id}`);
+        // The copy of a trigger of the whole goes with the bond.
+        if (drops.has(part.id) && part.id !== id && !part.needs.includes(id)) edge(`drop ${part.id}`, `drop ${id}`);
         if (alters.has(part.id)) edge(`alter ${part.id}`, `drop ${id}`);
       }
     }

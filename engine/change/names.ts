@@ -55,6 +55,20 @@ export function isHeir(table: Fact, catalog: Catalog): boolean {
   return catalog.childrenOf(table.id, "inheritance").length > 0;
 }
 
+/** The columns that a column is the same as, of the tables that its table inherits from or is a partition of. */
+export function columnsAbove(column: Fact, catalog: Catalog): Fact[] {
+  return catalog.childrenOf(column.parent!).filter(({ kind }) => kind === "partition" || kind === "inheritance")
+    .flatMap(({ needs }) => needs).filter((need) => need !== column.parent)
+    .flatMap((need) => catalog.childrenOf(need, "column")).filter(({ name }) => name === column.name);
+}
+
+/** The columns that are the same as a column, of its table's partitions and heirs. */
+export function columnsBelow(column: Fact, catalog: Catalog): Fact[] {
+  return catalog.dependentsOf(column.parent!)
+    .filter(({ kind, parent }) => (kind === "partition" || kind === "inheritance") && parent !== column.parent)
+    .flatMap(({ parent }) => catalog.childrenOf(parent!, "column")).filter(({ name }) => name === column.name);
+}
+
 /** The table that a fact is a part of, itself included; undefined for what lies on no relation. */
 export function relationOf(fact: Fact, catalog: Catalog): Fact | undefined {
   if (relationKinds.has(fact.kind)) return fact;

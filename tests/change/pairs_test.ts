@@ -1,29 +1,21 @@
 /** Both directions of every pair of the corpus: rows stay, nothing differs afterwards, and pg_dump agrees. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { type Catalog, readCatalog } from "../../engine/catalog/mod.ts";
-import { askServer, difference, planChange } from "../../engine/change/mod.ts";
+import { readCatalog } from "../../engine/catalog/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { testMajors } from "../kit/mod.ts";
-import { describe, walk } from "./converge.ts";
 import { type PairCluster, pairCluster } from "./pairs/cluster.ts";
-import { identities, madeAnew, sharedContent } from "./pairs/content.ts";
-import { dumpDifference, dumpText, pgDumpMajor, restoreDump } from "./pairs/dump.ts";
+import { dumpText, pgDumpMajor } from "./pairs/dump.ts";
 import { exceptions } from "./pairs/exceptions.ts";
 import { fillTables } from "./pairs/fill.ts";
 import { corpusPath, type Pair, readPairs } from "./pairs/pair.ts";
+import { restored, type Side, walkOver } from "./pairs/walk_over.ts";
 
 const isThere = existsSync(corpusPath);
 if (!isThere) console.log("skipped: pairs of schemas, the corpus is not beside the repository");
 const pairs = isThere ? await readPairs() : [];
 const client = await pgDumpMajor();
 const isSoak = Deno.env.get("CONFITURE_SOAK") === "1";
-
-interface Side {
-  readonly session: Session;
-  readonly catalog: Catalog;
-  readonly dump?: string;
-}
 
 for (const major of testMajors()) {
   Deno.test({
@@ -67,6 +59,7 @@ function isExpected(name: string, major: number): boolean {
 async function walkBothWays(cluster: PairCluster, pair: Pair, witnessed: boolean, database: string) {
   const names = [`${database}_a`, `${database}_b`] as const;
   const open: Session[] = [];
+  const place = { dsn: cluster.dsn, empty: (name: string) => cluster.build(name, pair, []) };
   try {
     const build = async (name: string, schema: string, rows?: string): Promise<Side> => {
       const session = await cluster.build(name, pair, [pair.setup, schema, rows]);
@@ -80,7 +73,7 @@ async function walkBothWays(cluster: PairCluster, pair: Pair, witnessed: boolean
     const to = await build(names[1], pair.to);
     const outcomes: { name: string; failure?: string }[] = [];
     for (const [way, side, other, name] of [["forth", from, to, names[0]], ["back", to, from, names[1]]] as const) {
-      const failure = await convergeOne(cluster, side, other, name, pair).then(() => undefined, messageOf);
+      const failure = await walkOver(place, side, other, name).then(() => undefined, messageOf);
       outcomes.push({ name: `${pair.name} ${way}`, ...(failure !== undefined && { failure }) });
     }
     return outcomes;
@@ -92,37 +85,4 @@ async function walkBothWays(cluster: PairCluster, pair: Pair, witnessed: boolean
 
 function messageOf(error: unknown): string {
   return (error as Error).message;
-}
-
-async function convergeOne(cluster: PairCluster, side: Side, other: Side, database: string, pair: Pair): Promise<void> {
-  const { session, catalog } = side;
-  const plan = planChange(catalog, other.catalog, { answers: await askServer(session, catalog, other.catalog) });
-  const content = await sharedContent(session, catalog, other.catalog);
-  const before = await identities(session);
-  await walk(session, plan);
-  const after = await readCatalog(session);
-  assert.deepEqual(difference(after, other.catalog).map(describe), [], "differs after the plan");
-  assert.deepEqual(planChange(after, other.catalog).steps, [], "a second plan has steps");
-  assert.deepEqual(await sharedContent(session, catalog, other.catalog), content, "rows changed");
-  assert.deepEqual(madeAnew(before, await identities(session), catalog, other.catalog), [], "was made anew");
-  if (other.dump !== undefined) await witness(cluster, database, other.dump, pair);
-}
-
-/** Dumps that are equal are so after a restore too, which only levels how PostgreSQL writes an expression. */
-async function witness(cluster: PairCluster, database: string, wanted: string, pair: Pair): Promise<void> {
-  const actual = await dumpText(cluster.dsn, database);
-  if ((await dumpDifference(actual, wanted)).length === 0) return;
-  const again = async (text: string): Promise<string> => {
-    const name = restored(database);
-    const session = await cluster.build(name, pair, []);
-    await session.close();
-    await restoreDump(cluster.dsn, name, text);
-    return await dumpText(cluster.dsn, name);
-  };
-  const left = await dumpDifference(await again(actual), await again(wanted));
-  assert.deepEqual(left, [], "pg_dump tells them apart");
-}
-
-function restored(database: string): string {
-  return `${database}_restored`;
 }

@@ -1,5 +1,5 @@
 import { asExpression } from "../canonical.ts";
-import { collationName, isUserSchema, joinRelation, type Reader } from "./reader.ts";
+import { collationName, isUserSchema, joinRelation, qualified, type Reader } from "./reader.ts";
 import { genericOptions } from "./secrets.ts";
 import { sequenceOptions } from "./sequences.ts";
 
@@ -13,7 +13,17 @@ export const columns: Reader = {
     dense: ["oid", "sub", "parent_oid", "name", "position", "type", "not_null"],
     rare: [
       ...["collation", "not_null_name", "not_null_not_valid", "not_null_no_inherit", "identity", "identity_options"],
-      ...["generated", "expression", "storage", "compression", "statistics", "options", "fdw_options", "inherited"],
+      ...[
+        "generated",
+        "expression",
+        "storage",
+        "storage_of_type",
+        "compression",
+        "statistics",
+        "options",
+        "fdw_options",
+      ],
+      "inherited",
     ],
   },
   sql: (major) =>
@@ -28,6 +38,7 @@ export const columns: Reader = {
        CASE WHEN a.attgenerated <> '' THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)
          FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS expression,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
+       CASE WHEN a.attstorage <> t.typstorage THEN t.typstorage END AS storage_of_type,
        NULLIF(a.attcompression, '') AS compression,
        NULLIF(a.attstattarget, -1) AS statistics, a.attoptions AS options,
        ${genericOptions("a.attfdwoptions", "c.relname || '.' || a.attname")} AS fdw_options,
@@ -53,7 +64,7 @@ const joinNotNull = `LEFT JOIN pg_catalog.pg_constraint nn
   ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum`;
 
 const identitySequences = `(SELECT sd.refobjid AS relation, sd.refobjsubid AS number,
-    pg_catalog.json_build_object(${sequenceOptions}, 'name', sn.nspname || '.' || sc.relname) AS options
+    pg_catalog.json_build_object(${sequenceOptions}, 'name', ${qualified("sn.nspname", "sc.relname")}) AS options
   FROM pg_catalog.pg_depend sd JOIN pg_catalog.pg_sequence s ON s.seqrelid = sd.objid
     JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
   WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.refclassid = sd.classid AND sd.deptype = 'i')`;

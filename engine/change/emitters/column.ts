@@ -3,14 +3,17 @@ import { type Draft, onTable } from "../draft.ts";
 import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import type { Hazard } from "../hazard.ts";
-import { parentName, parentOf, sqlName } from "../names.ts";
+import { columnsAbove, columnsBelow, parentName, parentOf, sqlName } from "../names.ts";
 import { genericOptionsOf, optionChanges, optionWords, secretHazards } from "../generic_options.ts";
 import { addColumnFilled, noOnlineForm, notNullName, setNotNull, validate } from "../online/mod.ts";
 import { isStoredType } from "../stored.ts";
 import { attribute, cascade } from "./composite.ts";
 import { changeOptions } from "../options.ts";
 import { type IdentityOptions, identityWords } from "./identity_words.ts";
+import { comesFromAbove, followsAbove, goesFromAbove, refuseToInherit } from "./inherited_column.ts";
+import { namesOfNotNull } from "./not_null_names.ts";
 import { allSequenceWords, changedSequenceWords } from "./sequence_words.ts";
+import { takesUpdates } from "./takes_updates.ts";
 import { typeBlockers } from "./type_blockers.ts";
 
 /** Columns of tables, and attributes of composite types. Those of views come with the view. */
@@ -24,22 +27,33 @@ export const column: Emitter = {
         sql: `ALTER TYPE ${parentName(fact, to)} ADD ATTRIBUTE ${attribute(fact, to)}${cascade(parent.id, sides)}`,
       }];
     }
+    if (parent.kind === "materialized view") return [...extras(fact, to, sides), ...compression(fact, to)];
     if (!isStored(parent)) return [];
     // The parent table's own ADD COLUMN has brought it, or INHERITS, or ADD ATTRIBUTE of the type that the table is made
-    // of; a new partition spells its columns out.
-    const isSpeltOut = sides.isNew(parent.id) && to.childrenOf(parent.id, "partition").length > 0;
+    // of.
     const isOfType = property(parent, "of_type") !== undefined && !sides.isNew(parent.id);
-    if ((property(fact, "inherited") && !isSpeltOut) || isOfType) return extras(fact, to);
+    if (comesFromAbove(fact, sides) || isOfType) return [...extras(fact, to, sides), ...ownOfHeir(fact, to)];
+    const isHeir = to.childrenOf(parent.id, "inheritance").length > 0;
+    if (property(fact, "inherited") && isHeir && !sides.isNew(parent.id)) refuseToInherit(fact);
     const given = sides.parts.find(({ kind }) => kind === "default");
-    if (sides.online && given && sides.answers?.columns.get(fact.id)?.rewritesTable) {
+    const rewrites = sides.answers?.columns.get(fact.id)?.rewritesTable;
+    if (sides.online && given && rewrites && takesUpdates(parent, sides)) {
       const properties = { ...fact.properties };
       delete properties.not_null;
       const bare = columnDefinition({ ...fact, properties }, to, undefined, sides.from);
-      return [...addColumnFilled(fact, bare, property<string>(given, "expression")!, sides), ...extras(fact, to)];
+      return [
+        ...addColumnFilled(fact, bare, property<string>(given, "expression")!, sides),
+        ...extras(fact, to, sides),
+      ];
     }
     const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given, sides.from)}`;
     const hazards = parent.kind === "foreign table" ? secretHazards(fact, sql) : additionHazards(fact, given, sides);
-    return [onTable(pathOf(parent.id), sql, hazards), ...extras(fact, to)];
+    if (
+      property(fact, "identity") && columnsBelow(fact, to).some(({ id }) => sides.isNew(id)) && !isPartitioned(parent)
+    ) {
+      return [...addIdentityAbove(fact, sides), ...extras(fact, to, sides)];
+    }
+    return [onTable(pathOf(parent.id), sql, hazards), ...extras(fact, to, sides)];
   },
   drop(fact, sides) {
     const { from } = sides;
@@ -49,7 +63,7 @@ export const column: Emitter = {
       const sql = `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}${cascade(parent.id, sides)}`;
       return [{ sql, hazards: dropsValues(fact, from) }];
     }
-    if (!isStored(parent) || property(fact, "inherited") || property(parent, "of_type") !== undefined) return [];
+    if (!isStored(parent) || goesFromAbove(fact, sides) || property(parent, "of_type") !== undefined) return [];
     const isElsewhere = property(fact, "generated") !== undefined || parent.kind === "foreign table";
     const why = isElsewhere ? undefined : "the column goes with all its values";
     return [onTable(
@@ -62,12 +76,18 @@ export const column: Emitter = {
     const { before, after, properties } = change;
     const parent = parentOf(after, sides.to);
     if (parent.kind === "type") return isStoredType(parent.id, sides.from) ? undefined : alterAttribute(after, sides);
+    if (parent.kind === "materialized view") {
+      return properties.filter((key) => settings.has(key)).flatMap((key) => alterProperty(key, before, after, sides));
+    }
     if (!isStored(parent)) return [];
-    if (properties.includes("generated") && property(after, "generated")) return undefined;
+    if (properties.includes("generated") && (property(after, "generated") || property(before, "generated") === "v")) {
+      return undefined;
+    }
     if (properties.includes("expression") && property(after, "generated") && sides.from.major < 17) return undefined;
     return [
       ...(properties.includes("type") ? narrowedIdentity(change, sides) : []),
       ...ordered(properties).flatMap((key) => alterProperty(key, before, after, sides)),
+      ...(properties.includes("type") || properties.includes("collation") ? keptByHand(change, sides) : []),
     ];
   },
   blockers(change, sides) {
@@ -103,7 +123,8 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact, fro
     words.push(identityWords(fact, identity, catalog, from));
   }
   if (property(fact, "not_null") && !property(fact, "not_null_not_valid")) {
-    const name = property<string>(fact, "not_null_name");
+    const isTaken = catalog.major >= 18 && namesOfNotNull(catalog).has(notNullName(fact, catalog));
+    const name = isTaken ? notNullName(fact, catalog) : property<string>(fact, "not_null_name");
     words.push(`${name === undefined ? "" : `CONSTRAINT ${catalog.quote(name)} `}NOT NULL`);
     if (property(fact, "not_null_no_inherit")) words.push("NO INHERIT");
   }
@@ -111,16 +132,61 @@ export function columnDefinition(fact: Fact, catalog: Catalog, given?: Fact, fro
 }
 
 /** What a column definition has no place for. */
-function extras(fact: Fact, catalog: Catalog): Draft[] {
+function extras(fact: Fact, catalog: Catalog, { isNew }: Pick<Sides, "isNew">): Draft[] {
   const empty: Fact = { ...fact, properties: {} };
   return ["storage", "statistics", "options", "not_null_not_valid"]
     .filter((key) => property(fact, key) !== undefined)
-    .flatMap((key) => alterProperty(key, empty, fact, { to: catalog } as Sides));
+    .flatMap((key) => alterProperty(key, empty, fact, { to: catalog, isNew } as Sides));
 }
 
 /** What a new table's columns still need behind its CREATE TABLE. */
 export function columnExtras(fact: Fact, catalog: Catalog): Draft[] {
-  return extras(fact, catalog);
+  // Whoever inherits from a new table is new too.
+  return extras(fact, catalog, { isNew: () => true });
+}
+
+/** What an inherited column has otherwise than the one that it came with. */
+function ownOfHeir(fact: Fact, catalog: Catalog): Draft[] {
+  const above = columnsAbove(fact, catalog);
+  const alter = `ALTER TABLE ONLY ${parentName(fact, catalog)} ALTER COLUMN ${catalog.quote(fact.name)}`;
+  const on = pathOf(fact.parent!);
+  const drafts: Draft[] = [];
+  drafts.push(...compression(fact, catalog));
+  const hasNone = catalog.childrenOf(fact.id, "default").length === 0 && property(fact, "generated") === undefined;
+  if (hasNone && above.some(({ id }) => catalog.childrenOf(id, "default").length > 0)) {
+    drafts.push(onTable(on, `${alter} DROP DEFAULT`));
+  }
+  return drafts;
+}
+
+function compression(fact: Fact, catalog: Catalog): Draft[] {
+  if (property(fact, "compression") === undefined) return [];
+  return alterProperty("compression", fact, fact, { to: catalog } as Sides);
+}
+
+/** What a column of a materialized view has of its own. */
+const settings: ReadonlySet<string> = new Set(["storage", "compression", "statistics", "options"]);
+
+/** PostgreSQL adds no identity to a table that others inherit from, unless the column is there already. */
+function addIdentityAbove(fact: Fact, { from, to }: Sides): Draft[] {
+  const path = pathOf(fact.parent!);
+  const bare: Fact = { ...fact, properties: { type: fact.properties.type! } };
+  const alter = `ALTER TABLE ${parentName(fact, to)}`;
+  const column = `${alter.replace(" TABLE ", " TABLE ONLY ")} ALTER COLUMN ${to.quote(fact.name)}`;
+  const why = "rows that are there have no value for it";
+  return [
+    onTable(path, `${alter} ADD COLUMN ${columnDefinition(bare, to)}`),
+    onTable(path, `${alter} ALTER COLUMN ${to.quote(fact.name)} SET NOT NULL`, [{
+      kind: "may-fail",
+      on: pathOf(fact.id),
+      why,
+    }]),
+    onTable(path, `${column} ADD ${identityWords(fact, property<string>(fact, "identity")!, to, from)}`),
+  ];
+}
+
+function isPartitioned(table: Fact): boolean {
+  return property(table, "partition_key") !== undefined;
 }
 
 /** Values of a composite type lose the attribute wherever they are kept. */
@@ -154,10 +220,15 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   // Changes of the parent's column reach this one by themselves.
   const isOwn = key === "not_null" && property(after, key) === true && isNamedApart(after, to);
   const isOfType = property(parent, "of_type") !== undefined && key === "type";
-  const isBrought = isOfType || (property(before, "inherited") && property(after, "inherited"));
+  const isBrought = isOfType ||
+    (before !== after && property(before, "inherited") && followsAbove(before, after, sides));
   if (isBrought && inheritedProperties.has(key) && !isOwn) return [];
   const alter = `ALTER ${parent.kind.toUpperCase()} ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
+  // What partitions and heirs have is theirs.
+  const alterOnly = alter.replace(" TABLE ", " TABLE ONLY ");
   const value = property<string>(after, key);
+  // The change of type that it comes behind sees to it.
+  if (isBrought && keptKeys.includes(key) && before.properties.type !== after.properties.type) return [];
   switch (key) {
     case "type":
       return [retype(before, after, sides)];
@@ -185,11 +256,14 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
     case "identity_options":
       return identityOptions(before, after, alter, path, to);
     case "storage":
-      return [onTable(path, `${alter} SET STORAGE ${storageWord(value)}`)];
+      if (value === undefined && before.properties.type !== after.properties.type) return []; // the type brings its own
+      return [onTable(path, `${alterOnly} SET STORAGE ${storageWord(value ?? property(before, "storage_of_type"))}`)];
+    case "storage_of_type":
+      return [];
     case "compression":
       return [onTable(path, `${alter} SET COMPRESSION ${{ l: "lz4", p: "pglz" }[value ?? ""] ?? "default"}`)];
     case "statistics":
-      return [onTable(path, `${alter} SET STATISTICS ${value ?? "-1"}`)];
+      return [onTable(path, `${alterOnly} SET STATISTICS ${value ?? "-1"}`)];
     case "options":
       return changeOptions(before, after, alter).map(({ sql }) => onTable(path, sql));
     case "fdw_options": {
@@ -198,6 +272,7 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
       return [onTable(path, sql, secretHazards(after, sql))];
     }
     case "inherited":
+      if (value && to.childrenOf(parent.id, "partition").length === 0) refuseToInherit(after);
       return [];
     default:
       throw new Error(`no statement for the property ${key} of a column`);
@@ -254,6 +329,21 @@ function losesValues(before: Fact, after: Fact, isText: boolean, { from, answers
   const answer = answers?.columns.get(after.id);
   if (answer !== undefined) return answer.losesValues;
   return !isText && answers !== undefined && before.properties.type !== after.properties.type;
+}
+
+const keptKeys: readonly string[] = ["storage", "compression"];
+
+/** What a change of type takes from a column and from those that inherit it. */
+function keptByHand({ after, properties }: Alteration, sides: Sides): Draft[] {
+  const { from, to } = sides;
+  const own = keptKeys.filter((key) => !properties.includes(key) && property(after, key) !== undefined);
+  const heirs = columnsBelow(after, to).filter(({ id }) => from.facts.has(id));
+  return [
+    ...own.flatMap((key) => alterProperty(key, after, after, sides)),
+    ...heirs.flatMap((heir) =>
+      keptByHand({ kind: "alter", id: heir.id, before: heir, after: heir, properties: [] }, sides)
+    ),
+  ];
 }
 
 function retypeHazards(fact: Fact, path: string, { answers, online }: Sides): Hazard[] {
@@ -322,7 +412,7 @@ function isBroughtByWhole(column: Fact, { from, to }: Sides): boolean {
   return !isNamedApart(column, to);
 }
 
-function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
+function notNullProperty(key: string, before: Fact, after: Fact, { to, isNew }: Sides): Draft[] {
   const parent = parentOf(after, to);
   const path = pathOf(parent.id);
   const name = (fact: Fact) => to.quote(notNullName(fact, to));
@@ -338,9 +428,16 @@ function notNullProperty(key: string, before: Fact, after: Fact, { to }: Sides):
     return [
       ...(isThere ? [onTable(path, `${alter} ALTER COLUMN ${to.quote(after.name)} DROP NOT NULL`)] : []),
       onTable(path, add),
+      // Those of heirs come along, and may be valid.
+      ...columnsBelow(after, to).filter((heir) =>
+        property(heir, "not_null") && !property(heir, key) && !isNew(heir.parent!)
+      ).map((heir) =>
+        validate(`ALTER TABLE ${parentName(heir, to)}`, name(after), pathOf(heir.parent!), pathOf(heir.id))
+      ),
     ];
   }
   if (key === "not_null_no_inherit") {
+    if (!property(before, "not_null") || !property(after, "not_null")) return [];
     return [onTable(path, `${alter} ALTER CONSTRAINT ${name(after)} ${property(after, key) ? "NO " : ""}INHERIT`)];
   }
   if (!property(before, "not_null") || !property(after, "not_null")) return [];
@@ -366,7 +463,8 @@ function identityOptions(before: Fact, after: Fact, alter: string, path: string,
   if (words.length > 0) drafts.push(onTable(path, `${alter} ${words.map((word) => `SET ${word}`).join(" ")}`));
   if (old.name !== now.name) {
     drafts.push({
-      sql: `ALTER SEQUENCE ${old.name} RENAME TO ${to.quote(now.name.slice(now.name.lastIndexOf(".") + 1))}`,
+      // It lies in the schema of its table.
+      sql: `ALTER SEQUENCE ${old.name} RENAME TO ${now.name.slice(to.quote(parentOf(after, to).schema!).length + 1)}`,
     });
   }
   return drafts;

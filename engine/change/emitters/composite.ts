@@ -46,7 +46,9 @@ export function attribute(fact: Fact, catalog: Catalog): string {
 }
 
 /** CASCADE where tables are made of the type: their columns follow its attributes. */
-export function cascade(type: string, { to }: Sides): string {
-  const isTyped = to.dependentsOf(type).some((fact) => property(fact, "of_type") !== undefined);
+export function cascade(type: string, { from, to }: Sides): string {
+  const isTyped = [...from.dependentsOf(type), ...to.dependentsOf(type)].some((fact) =>
+    property(fact, "of_type") !== undefined
+  );
   return isTyped ? " CASCADE" : "";
 }

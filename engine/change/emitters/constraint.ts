@@ -12,15 +12,20 @@ import {
   isKey,
   noOnlineForm,
   replaceKey,
+  validate,
 } from "../online/mod.ts";
 import { withOptions } from "../options.ts";
+import { changeClustering } from "./clustering.ts";
+import { keptBond } from "./inherited_column.ts";
+import { keptIdentity } from "./kept_identity.ts";
 
 /** Constraints of tables and domains. */
 export const constraint: Emitter = {
   create(fact, sides) {
     const { to } = sides;
     const parent = parentOf(fact, to);
-    if (property(fact, "inherited") && (!sides.isNew(parent.id) || isHeir(parent, to))) return [];
+    const comes = sides.isNew(parent.id) ? isHeir(parent, to) : keptBond(parent.id, sides) !== undefined;
+    if (property(fact, "inherited") && comes) return [];
     const name = to.quote(fact.name);
     const definition = property<string>(fact, "definition")!;
     if (parent.kind === "domain") {
@@ -32,12 +37,16 @@ export const constraint: Emitter = {
     const isOnline = sides.online && parent.kind === "table" && !sides.isNew(parent.id);
     const drafts = isOnline ? addOnline(fact, parent, sides) : [add(fact, parent, to)];
     if (property(fact, "clustered")) drafts.push({ sql: `ALTER TABLE ${sqlName(parent, to)} CLUSTER ON ${name}` });
-    return drafts;
+    const heirs = property(fact, "not_valid") && parent.kind === "table" ? validHeirs(fact, sides) : [];
+    return [...drafts, ...heirs, ...keptIdentity(fact, sides)];
   },
   drop(fact, sides) {
     const { from } = sides;
     const parent = parentOf(fact, from);
-    if (property(fact, "inherited") || isPartOfKey(fact, sides)) return [];
+    if (isPartOfKey(fact, sides)) return [];
+    // It goes with that of the whole, as long as the table is a part of it.
+    const isBrought = property(fact, "inherited") || from.childrenOf(fact.id, "index attachment").length > 0;
+    if (isBrought && keptBond(parent.id, sides) !== undefined) return [];
     const name = from.quote(fact.name);
     if (parent.kind === "domain") return [{ sql: `ALTER DOMAIN ${sqlName(parent, from)} DROP CONSTRAINT ${name}` }];
     return [onTable(pathOf(parent.id), `ALTER TABLE ${sqlName(parent, from)} DROP CONSTRAINT ${name}`)];
@@ -65,8 +74,7 @@ export const constraint: Emitter = {
       });
     }
     if (properties.includes("clustered")) {
-      const sql = property(after, "clustered") ? `CLUSTER ON ${to.quote(after.name)}` : "SET WITHOUT CLUSTER";
-      drafts.push({ sql: `ALTER TABLE ${sqlName(parent, to)} ${sql}` });
+      drafts.push(...changeClustering(after, to));
     }
     return drafts;
   },
@@ -76,6 +84,22 @@ export const constraint: Emitter = {
       ? sides.from.dependentsOf(change.id).filter(({ parent }) => parent !== change.id)
       : [],
 };
+
+/** Checks of heirs come along unchecked, and may be valid. */
+function validHeirs(fact: Fact, { to, isNew }: Sides): Draft[] {
+  return to.dependentsOf(fact.parent!).filter(({ kind, parent }) => kind === "inheritance" && parent !== fact.parent)
+    .flatMap(({ parent }) => to.childrenOf(parent!, "constraint"))
+    .filter((heir) => heir.name === fact.name && property(heir, "inherited") && !property(heir, "not_valid"))
+    .filter((heir) => !isNew(heir.parent!))
+    .map((heir) =>
+      validate(
+        `ALTER TABLE ${sqlName(to.fact(heir.parent!), to)}`,
+        to.quote(heir.name),
+        pathOf(heir.parent!),
+        pathOf(heir.id),
+      )
+    );
+}
 
 function withoutValidity(fact: Fact): string {
   return property<string>(fact, "definition")!.replace(/ NOT VALID$/, "");

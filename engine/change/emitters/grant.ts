@@ -49,6 +49,8 @@ function hasNewIdentity(column: Fact, { from, isNew }: Sides): boolean {
 export function unwantedRights(object: Fact, sides: Sides): Draft[] {
   const { from, to } = sides;
   const ofIdentity = object.kind === "column";
+  // That of a partition is its table's.
+  if (ofIdentity && property(object, "identity_options") === undefined) return [];
   if (ofIdentity && !hasNewIdentity(object, sides)) return [];
   const drafts: Draft[] = [];
   for (const [grantee, rights] of initialRights(object, sides, ofIdentity ? "S" : undefined)) {
@@ -62,7 +64,7 @@ export function unwantedRights(object: Fact, sides: Sides): Draft[] {
       parent: object.id,
       properties: {
         ...(grantee !== "" && { grantee: grantee === "@owner" ? from.role : grantee }),
-        ...(ofIdentity && { object: { word: "SEQUENCE", name: identityName(object, to) } }),
+        ...(ofIdentity && { object: { word: "SEQUENCE", name: identityName(object) } }),
       },
       needs: [],
     };
@@ -71,11 +73,8 @@ export function unwantedRights(object: Fact, sides: Sides): Draft[] {
   return drafts;
 }
 
-function identityName(column: Fact, catalog: Catalog): string {
-  const { name } = property<{ name: string }>(column, "identity_options")!;
-  const schema = parentOf(column, catalog).schema!;
-  // A sequence of an identity column lies in the schema of its table.
-  return `${catalog.quote(schema)}.${catalog.quote(name.slice(schema.length + 1))}`;
+function identityName(column: Fact): string {
+  return property<{ name: string }>(column, "identity_options")!.name;
 }
 
 function statements(fact: Fact, catalog: Catalog, before: Rights, after: Rights, sides: Sides): Draft[] {

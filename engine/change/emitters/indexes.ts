@@ -3,6 +3,9 @@ import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { parentName, parentOf, sqlName } from "../names.ts";
 import { buildIndex, indexText, replaceIndex } from "../online/mod.ts";
+import { changeClustering } from "./clustering.ts";
+import { keptBond } from "./inherited_column.ts";
+import { keptIdentity } from "./kept_identity.ts";
 
 /** Indexes that belong to no constraint. */
 export const index: Emitter = {
@@ -29,14 +32,13 @@ export const index: Emitter = {
     if (property(fact, "clustered")) {
       drafts.push({ sql: `ALTER TABLE ${parentName(fact, to)} CLUSTER ON ${to.quote(fact.name)}` });
     }
-    return drafts;
+    return [...drafts, ...keptIdentity(fact, sides)];
   },
   drop(fact, sides) {
-    const { from, to } = sides;
-    const bond = from.childrenOf(fact.parent!, "partition")[0];
+    const { from } = sides;
     const isAttached = from.childrenOf(fact.id, "index attachment").length > 0;
     // It goes with the index of the whole, as long as its table is a part of it.
-    if (isAttached && bond !== undefined && to.facts.has(bond.id)) return [];
+    if (isAttached && keptBond(fact.parent!, sides) !== undefined) return [];
     const concurrently = sides.online && !property(fact, "partitioned") &&
       from.childrenOf(fact.id, "index attachment").length === 0;
     return [{
@@ -55,8 +57,7 @@ export const index: Emitter = {
         const tablespace = to.quote(property<string>(after, key) ?? "pg_default");
         drafts.push({ sql: `ALTER INDEX ${name} SET TABLESPACE ${tablespace}` });
       } else if (key === "clustered") {
-        const clustering = property(after, key) ? `CLUSTER ON ${to.quote(after.name)}` : "SET WITHOUT CLUSTER";
-        drafts.push({ sql: `ALTER TABLE ${parentName(after, to)} ${clustering}` });
+        drafts.push(...changeClustering(after, to));
       } else return sides.online ? replaceIndex(change, sides) : undefined;
     }
     return drafts;

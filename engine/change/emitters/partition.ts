@@ -1,8 +1,16 @@
-import { pathOf, property } from "../../catalog/mod.ts";
+import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import { parentName } from "../names.ts";
 import { attachProved, detachConcurrently } from "../online/mod.ts";
+
+/** The partitioned tables above a partition. */
+function wholesOf(bond: Fact, catalog: Catalog): string[] {
+  return bond.needs.filter((need) => need !== bond.parent && catalog.fact(need).kind === "table")
+    .flatMap((
+      whole,
+    ) => [whole, ...catalog.childrenOf(whole, "partition").flatMap((above) => wholesOf(above, catalog))]);
+}
 
 /** The bond of a partition to its table. */
 export const partition: Emitter = {
@@ -18,9 +26,18 @@ export const partition: Emitter = {
     const { from } = sides;
     const of = property<string>(fact, "of")!;
     const table = from.fact(fact.parent!);
+    const path = pathOf(table.id);
+    const name = parentName(fact, from);
+    // It keeps copies of foreign keys, of which it has not had any of its own.
+    const copies = wholesOf(fact, from).flatMap((whole) => from.childrenOf(whole, "constraint"))
+      .filter((constraint) => table.kind === "table" && property(constraint, "type") === "f")
+      .map((copy) => onTable(path, `ALTER TABLE ${name} DROP CONSTRAINT IF EXISTS ${from.quote(copy.name)}`));
     const isLeaf = table.kind === "table" && property(table, "partition_key") === undefined;
-    if (property(fact, "detach_pending") || (sides.online && isLeaf)) return detachConcurrently(fact, sides);
-    return [onTable(pathOf(fact.parent!), `ALTER TABLE ${of} DETACH PARTITION ${parentName(fact, from)}`)];
+    const isAlone = property(fact, "detach_pending") || (sides.online && isLeaf);
+    const detach = isAlone
+      ? detachConcurrently(fact, sides)
+      : [onTable(path, `ALTER TABLE ${of} DETACH PARTITION ${name}`)];
+    return [...detach, ...copies];
   },
 };
 

@@ -3,7 +3,8 @@ import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { ownerName } from "../owner_name.ts";
 import { parentName, sqlName } from "../names.ts";
-import { allSequenceWords, changedSequenceWords, type SequenceOptions, sequenceWords } from "./sequence_words.ts";
+import { changeSequence } from "./change_sequence.ts";
+import { type SequenceOptions, sequenceWords } from "./sequence_words.ts";
 
 export const sequence: Emitter = {
   create: (fact, { to }) => [{
@@ -23,11 +24,10 @@ export const sequence: Emitter = {
       SequenceOptions,
       SequenceOptions,
     ];
-    const words = old.type === now.type ? changedSequenceWords(now, old) : [`AS ${now.type}`, ...allSequenceWords(now)];
-    return properties.map((key) =>
+    return properties.flatMap((key) =>
       key === "options"
-        ? { sql: `ALTER SEQUENCE ${name} ${words.join(" ")}` }
-        : { sql: `ALTER SEQUENCE ${name} SET ${property(after, "unlogged") ? "UNLOGGED" : "LOGGED"}` }
+        ? changeSequence(name, old, now, pathOf(after.id))
+        : [{ sql: `ALTER SEQUENCE ${name} SET ${property(after, "unlogged") ? "UNLOGGED" : "LOGGED"}` }]
     );
   },
 };

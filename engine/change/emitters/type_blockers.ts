@@ -1,4 +1,4 @@
-import { type Fact, property } from "../../catalog/mod.ts";
+import { type Catalog, type Fact, property } from "../../catalog/mod.ts";
 import type { Alteration } from "../difference.ts";
 import type { Sides } from "../emitter.ts";
 import { parentOf } from "../names.ts";
@@ -17,7 +17,7 @@ const blocking: ReadonlySet<string> = new Set([
 ]);
 
 /** What has to go around a change of a column's type: whatever stored the old type, and its default. */
-export function typeBlockers({ before }: Alteration, { from, isAside }: Sides): Fact[] {
+export function typeBlockers({ before }: Alteration, { from, to, isAside }: Sides): Fact[] {
   const table = parentOf(before, from);
   // PostgreSQL changes no column of a partition key, and none of a table whose rows are values of another column.
   if (property<readonly string[]>(table, "partition_columns")?.includes(before.name)) return [table];
@@ -29,9 +29,29 @@ export function typeBlockers({ before }: Alteration, { from, isAside }: Sides): 
   return holders.concat(
     from.dependentsOf(before.id).filter((dependent) =>
       blocking.has(dependent.kind) ||
+      isRebuiltOtherwise(dependent, to) ||
+      // PostgreSQL makes it anew and forgets its target.
+      (dependent.kind === "statistics" && property(dependent, "target") !== undefined) ||
       (isSwapped && dependent.kind === "constraint" && property(dependent, "type") === "f") ||
-      (dependent.kind === "column" && dependent.id !== before.id && property(dependent, "generated") !== undefined) ||
+      (dependent.kind === "column" && dependent.id !== before.id && isComputedStill(dependent, to)) ||
       (dependent.kind === "default" && dependent.parent === before.id)
     ),
   );
+}
+
+/** PostgreSQL reads its expressions again as they were, which may not suit the new type. */
+function isRebuiltOtherwise(fact: Fact, to: Catalog): boolean {
+  const isComputed = fact.kind === "statistics" || fact.kind === "index" ||
+    (fact.kind === "constraint" && ["c", "x"].includes(property<string>(fact, "type")!));
+  if (!isComputed || property(fact, "inherited")) return false;
+  const after = to.facts.get(fact.id);
+  return after === undefined || property(fact, "definition") !== property(after, "definition");
+}
+
+/** One that is no longer computed keeps its values, and has let go before. */
+function isComputedStill(column: Fact, to: Catalog): boolean {
+  const after = to.facts.get(column.id);
+  const isVirtual = property(column, "generated") === "v";
+  return property(column, "generated") !== undefined &&
+    (isVirtual || !after || property(after, "generated") !== undefined);
 }

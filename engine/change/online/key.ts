@@ -37,6 +37,9 @@ export function replaceKey({ before, after }: Alteration, sides: Sides): Draft[]
       onTable(path, `ALTER TABLE ${sqlName(table, to)} REPLICA IDENTITY USING INDEX ${to.quote(after.name)}`),
     );
   }
+  if (property(after, "clustered")) {
+    drafts.push({ sql: `ALTER TABLE ${sqlName(table, to)} CLUSTER ON ${to.quote(after.name)}` });
+  }
   for (const comment of to.childrenOf(after.id, "comment")) {
     drafts.push({
       sql: `COMMENT ON ${address(after, to)} IS ${quoteLiteral(property<string>(comment, "text")!).trim()}`,

@@ -56,7 +56,7 @@ function compareEntries(
   }
   if (!one || !other) return "different";
   if (agreesButForSecrets(one.text, other.text)) return "same";
-  if (type !== "TABLE" && type !== "FOREIGN TABLE") return "different";
+  if (type !== "TABLE" && type !== "FOREIGN TABLE" && type !== "TYPE") return "different";
   const [left, right] = [one, other].map(({ text }) => columnsSorted(text, parser));
   return left !== undefined && left === right ? "columns" : "different";
 }
@@ -76,7 +76,8 @@ function columnsSorted(text: string, parser: Parser): string | undefined {
     statements.map(({ tree }) => {
       const plain = withoutPlaces(tree);
       const made = plain.CreateStmt ?? plain.CreateForeignTableStmt?.base;
-      made?.tableElts?.sort((a: Tree, b: Tree) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+      const columns = made?.tableElts ?? plain.CompositeTypeStmt?.coldeflist;
+      columns?.sort((a: Tree, b: Tree) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
       return JSON.stringify(plain);
     }).sort(),
   );

@@ -81,7 +81,7 @@ async function dropRoles(admin: Session, roles: readonly string[]): Promise<void
 }
 
 /** A database cannot be dropped while it has a subscription, and a subscription not while it is told to have a slot. */
-async function dropSubscriptions(admin: Session, dsn: Dsn, host: ReturnType<typeof testHost>): Promise<void> {
+export async function dropSubscriptions(admin: Session, dsn: Dsn, host: ReturnType<typeof testHost>): Promise<void> {
   const subscriptions = await admin.query<{ name: string }>(
     `SELECT quote_ident(subname) AS name FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
      WHERE d.datname = $1`,

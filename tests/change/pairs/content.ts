@@ -54,6 +54,8 @@ export function madeAnew(
     const now = after.get(what);
     if (now === undefined || now === identity) return false;
     if (what.startsWith("materialized view")) return !hasToGo(what, from, to);
+    const before_ = [...from.facts.values()].find(({ id }) => id.replaceAll('"', "") === what.replaceAll('"', ""));
+    if (before_?.kind === "column" && property(before_, "generated") === "v") return false;
     const after_ = [...to.facts.values()].find(({ id }) => id.replaceAll('"', "") === what.replaceAll('"', ""));
     return !(after_?.kind === "column" && property(after_, "generated"));
   }).map(([what]) => what);
@@ -65,6 +67,10 @@ function hasToGo(id: string, from: Catalog, to: Catalog): boolean {
   if (property(before, "definition") !== property(after, "definition")) return true;
   return before.needs.some((need) => {
     const [old, now] = [from.facts.get(need), to.facts.get(need)];
+    if (old?.kind === "materialized view" || old?.parent?.startsWith("materialized view ")) {
+      const whole = old.kind === "materialized view" ? old.id : old.parent!;
+      if (whole !== id && hasToGo(whole, from, to)) return true;
+    }
     return JSON.stringify(old?.properties) !== JSON.stringify(now?.properties);
   });
 }

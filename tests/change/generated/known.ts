@@ -1,0 +1,7 @@
+/** What a plan refuses by design; `docs/limits.md` names it. */
+export const refusals: readonly { readonly message: RegExp; readonly reason: string }[] = [
+  {
+    message: /table a\.typed cannot be changed/,
+    reason: "a table of a type would have to be made anew, since another table holds values of the type",
+  },
+];
