@@ -172,6 +172,27 @@ export const migrationErrors = {
       }`,
     remedy: () => "See confiture diff migrations ddl; nothing was rebuilt.",
   }),
+  "squash-impossible": row<{ file?: string; why: string }>({
+    code: "MIGR_119",
+    exit: 3,
+    message: ({ file, why }) => file === undefined ? why : `${file} cannot be squashed: ${why}`,
+    remedy: () => "Choose another range with --from and VERSION; nothing was changed.",
+  }),
+  "squash-rows": row<Place & { what: string }>({
+    code: "MIGR_120",
+    exit: 3,
+    message: ({ what, ...place }) => `${at(place)}${what} may change rows, of which no catalog tells`,
+    remedy: () => "Pass --concatenate to keep every statement, or choose another range.",
+  }),
+  "squash-unproved": row<{ count: number; changes: readonly string[] }>({
+    code: "MIGR_121",
+    exit: 3,
+    message: ({ count, changes }) =>
+      `the one migration does not give what the range gives: ${changes.join(", ")}${
+        count > changes.length ? `, and ${count - changes.length} more` : ""
+      }`,
+    remedy: () => "Nothing was changed. --concatenate keeps every statement as it is.",
+  }),
   "migrations-unreadable": row<{ folder: string; why: string }>({
     code: "MIGR_115",
     exit: 3,

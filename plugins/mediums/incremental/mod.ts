@@ -13,6 +13,7 @@ export default defineMedium({
     "migrate apply-as": async () => (await import("./operations/apply_as.ts")).applyAs,
     "migrate baseline": async () => (await import("./operations/baseline.ts")).baseline,
     "migrate rebuild": async () => (await import("./operations/rebuild.ts")).rebuild,
+    "migrate squash": async () => (await import("./operations/squash.ts")).squash,
     "migrate reinit": async () => (await import("./operations/reinit.ts")).reinit,
     "verify-checksums": async () => (await import("./operations/verify_checksums.ts")).verifyChecksums,
   },

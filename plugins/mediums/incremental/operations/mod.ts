@@ -12,3 +12,4 @@ export type { BaselineInput, BaselineOutput } from "./baseline_io.ts";
 export type { ReinitInput, ReinitOutput } from "./reinit_io.ts";
 export type { ApplyAsInput, ApplyAsOutput } from "./apply_as.ts";
 export type { RebuildInput, RebuildOutput } from "./rebuild_io.ts";
+export type { SquashInput, SquashOutput } from "./squash.ts";

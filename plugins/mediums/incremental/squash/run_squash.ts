@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { compareSides } from "../../../../engine/comparison/mod.ts";
+import { ConfitureError } from "../../../../engine/errors.ts";
+import { checksumsOf, type MigrationFile } from "../../../../engine/migrations/mod.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import { runFacts } from "../execute/mod.ts";
+import { addEntry, addHistory, readEntries, removeEntries } from "../ledger/mod.ts";
+import type { SquashInput, SquashOutput } from "../operations/mod.ts";
+import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "../record/mod.ts";
+import type { Workplace } from "../workplace.ts";
+import { chooseRange, type Range } from "./choose_range.ts";
+import { composeFromCatalogs, concatenate } from "./compose.ts";
+import { replayFolder } from "./replay_folder.ts";
+import { removeFolder, swapFiles } from "./swap_files.ts";
+
+/**
+ * The operation `migrate squash`: several applied migrations become one that gives the same catalog, which two replays
+ * prove before a file moves or the ledger changes.
+ */
+export async function runSquash(input: SquashInput, context: Context): Promise<SquashOutput> {
+  const started = context.host.elapsedMs();
+  const name = input.name.trim().toLowerCase().replace(/[\s-]+/g, "_");
+  const result = await withLedger(input, context, async (run) => {
+    const { session, ledger, place } = run;
+    await context.phase("before_validation", { target: place.label, folder: place.folder.name });
+    const range = await chooseRange(place, await readEntries(session, ledger), input);
+    const folder = dirname(range.files[0]!.up.path);
+    // Beside the migrations: what is moved into their place later has to be on their disk.
+    const work = await mkdtemp(join(folder, ".squash-"));
+    try {
+      const { file, text } = await compose(range, { name, work, concatenates: input.concatenate }, place, context);
+      if (!input.dry_run) await take(run, range, { file, text, name, removes: input.remove });
+      return { range, text };
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
+  await context.phase("after_validation", { squashed: result.range.files.map(({ version }) => version) });
+  const { files } = result.range;
+  const { version, up } = files.at(-1)!;
+  return {
+    success: true,
+    version,
+    name,
+    path: `${dirname(up.name)}/${version}_${name}.up.sql`,
+    squashed: files.map((each) => ({ version: each.version, name: each.name })),
+    moved_to: input.remove || input.dry_run ? null : `${dirname(up.name)}/squashed`,
+    sql: result.text,
+    proved: true,
+    dry_run: input.dry_run,
+    warnings: [`other databases have the old entries still: confiture migrate reinit --target ${version} there`],
+    total_duration_ms: Math.round(context.host.elapsedMs() - started),
+  };
+}
+
+/** Writes the one file into the work folder and proves it. */
+async function compose(
+  { files, scripts, before }: Range,
+  { name, work, concatenates }: { name: string; work: string; concatenates: boolean },
+  place: Workplace,
+  context: Context,
+): Promise<{ file: MigrationFile; text: string }> {
+  const old = files.map(({ version }) => version);
+  const version = old.at(-1)!;
+  const replay = (folder: Workplace["folder"], versions: readonly string[]) =>
+    replayFolder(folder, place, { versions: [...before, ...versions] }, context);
+  const after = await replay(place.folder, old);
+  const head = `-- squashed from ${old.join(", ")}\n`;
+  const body = concatenates
+    ? await concatenate(scripts)
+    : composeFromCatalogs(await replay(place.folder, []), after, scripts);
+  const text = body.startsWith("-- confiture:") ? body.replace("\n", `\n${head}`) : head + body;
+  const path = join(work, `${version}_${name}.up.sql`);
+  await writeFile(path, text);
+  const file: MigrationFile = { version, name, body: "sql", up: { path, name: `${version}_${name}.up.sql` } };
+  const migrations = place.folder.migrations.filter((each) => !files.includes(each));
+  const fresh = await replay({ ...place.folder, migrations: [...migrations, file] }, [version]);
+  const { equal, changes } = compareSides(
+    { label: "the squashed migration", catalog: fresh, skipped: [] },
+    { label: "the migrations", catalog: after, skipped: [] },
+  );
+  if (equal) return { file, text };
+  const shown = changes.slice(0, 5).map(({ change, object }) => `${change} ${object}`);
+  throw new ConfitureError("squash-unproved", { count: changes.length, changes: shown });
+}
+
+/** Files and ledger change together: the files are moved last inside the transaction, and back when it fails. */
+async function take(
+  run: LedgerRun,
+  { files }: Range,
+  { file, text, name, removes }: { file: MigrationFile; text: string; name: string; removes: boolean },
+): Promise<void> {
+  const { session, ledger, place, context } = run;
+  const versions = files.map(({ version }) => version);
+  const { version } = file;
+  await askBefore(run, {
+    question: `Replace ${files.length} migrations by one, here and in the ledger of ${place.label}?`,
+    loses: `${versions.join(", ")} are one migration from then on, which has no way back; ${
+      removes ? "their files are removed" : "their files move into the folder squashed"
+    }.`,
+  }, { isAlways: true });
+  await context.phase("before_ddl", { target: place.label, squashed: versions });
+  const folder = dirname(files[0]!.up.path);
+  const aside = removes ? join(dirname(file.up.path), "old") : join(folder, "squashed");
+  let putBack = () => Promise.resolve();
+  try {
+    await inOneTransaction(run, async () => {
+      const entries = await readEntries(session, ledger);
+      const applied = entries.find((entry) => entry.version === version)!;
+      const checksum = checksumsOf(new TextEncoder().encode(text)).normalised;
+      await removeEntries(session, ledger, versions);
+      await addEntry(session, ledger, { version, name, checksum, executionTimeMs: 0, appliedAt: applied.appliedAt });
+      for (const entry of entries.filter((each) => versions.includes(each.version))) {
+        const reason = `became part of ${version}_${name}`;
+        await addHistory(session, runFacts(run), {
+          action: "forget",
+          version: entry.version,
+          name: entry.name,
+          checksum: entry.checksum,
+          reason,
+        });
+      }
+      const reason = `of ${versions.join(", ")}`;
+      await addHistory(session, runFacts(run), { action: "squash", version, name, checksum, reason });
+      await context.phase("after_ddl", { version, name, file: file.up.name });
+      putBack = await swapFiles(files, { from: file.up.path, to: join(folder, file.up.name) }, aside);
+    });
+  } catch (error) {
+    await putBack();
+    throw error;
+  }
+  if (removes) await removeFolder(aside);
+}

@@ -1,0 +1,32 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
+import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
+
+/** Moves the old files into a folder beside them and the new one into their place; what is returned moves them back. */
+export async function swapFiles(
+  files: readonly MigrationFile[],
+  fresh: { from: string; to: string },
+  aside: string,
+): Promise<() => Promise<void>> {
+  const parts = files.flatMap(({ up, down, verify, sidecar }) => [up, down, verify, sidecar]).filter((part) => part);
+  const moved: { from: string; to: string }[] = [];
+  const putBack = async () => {
+    for (const { from, to } of moved.toReversed()) await rename(to, from);
+  };
+  try {
+    await mkdir(aside, { recursive: true });
+    for (const move of [...parts.map((part) => ({ from: part!.path, to: join(aside, basename(part!.path)) })), fresh]) {
+      await rename(move.from, move.to);
+      moved.push(move);
+    }
+  } catch (cause) {
+    await putBack();
+    throw new ConfitureError("output-unwritable", { file: dirname(fresh.to), why: fileTrouble(cause) }, { cause });
+  }
+  return putBack;
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
