@@ -20,7 +20,7 @@ export interface MigrationPlace extends AsyncDisposable {
   session(): Promise<Session>;
   ask<T extends Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
   tell(text: string): Promise<void>;
-  /** Versions in the ledger, in order of application. */
+  /** Versions in the ledger, in order of application; none where there is no ledger. */
   applied(): Promise<string[]>;
 }
 
@@ -92,6 +92,8 @@ export async function migrationPlace(
       await session.execute(text);
     },
     async applied() {
+      const [found] = await place.ask<{ there: boolean }>("SELECT to_regclass('tb_confiture') IS NOT NULL AS there");
+      if (!found!.there) return [];
       const rows = await place.ask<{ version: string }>(
         "SELECT version FROM tb_confiture ORDER BY applied_at, pk_confiture",
       );

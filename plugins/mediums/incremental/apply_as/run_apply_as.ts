@@ -23,7 +23,7 @@ export async function runApplyAs(input: ApplyAsInput, context: Context): Promise
   await requireWritableLedger(ordinary, session, place.config.tracking_table);
   const pooled = await isPooled(session);
   const warnings: string[] = [];
-  const result = await underLock(input, { place, session, isPooled: pooled, context }, async (ledger) => {
+  const result = await underLock(input, { place, session, isPooled: pooled, context }, async (ledger, makeLedger) => {
     const entries = await readEntries(session, ledger);
     if (entries.some((each) => each.version === version)) return { applied: [], pending: [] };
     const standing = await standingOf(place.folder, entries);
@@ -34,6 +34,7 @@ export async function runApplyAs(input: ApplyAsInput, context: Context): Promise
       place,
       session,
       ledger,
+      makeLedger,
       isPooled: pooled,
       retryBudgetMs: place.config.retry_seconds * 1_000,
       lockWaitMs: input.lock_timeout,

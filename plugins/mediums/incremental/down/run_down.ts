@@ -9,6 +9,7 @@ import {
 } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import {
+  beforeDdl,
   forgetProgress,
   type MigrationRun,
   requireTransaction,
@@ -86,12 +87,13 @@ async function rollBack(
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
   const { session, isPooled } = await openMigrating(place, context);
   const warnings: string[] = [];
-  const result = await underLock(input, { place, session, isPooled, context }, async (ledger) => {
-    const run: MigrationRun = {
+  const result = await underLock(input, { place, session, isPooled, context }, async (ledger, makeLedger) => {
+    const asked: MigrationRun = {
       context,
       place,
       session,
       ledger,
+      makeLedger,
       isPooled,
       retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
       lockWaitMs: input.lock_timeout,
@@ -106,7 +108,7 @@ async function rollBack(
       return { before, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };
     }
     if (versions.length > 0) await askConsent(place, context, versions);
-    await context.phase("before_ddl", { target: place.label, rolled_back: versions });
+    const run = await beforeDdl(asked, { target: place.label, rolled_back: versions });
     const rolledBack: RolledBack[] = [];
     for (const each of prepared) {
       context.signal.throwIfAborted();

@@ -115,6 +115,7 @@ function runIn(
     place,
     session,
     ledger,
+    makeLedger: () => Promise.resolve(ledger),
     isPooled: false,
     retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
     lockWaitMs: input.lock_timeout,

@@ -2,6 +2,6 @@
 export { type InTransaction, lockedTransaction, resetting, runInTransaction } from "./in_transaction.ts";
 export { type OutOfTransaction, requireTransaction, runOutOfTransaction } from "./out_of_transaction.ts";
 export { resolutions } from "./resolutions.ts";
-export { type MigrationRun, runFacts } from "./run_context.ts";
+export { beforeDdl, type MigrationRun, runFacts } from "./run_context.ts";
 export { type Half, runStatements } from "./run_statements.ts";
 export { forgetProgress } from "./progress.ts";

@@ -10,6 +10,8 @@ export interface MigrationRun {
   readonly place: Workplace;
   readonly session: Session;
   readonly ledger: Ledger;
+  /** Makes the ledger where it is missing. */
+  makeLedger(): Promise<Ledger>;
   /** Nothing but transactions can be used: each takes the lock by itself. */
   readonly isPooled: boolean;
   /** For how long a migration that got no lock is tried again. */
@@ -29,4 +31,13 @@ export const defaultLockTimeoutMs = 3_000;
 /** The run as the history names it. */
 export function runFacts({ context }: Pick<MigrationRun, "context">): { run: string; hostname: string | null } {
   return { run: context.run, hostname: context.host.hostname ?? null };
+}
+
+/** The phase before anything changes. Behind it the ledger is there: a hook that refuses leaves a database as it was. */
+export async function beforeDdl<R extends Pick<MigrationRun, "context" | "ledger" | "makeLedger">>(
+  run: R,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<R> {
+  await run.context.phase("before_ddl", facts);
+  return { ...run, ledger: await run.makeLedger() };
 }

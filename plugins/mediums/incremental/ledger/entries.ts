@@ -11,8 +11,9 @@ export interface Entry {
   readonly checksum: string | null;
 }
 
-/** All entries, in the order in which they were applied. */
+/** All entries, in the order in which they were applied; none of a ledger that is still to be made. */
 export async function readEntries(session: Session, { relation, columns }: Ledger): Promise<Entry[]> {
+  if (columns.size === 0) return [];
   const has = (column: string) => columns.has(column);
   const rows = await session.query<{ version: string; name: string; at: string; checksum: string | null }>(
     `SELECT version, name, ${has("checksum") ? "checksum" : "NULL::text AS checksum"},

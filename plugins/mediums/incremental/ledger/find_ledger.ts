@@ -9,7 +9,7 @@ export interface Ledger {
   readonly table: string;
   /** Quoted, for SQL. */
   readonly relation: string;
-  /** What may be missing in a ledger of an older program. */
+  /** What may be missing in a ledger of an older program. None while the ledger is still to be made. */
   readonly columns: ReadonlySet<string>;
 }
 

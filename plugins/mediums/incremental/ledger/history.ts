@@ -49,6 +49,7 @@ export async function addHistory(
 
 /** Checksums of the `.down.sql` files as they were when their migrations were applied, by version. */
 export async function downChecksums(session: Session): Promise<Map<string, string>> {
+  if (!await hasHistory(session)) return new Map();
   const rows = await session.query<{ version: string; down_checksum: string }>(
     `SELECT DISTINCT ON (version) version, down_checksum FROM confiture.migration_history
      WHERE down_checksum IS NOT NULL AND action IN ('up', 'repeat', 'baseline', 'reinit', 'bless', 'squash')

@@ -27,14 +27,19 @@ const number = `(('x' || pg_catalog.substr(pg_catalog.encode(pg_catalog.sha256(p
  * Runs the body while the session holds the lock of its database's migrations. It is asked for again and again instead
  * of waited for: a session that waits in the server holds back CREATE INDEX CONCURRENTLY. Throws "migration-lock-held".
  */
-export async function withMigrationLock<T>(session: Session, request: LockRequest, body: () => Promise<T>): Promise<T> {
+export async function withMigrationLock<T>(
+  session: Session,
+  request: LockRequest,
+  body: (leaveName: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const attempt = async () =>
     (await session.query<{ got: boolean }>(`SELECT pg_catalog.pg_try_advisory_lock(${family}, ${number}) AS got`))[0]!
       .got;
   await poll(session, request, attempt);
-  const name = await nameHolder(session, request);
+  const name = holderName(session, request);
   try {
-    return await body();
+    await name.leave({ makesTable: false });
+    return await body(() => name.leave({ makesTable: true }));
   } finally {
     // After a cut or a cancellation the server has let go, or does when the session closes.
     await name.remove().catch(() => {});
@@ -96,39 +101,49 @@ export async function holderOf(session: Session): Promise<Holder | null> {
   return { ...seen, ...Object.fromEntries(Object.entries(said ?? {}).filter(([, value]) => value !== null)) };
 }
 
-/** Leaves the holder's name in the table of the Python program. Only a courtesy: without the right to, nothing is left. */
-async function nameHolder(
+/** The holder's name in the table of the Python program. Only a courtesy: without the right to, nothing is left. */
+function holderName(
   session: Session,
   { host, command, schema }: LockRequest,
-): Promise<{ remove(): Promise<void> }> {
-  if (schema === undefined) return { remove: () => Promise.resolve() };
+): { leave(how: { makesTable: boolean }): Promise<void>; remove(): Promise<void> } {
+  if (schema === undefined) return { leave: () => Promise.resolve(), remove: () => Promise.resolve() };
   const table = `${quoteIdentifier(schema)}.confiture_lock_holder`;
-  try {
-    const [row] = await session.query<{ there: boolean }>("SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there", [
-      table,
-    ]);
-    if (!row!.there) {
-      await session.execute(
-        `CREATE TABLE ${table} (lock_id bigint PRIMARY KEY, pid integer, hostname text, usename text, command text,
-           acquired_at timestamptz)`,
-      );
-    }
-    await session.query(
-      `INSERT INTO ${table} AS held (lock_id, pid, hostname, usename, command, acquired_at)
-       VALUES (${number}, pg_catalog.pg_backend_pid(), $1, session_user, $2, pg_catalog.clock_timestamp())
-       ON CONFLICT (lock_id) DO UPDATE SET pid = excluded.pid, hostname = excluded.hostname,
-         usename = excluded.usename, command = excluded.command, acquired_at = excluded.acquired_at`,
-      [host.hostname ?? null, command],
-    );
-  } catch (error) {
-    if (!(error instanceof ConfitureError) || error.exitCode === 3) throw error;
-    return { remove: () => Promise.resolve() };
-  }
+  let isLeft = false;
   return {
+    async leave({ makesTable }) {
+      if (isLeft) return;
+      try {
+        if (!await isThere(session, table)) {
+          if (!makesTable) return;
+          await session.execute(
+            `CREATE TABLE ${table} (lock_id bigint PRIMARY KEY, pid integer, hostname text, usename text, command text,
+               acquired_at timestamptz)`,
+          );
+        }
+        await session.query(
+          `INSERT INTO ${table} AS held (lock_id, pid, hostname, usename, command, acquired_at)
+           VALUES (${number}, pg_catalog.pg_backend_pid(), $1, session_user, $2, pg_catalog.clock_timestamp())
+           ON CONFLICT (lock_id) DO UPDATE SET pid = excluded.pid, hostname = excluded.hostname,
+             usename = excluded.usename, command = excluded.command, acquired_at = excluded.acquired_at`,
+          [host.hostname ?? null, command],
+        );
+        isLeft = true;
+      } catch (error) {
+        if (!(error instanceof ConfitureError) || error.exitCode === 3) throw error;
+      }
+    },
     async remove() {
+      if (!isLeft) return;
       await session.query(`DELETE FROM ${table} WHERE lock_id = ${number} AND pid = pg_catalog.pg_backend_pid()`);
     },
   };
+}
+
+async function isThere(session: Session, relation: string): Promise<boolean> {
+  const [row] = await session.query<{ there: boolean }>("SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there", [
+    relation,
+  ]);
+  return row!.there;
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

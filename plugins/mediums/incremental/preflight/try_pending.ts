@@ -56,6 +56,7 @@ async function tryAll(
     place,
     session,
     ledger,
+    makeLedger: () => Promise.resolve(ledger),
     isPooled: false,
     retryBudgetMs: 0,
     lockWaitMs: 0,

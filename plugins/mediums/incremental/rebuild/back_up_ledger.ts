@@ -5,7 +5,7 @@ import type { LedgerRun } from "../record/mod.ts";
 
 /** Writes every row of the ledger into a file of the project's `.confiture`; returns its name. */
 export async function backUpLedger({ session, ledger, context }: LedgerRun): Promise<string> {
-  const rows = await session.query<{ row: unknown }>(
+  const rows = ledger.columns.size === 0 ? [] : await session.query<{ row: unknown }>(
     `SELECT pg_catalog.to_json(entry) AS row FROM ${ledger.relation} AS entry ORDER BY applied_at`,
   );
   const time = context.host.now().toISOString().replace(/[-:]|\.\d+/g, "");

@@ -5,7 +5,7 @@ import { runScript } from "../../../../engine/postgres/mod.ts";
 import { type Environment, seedFiles, type SourceFile } from "../../../../engine/project/mod.ts";
 import { applySeeds } from "../../../../engine/seeds/mod.ts";
 import type { Statement } from "../../../../engine/sql/mod.ts";
-import { resetting } from "../execute/mod.ts";
+import { beforeDdl, resetting } from "../execute/mod.ts";
 import type { RebuildInput, RebuildOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 import {
@@ -81,21 +81,21 @@ async function schemasOf(place: Workplace, context: Context): Promise<string[]> 
   return await userSchemas(session);
 }
 
-async function rebuild(run: LedgerRun, { environment, statements, marks, seeds }: Plan, input: RebuildInput) {
-  const { session, ledger, place, context } = run;
+async function rebuild(asked: LedgerRun, { environment, statements, marks, seeds }: Plan, input: RebuildInput) {
+  const { session, place, context } = asked;
   const schemas = input.drop_schemas ? await userSchemas(session) : [];
-  await askBefore(run, {
+  await askBefore(asked, {
     question: `Rebuild ${place.label} from the DDL?`,
     loses: schemas.length > 0
       ? `Everything in the schemas ${schemas.join(", ")} is lost, with all rows; extensions in them go too.`
       : "Nothing is dropped; its ledger is written anew.",
   }, { isAlways: true });
-  const backup = input.backup_tracking ? await backUpLedger(run) : null;
-  await context.phase("before_ddl", { target: place.label, dropped: schemas, statements: statements.length });
+  const backup = input.backup_tracking ? await backUpLedger(asked) : null;
+  const run = await beforeDdl(asked, { target: place.label, dropped: schemas, statements: statements.length });
   const limits = { lockTimeoutMs: environment.config.lock_timeout_ms ?? 3_000 };
   const applied = await inOneTransaction(run, async () => {
     await session.execute(`SET LOCAL lock_timeout = ${limits.lockTimeoutMs}; SET LOCAL statement_timeout = 0`);
-    const putBack = await clearSchemas(session, schemas, ledger);
+    const putBack = await clearSchemas(session, schemas, run.ledger);
     await build(run, statements, input.show_detail);
     const { applied } = seeds.length > 0
       ? await applySeeds(seeds, session, {

@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
+import { beforeDdl } from "../execute/mod.ts";
 import { findLedger, readEntries } from "../ledger/mod.ts";
 import type { BaselineInput, BaselineOutput } from "../operations/mod.ts";
 import { openWorkplace, type Workplace } from "../workplace.ts";
@@ -56,17 +57,17 @@ async function foresee({ marks }: Choice, place: Workplace, context: Context): P
   return { marked: namesOf(missing), already_applied: known };
 }
 
-async function mark(run: LedgerRun, { marks, reason }: Choice): Promise<Result> {
-  const { session, ledger, place, context } = run;
+async function mark(asked: LedgerRun, { marks, reason }: Choice): Promise<Result> {
+  const { session, ledger, place, context } = asked;
   const { missing, known } = split(marks, await readEntries(session, ledger));
   const versions = missing.map(({ file }) => file.version);
   if (missing.length > 0) {
-    await askBefore(run, {
+    await askBefore(asked, {
       question: `Count ${versions.length} migrations as applied to ${place.label}?`,
       loses: `None of them runs, now or later: ${versions.join(", ")}.`,
     });
   }
-  await context.phase("before_ddl", { target: place.label, marked: versions });
+  const run = await beforeDdl(asked, { target: place.label, marked: versions });
   await inOneTransaction(run, async () => {
     await markApplied(run, missing, { action: "baseline", reason });
     await context.phase("after_ddl", { target: place.label, marked: versions });

@@ -8,7 +8,7 @@ import {
   readPart,
 } from "../../../../engine/migrations/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { downChecksums, type Entry, hasHistory, type Ledger, readEntries } from "../ledger/mod.ts";
+import { downChecksums, type Entry, type Ledger, readEntries } from "../ledger/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 
 /** A file of an applied migration that is not what it was when it was applied. */
@@ -32,7 +32,7 @@ export interface Comparison {
 export async function compareChecksums(session: Session, ledger: Ledger, folder: MigrationFolder): Promise<Comparison> {
   refuseDuplicates(folder);
   const entries = await readEntries(session, ledger);
-  const downs = await hasHistory(session) ? await downChecksums(session) : new Map<string, string>();
+  const downs = await downChecksums(session);
   const files = new Map(folder.migrations.map((file) => [file.version, file]));
   const mismatches: Mismatch[] = [];
   const missing: Entry[] = [];

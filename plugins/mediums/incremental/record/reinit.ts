@@ -1,5 +1,5 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { runFacts } from "../execute/mod.ts";
+import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addHistory, type Entry, findLedger, readEntries, removeEntries } from "../ledger/mod.ts";
 import type { ReinitInput, ReinitOutput } from "../operations/mod.ts";
 import { openWorkplace } from "../workplace.ts";
@@ -20,14 +20,14 @@ export async function runReinit(input: ReinitInput, context: Context): Promise<R
     const ledger = await findLedger(session, place.config.tracking_table);
     deleted = ledger ? (await readEntries(session, ledger)).length : 0;
   } else {
-    deleted = await withLedger(input, context, async (run) => {
-      const before = await readEntries(run.session, run.ledger);
-      await askBefore(run, {
+    deleted = await withLedger(input, context, async (asked) => {
+      const before = await readEntries(asked.session, asked.ledger);
+      await askBefore(asked, {
         question: `Write the ledger of ${place.label} anew?`,
         loses: `Its ${before.length} entries are replaced by ${marks.length}, from the files; no migration runs. ` +
           "When they were applied, and what their files were then, stays in the history only.",
       }, { isAlways: true });
-      await context.phase("before_ddl", { target: place.label, marked: marks.map(({ file }) => file.version) });
+      const run = await beforeDdl(asked, { target: place.label, marked: marks.map(({ file }) => file.version) });
       await inOneTransaction(run, async () => {
         await replaceEntries(run, marks);
         await context.phase("after_ddl", { target: place.label, marked: marks.map(({ file }) => file.version) });

@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { runFacts } from "../execute/mod.ts";
+import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addHistory, findLedger, type Ledger, setChecksum } from "../ledger/mod.ts";
 import type { VerifyChecksumsInput, VerifyChecksumsOutput } from "../operations/mod.ts";
 import { openWorkplace } from "../workplace.ts";
@@ -38,15 +38,15 @@ export async function verifyChecksums(input: VerifyChecksumsInput, context: Cont
 }
 
 /** Records the files as they are now. Read again, under the lock: somebody may have migrated meanwhile. */
-async function bless(run: LedgerRun): Promise<void> {
-  const { session, ledger, place, context } = run;
+async function bless(asked: LedgerRun): Promise<void> {
+  const { session, ledger, place, context } = asked;
   const { mismatches } = await compareChecksums(session, ledger, place.folder);
   const files = mismatches.map(({ file }) => file);
-  await askBefore(run, {
+  await askBefore(asked, {
     question: `Take over ${files.length} changed file${files.length === 1 ? "" : "s"} in the ledger of ${place.label}?`,
     loses: `Nothing runs; from then on these count as what was applied: ${files.join(", ")}.`,
   });
-  await context.phase("before_ddl", { target: place.label, files });
+  const run = await beforeDdl(asked, { target: place.label, files });
   await inOneTransaction(run, async () => {
     for (const [version, of] of Map.groupBy(mismatches, ({ entry }) => entry.version)) {
       const [up, down] = (["up", "down"] as const).map((part) => of.find((each) => each.part === part)?.found);

@@ -4,14 +4,17 @@ import { underLock } from "../up/mod.ts";
 import { type MigrationChoice, openMigrating, openWorkplace } from "../workplace.ts";
 
 /** What changing the ledger needs, where no migration runs. */
-export type LedgerRun = Pick<MigrationRun, "context" | "place" | "session" | "ledger" | "isPooled" | "lockWaitMs">;
+export type LedgerRun = Pick<
+  MigrationRun,
+  "context" | "place" | "session" | "ledger" | "makeLedger" | "isPooled" | "lockWaitMs"
+>;
 
 export interface LedgerInput extends MigrationChoice {
   lock_timeout: number;
   no_lock: boolean;
 }
 
-/** Runs the body with the ledger of the target, made where it is missing, under the lock of its migrations. */
+/** Runs the body with the ledger of the target, or where `beforeDdl` makes it, under the lock of its migrations. */
 export async function withLedger<T>(
   input: LedgerInput,
   context: Context,
@@ -22,7 +25,8 @@ export async function withLedger<T>(
   return await underLock(
     input,
     { place, session, isPooled, context },
-    (ledger) => body({ context, place, session, ledger, isPooled, lockWaitMs: input.lock_timeout }),
+    (ledger, makeLedger) =>
+      body({ context, place, session, ledger, makeLedger, isPooled, lockWaitMs: input.lock_timeout }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { type MigrationRun, requireTransaction, resolutions } from "../execute/mod.ts";
-import { ensureLedger, type Ledger, readEntries } from "../ledger/mod.ts";
+import { beforeDdl, type MigrationRun, requireTransaction, resolutions } from "../execute/mod.ts";
+import { ensureLedger, findLedger, type Ledger, placeOfLedger, readEntries } from "../ledger/mod.ts";
 import { lockTransaction, poll, withMigrationLock } from "../lock/mod.ts";
 import type { UpInput, UpOutput } from "../operations/mod.ts";
 import { type Standing, standingOf } from "../plan/mod.ts";
@@ -18,12 +18,13 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
   const warnings = orphanWarnings(place, input);
   const { session, isPooled } = await openMigrating(place, context);
-  const result = await underLock(input, { place, session, isPooled, context }, async (ledger) => {
+  const result = await underLock(input, { place, session, isPooled, context }, async (ledger, makeLedger) => {
     const run: MigrationRun = {
       context,
       place,
       session,
       ledger,
+      makeLedger,
       isPooled,
       retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
       lockWaitMs: input.lock_timeout,
@@ -53,16 +54,20 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
   };
 }
 
-/** Runs the body with the ledger, under the lock; behind a pooler each transaction takes the lock by itself. */
+/**
+ * Runs the body under the lock; behind a pooler each transaction takes the lock by itself. The body is given the ledger,
+ * or where it would be, and what makes it.
+ */
 export async function underLock<T>(
   input: { lock_timeout: number; no_lock: boolean },
   { place, session, isPooled, context }: { place: Workplace; session: Session; isPooled: boolean; context: Context },
-  body: (ledger: Ledger) => Promise<T>,
+  body: (ledger: Ledger, makeLedger: () => Promise<Ledger>) => Promise<T>,
 ): Promise<T> {
   const table = place.config.tracking_table;
   const { host, signal } = context;
   const isUnlocked = input.no_lock || !place.config.locking.enabled;
-  if (isUnlocked && !isPooled) return await body(await ensureLedger(session, table));
+  const known = async () => await findLedger(session, table) ?? await placeOfLedger(session, table);
+  if (isUnlocked && !isPooled) return await body(await known(), () => ensureLedger(session, table));
   const request = {
     host,
     signal,
@@ -73,36 +78,43 @@ export async function underLock<T>(
       context.emit({ type: "notice", level: "info", message: "another run migrates this database; waiting for it" }),
   };
   if (isPooled) {
-    let ledger: Ledger | undefined;
-    await poll(session, request, () =>
-      session.transaction(async () => {
-        if (!await lockTransaction(session)) return false;
-        ledger = await ensureLedger(session, table);
-        return true;
-      }));
-    return await body(ledger!);
+    return await body(await known(), async () => {
+      let ledger: Ledger | undefined;
+      await poll(session, request, () =>
+        session.transaction(async () => {
+          if (!await lockTransaction(session)) return false;
+          ledger = await ensureLedger(session, table);
+          return true;
+        }));
+      return ledger!;
+    });
   }
-  return await withMigrationLock(session, request, async () => await body(await ensureLedger(session, table)));
+  return await withMigrationLock(session, request, async (leaveName) =>
+    await body(await known(), async () => {
+      const ledger = await ensureLedger(session, table);
+      await leaveName();
+      return ledger;
+    }));
 }
 
 type UpResult = Pick<UpOutput, "applied" | "skipped" | "skipped_superuser" | "pending">;
 
 /** Applies what is pending. `asRole`: on the connection of a role that may do what others halt at. */
 export async function applyPending(
-  run: MigrationRun,
+  asked: MigrationRun,
   input: UpInput,
   standing: Standing,
   warnings: string[],
   { asRole = false }: { asRole?: boolean } = {},
 ): Promise<UpResult> {
-  const { context, place } = run;
+  const { context, place } = asked;
   const prepared = await chooseWanted(standing, place, input, warnings);
   const wanted = prepared.map(({ pending }) => pending);
-  if (run.isPooled) { for (const { script } of prepared) requireTransaction(script); }
+  if (asked.isPooled) { for (const { script } of prepared) requireTransaction(script); }
   await lintPrepared(prepared, place, context);
   const versions = wanted.map(({ file }) => file.version);
   if (wanted.length > 0) await askConsent(place, context, versions);
-  await context.phase("before_ddl", { target: place.label, pending: versions });
+  const run = await beforeDdl(asked, { target: place.label, pending: versions });
   const applied: AppliedMigration[] = [];
   const skipped: string[] = [];
   for (const [index, each] of prepared.entries()) {
