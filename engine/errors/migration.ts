@@ -299,4 +299,25 @@ export const migrationErrors = {
     message: ({ files, why }) => `the migrations cannot be replayed: ${why}: ${files.join(", ")}`,
     remedy: ({ remedy }) => remedy,
   }),
+  "generate-unproved": row<{ problem: string }>({
+    code: "GEN_001",
+    exit: 3,
+    message: ({ problem }) => `no migration was written, because its proof in scratch failed: ${problem}`,
+    remedy: () => "Write it by hand with confiture migrate new, or change the DDL by smaller steps.",
+  }),
+  "generator-unknown": row<{ generator: string; known: readonly string[] }>({
+    code: "GEN_002",
+    exit: 5,
+    message: ({ generator }) => `there is no generator ${generator}`,
+    remedy: ({ known }) =>
+      known.length === 0
+        ? "Name one in migration.migration_generators of the environment."
+        : `There are: ${known.join(", ")}.`,
+  }),
+  "generator-failed": row<{ generator: string; why: string }>({
+    code: "GEN_003",
+    exit: 3,
+    message: ({ generator, why }) => `the generator ${generator} failed: ${why}`,
+    remedy: () => "Run its command by hand; nothing was written.",
+  }),
 };

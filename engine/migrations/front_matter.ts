@@ -28,7 +28,15 @@ const directives = [
 type Directive = (typeof directives)[number];
 
 /** Directives of other rooms, about one statement each; they may stand at the top too. */
-const ofStatements = ["owner-skip", "owner-only", "func-allow-duplicate", "secdef-allow-unpinned", "ignore", "renamed"];
+const ofStatements = [
+  "owner-skip",
+  "owner-only",
+  "func-allow-duplicate",
+  "secdef-allow-unpinned",
+  "ignore",
+  "renamed",
+  "batch",
+];
 
 /**
  * Reads the `-- confiture: …` comments before the first statement, which begin with `//` in a program. Throws "front-matter-invalid" for what is

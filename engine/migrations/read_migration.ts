@@ -1,5 +1,6 @@
 import { ConfitureError } from "../errors.ts";
 import { readScript, type ScriptSource, type Statement, textSource } from "../sql/mod.ts";
+import { asksForBatches, type BatchStatement, readBatchStatement } from "./batch_statement.ts";
 import { type Checksums, checksumsOf, readPart } from "./checksum.ts";
 import { type FrontMatter, readFrontMatter } from "./front_matter.ts";
 import type { MigrationFile, MigrationPart } from "./migration_file.ts";
@@ -12,7 +13,9 @@ export interface MigrationScript {
   readonly frontMatter: FrontMatter;
   /** In the order of the file, SET among them; the BEGIN and COMMIT around a whole file are left out. */
   readonly statements: readonly Statement[];
-  /** False when a statement forbids a transaction, or the front matter or the program does. */
+  /** Statements that run in batches, each of which commits. */
+  readonly batches: ReadonlyMap<Statement, BatchStatement>;
+  /** False when a statement forbids a transaction or runs in batches, the front matter or the program says so. */
   readonly transactional: boolean;
   /** Of TypeScript, which has no statements here. */
   readonly program?: MigrationProgram;
@@ -45,6 +48,7 @@ export async function readHalf(file: MigrationFile, direction: "up" | "down"): P
     checksums: checksumsOf(bytes),
     frontMatter,
     statements: [],
+    batches: new Map(),
     transactional: program.transactional && !frontMatter.noTransaction,
     program,
     source: textSource(name, bytes),
@@ -61,15 +65,36 @@ export async function parseMigration(file: string, bytes: Uint8Array): Promise<M
   const statements = withoutWrapper(script.statements);
   const ending = statements.find(({ kind }) => kind === "transaction");
   if (ending) throw endsTransaction(ending, (await ending.text()).trim().split(/\s+/)[0]!.toUpperCase());
+  const batches = await findBatches(statements, bytes, frontMatter);
   const forbidding = statements.some(({ transaction }) => transaction === "forbidden");
   return {
     file,
     checksums: checksumsOf(bytes),
     frontMatter,
     statements,
-    transactional: !forbidding && !frontMatter.noTransaction,
+    batches,
+    transactional: !forbidding && !frontMatter.noTransaction && batches.size === 0,
     source,
   };
+}
+
+async function findBatches(
+  statements: readonly Statement[],
+  bytes: Uint8Array,
+  { runAs }: FrontMatter,
+): Promise<Map<Statement, BatchStatement>> {
+  const found = new Map<Statement, BatchStatement>();
+  for (const statement of statements) {
+    const comments = new TextDecoder().decode(bytes.subarray(statement.lead, statement.start));
+    if (!asksForBatches(comments, statement)) continue;
+    if (runAs !== undefined) {
+      const { file, line, column } = statement;
+      const problem = "batches run as the role that connects, so that it can note how far they are; leave out `run as`";
+      throw new ConfitureError("front-matter-invalid", { file, line, column, problem });
+    }
+    found.set(statement, await readBatchStatement(statement));
+  }
+  return found;
 }
 
 /** BEGIN at the very start with COMMIT at the very end say what happens anyway. */

@@ -4,7 +4,7 @@ export { describeDsn, type Dsn, type DsnHost, type DsnOptions, libpqEnvironment,
 export { type Sslmode, type TargetSessionAttrs, withDatabase } from "./dsn/mod.ts";
 export { type CheckedProject, checkProject } from "./load/mod.ts";
 export { type Environment, openProject, type Project, showPath } from "./load/mod.ts";
-export { isSecretReference, resolveSecret, Secret, type SecretOptions } from "./secret/mod.ts";
+export { isSecretReference, resolveSecret, Secret, type SecretOptions, splitCommand } from "./secret/mod.ts";
 export {
   compareBytes,
   compileGlobs,

@@ -15,5 +15,5 @@ export { loadDdl } from "./load_ddl.ts";
 export { stubRoles, withStubRoles } from "./stub_roles.ts";
 export { scopeOf } from "./scope_of.ts";
 export { inScratch, scratchPlace } from "./scratch_place.ts";
-export { describeSource, parseSource, type Source } from "./source.ts";
+export { describeSource, type MigrationsSource, parseSource, type Source } from "./source.ts";
 export type { SourceContext } from "./source_context.ts";

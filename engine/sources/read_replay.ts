@@ -14,7 +14,9 @@ export async function readReplay(
   { context, environment, major, visit, label = describeSource(source) }: ReadSourceOptions,
 ): Promise<Side> {
   const { path, upTo, choice = {} } = source;
-  const migrations = await readFolder(folder, path ?? defaultMigrationsDir, { isNamed: path !== undefined });
+  const migrations = await readFolder(folder, path ?? defaultMigrationsDir, {
+    isNamed: path !== undefined && path !== defaultMigrationsDir,
+  });
   const settings = environment ?? await (await context.project()).defaultEnvironment();
   const place = await scratchPlace({ env: settings?.name }, settings, context, major);
   return await inScratch(place, context, async (dsn) => {
@@ -35,6 +37,7 @@ export interface ReplayRequest {
   context: SourceContext;
   ownServer: boolean;
   choice?: ReplayChoice;
+  onMigration?(label: string): void;
   afterEach?(file: MigrationFile): Promise<void>;
 }
 

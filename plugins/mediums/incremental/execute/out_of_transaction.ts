@@ -1,6 +1,7 @@
 import { writtenSteps } from "../../../../engine/ddl/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
+import { forgetBatches } from "../../../../engine/data/mod.ts";
 import { runScript } from "../../../../engine/postgres/mod.ts";
 import type { Statement } from "../../../../engine/sql/mod.ts";
 import { localSettings, resetting } from "./in_transaction.ts";
@@ -14,6 +15,7 @@ import {
   requireSame,
 } from "./progress.ts";
 import type { MigrationRun } from "./run_context.ts";
+import { batchIds, runBatchStatement } from "./batches.ts";
 import { examine } from "./unfinished.ts";
 import { runObserved } from "./run_observed.ts";
 import { type Half, runStatements } from "./run_statements.ts";
@@ -62,6 +64,8 @@ export async function runOutOfTransaction(
         () =>
           withRetries(run, `${label}, line ${statement.line}`, async () => {
             if (isSetting) return void await execute(run, statement);
+            const batch = script.batches.get(statement);
+            if (batch) return await runBatchStatement(run, statement, batch, note);
             if (statement.transaction === "forbidden") return await forbidden(run, statement, { note, earlier });
             changed += await session.transaction(async () => {
               const rows = await execute(run, statement);
@@ -80,6 +84,7 @@ export async function runOutOfTransaction(
   }
   await session.transaction(async () => {
     await forgetProgress(session, version);
+    if (script.batches.size > 0) await forgetBatches(session, batchIds(script, version, direction));
     await behind();
   });
   return changed;
@@ -108,10 +113,14 @@ async function wholeProgram(run: MigrationRun, script: MigrationScript, half: Ha
 }
 
 /** Throws "migration-needs-session" for a script that is not one transaction. */
-export function requireTransaction({ file, statements, transactional }: MigrationScript): void {
+export function requireTransaction({ file, statements, batches, transactional }: MigrationScript): void {
   if (transactional) return;
   const forbidding = statements.find(({ transaction }) => transaction === "forbidden");
-  const why = forbidding ? `line ${forbidding.line} forbids a transaction` : "it says no-transaction";
+  const why = forbidding
+    ? `line ${forbidding.line} forbids a transaction`
+    : batches.size > 0
+    ? "it works in batches"
+    : "it says no-transaction";
   throw new ConfitureError("migration-needs-session", { file, why });
 }
 

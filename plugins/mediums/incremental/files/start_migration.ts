@@ -4,12 +4,13 @@ import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import { newVersion } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { NewInput, NewOutput } from "../operations/mod.ts";
-import { openFolder } from "../workplace.ts";
+import { migrationName } from "./migration_name.ts";
 import { migrationTypes } from "./migration_types.ts";
+import { openNewFolder } from "./open_new_folder.ts";
 
 /** The operation `migrate new`. */
 export async function startMigration(input: NewInput, context: Context): Promise<NewOutput> {
-  const name = nameOf(input.name);
+  const name = migrationName(input.name, "migrate new");
   const texts: Record<string, string> = input.type === "ts" ? { ".ts": program(name) } : {
     ".up.sql": `-- ${name.replaceAll("_", " ")}\n`,
     ".down.sql": `-- what takes ${name.replaceAll("_", " ")} back\n`,
@@ -42,13 +43,9 @@ export async function writeMigration(
   texts: Readonly<Record<string, string>>,
   context: Context,
 ): Promise<{ version: string; files: string[] }> {
-  const known = await openFolder({ migrations_dir: folder }, context).catch((error: unknown) => {
-    // A folder that somebody named may be new.
-    if (error instanceof ConfitureError && error.reason === "migrations-unreadable") return undefined;
-    throw error;
-  });
-  const shown = known?.name ?? folder!;
-  const taken = new Set(known?.migrations.map(({ version }) => version));
+  const known = await openNewFolder(folder, context);
+  const shown = known.name;
+  const taken = new Set(known.migrations.map(({ version }) => version));
   await mkdir(join(context.projectDir, shown), { recursive: true });
   for (;;) {
     const version = newVersion(context.host.now(), taken);
@@ -77,13 +74,6 @@ async function claim(version: string, name: string, texts: Readonly<Record<strin
   } finally {
     await Deno.remove(lock).catch(() => {});
   }
-}
-
-function nameOf(given: string): string {
-  const name = given.trim().toLowerCase().replace(/[\s-]+/g, "_");
-  if (/^[\p{L}\p{N}_]+$/u.test(name)) return name;
-  const problem = "a name has letters, digits and underscores";
-  throw new ConfitureError("input-invalid", { operation: "migrate new", field: "name", problem });
 }
 
 function program(name: string): string {

@@ -1,6 +1,7 @@
 /** Inputs and outputs of the operations; the operations themselves are loaded one by one. */
 export type { CurrentInput, CurrentOutput } from "./current.ts";
 export type { DownInput, DownOutput, DownToInput, DownToOutput } from "./down_io.ts";
+export type { GenerateInput, GenerateOutput } from "./generate_io.ts";
 export type { HistoryInput, HistoryOutput } from "./history.ts";
 export type { NewInput, NewOutput } from "./new.ts";
 export type { PlannedMigration, PlannedStatement } from "./plan_io.ts";
@@ -13,3 +14,4 @@ export type { ReinitInput, ReinitOutput } from "./reinit_io.ts";
 export type { ApplyAsInput, ApplyAsOutput } from "./apply_as.ts";
 export type { RebuildInput, RebuildOutput } from "./rebuild_io.ts";
 export type { SquashInput, SquashOutput } from "./squash.ts";
+export type { VerifyInput, VerifyOutput } from "./verify_io.ts";

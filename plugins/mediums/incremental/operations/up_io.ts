@@ -35,7 +35,9 @@ export const upOutput = z.object({
     version: z.string(),
     name: z.string(),
     duration_ms: z.int(),
-    rows_affected: z.int().describe("Rows that its statements inserted, updated, deleted or copied"),
+    rows_affected: z.int().describe(
+      "Rows that its statements inserted, updated, deleted or copied, those of batches aside",
+    ),
   })),
   skipped: z.array(z.string()).describe("Versions that another run applied meanwhile"),
   skipped_superuser: z.array(z.string()).describe("The version that needs a superuser and was halted at"),

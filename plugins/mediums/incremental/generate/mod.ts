@@ -1,0 +1,2 @@
+/** Generating migrations from a difference. */
+export { runGenerate } from "./run_generate.ts";

@@ -1,0 +1,2 @@
+/** Checking a database against its applied migrations. */
+export { runVerify } from "./run_verify.ts";
