@@ -107,7 +107,7 @@ for (const major of testMajors()) {
     assert.match(nowhere.err, /error\[MIGR_115\]: cannot list the migrations in nowhere/);
   });
 
-  Deno.test(`a replay on ${major} that fails names file, line and column, and programs are refused by name`, async () => {
+  Deno.test(`a replay on ${major} that fails names file, line and column, and Python is refused by name`, async () => {
     await using place = await placeWith(major);
     await place.write({
       "db/environments/local.yaml": onTarget,
