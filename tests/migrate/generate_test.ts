@@ -256,7 +256,10 @@ for (const major of testMajors()) {
   });
 
   Deno.test(`[${major}] migrate generate proves owners and grants on the project's own server, with stub roles`, async (t) => {
-    await using place = await migrationPlace(t, { major, environment: `embedded: { major: ${major} }\n` });
+    await using place = await migrationPlace(t, {
+      major,
+      environment: `scratch: embedded\nembedded: { major: ${major} }\n`,
+    });
     try {
       await place.write({
         "1_a.up.sql": "-- confiture: run as: app_owner\nCREATE TABLE a (id int);\nGRANT SELECT ON a TO reader;\n",

@@ -51,8 +51,8 @@ function filesOf({ migrations, name }: MigrationFolder, { upTo, versions, withou
     const file = known.get(version);
     if (file) return file;
     throw new ConfitureError("replay-impossible", {
-      files: [`${name}/${version}_…`],
-      why: "the file is gone",
+      files: [`${name}/${version}_*`],
+      why: "an applied one is not in the folder",
       remedy: "Bring it back from version control.",
     });
   };
