@@ -3,12 +3,11 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { describeDsn, type Dsn, resolveConnection } from "../../../../engine/project/mod.ts";
 import type { MigrationRun } from "../execute/mod.ts";
-import { readEntries } from "../ledger/mod.ts";
+import { readEntries, requireLedger, requireWritable } from "../ledger/mod.ts";
 import { type ApplyAsInput, type ApplyAsOutput, upInput } from "../operations/mod.ts";
 import { standingOf, versionOf } from "../plan/mod.ts";
 import { applyPending, underLock } from "../up/mod.ts";
 import { isPooled, openWorkplace, type Workplace } from "../workplace.ts";
-import { requireWritableLedger } from "./require_writable_ledger.ts";
 
 /** The operation `migrate apply-as`: the one migration that `up` would come to next, on the connection of a role. */
 export async function runApplyAs(input: ApplyAsInput, context: Context): Promise<ApplyAsOutput> {
@@ -20,7 +19,8 @@ export async function runApplyAs(input: ApplyAsInput, context: Context): Promise
   await using ordinary = await context.session(place.dsn);
   const session = await context.session(dsn);
   await requireSameDatabase(ordinary, session, input.role, dsn);
-  await requireWritableLedger(ordinary, session, place.config.tracking_table);
+  // Looked for by the ordinary role: the other may have no right to see it.
+  await requireWritable(ordinary, await requireLedger(ordinary, place.config.tracking_table), dsn.user);
   const pooled = await isPooled(session);
   const warnings: string[] = [];
   const result = await underLock(input, { place, session, isPooled: pooled, context }, async (ledger, makeLedger) => {

@@ -1,6 +1,8 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import { quoteIdentifier, type Session } from "../../../../engine/postgres/mod.ts";
 import { findLedger, type Ledger, placeOfLedger } from "./find_ledger.ts";
+import { ownTable } from "./own_table.ts";
+import { requireWritable } from "./require_writable.ts";
 
 /**
  * The ledger, made where it is missing, and what stands beside it in the schema `confiture`: the history of all that
@@ -11,9 +13,10 @@ export async function ensureLedger(session: Session, name: string): Promise<Ledg
   const existing = await findLedger(session, name);
   const ledger = existing ?? await placeOfLedger(session, name);
   const missing = [
-    ...await isThere(session, "confiture.migration_history") ? [] : [history],
-    ...await isThere(session, "confiture.migration_progress") ? [] : [progress],
+    ...(await ownTable(session, "migration_history")).isThere ? [] : [history],
+    ...(await ownTable(session, "migration_progress")).isThere ? [] : [progress],
   ];
+  if (existing) await requireWritable(session, existing);
   const schemas = [
     ...(existing ? [] : [ledger.schema]),
     ...(missing.length > 0 ? ["confiture"] : []),
@@ -87,14 +90,6 @@ async function newSchemas(session: Session, names: readonly string[]): Promise<s
   );
   const missing = names.filter((name) => !known.some((each) => each.name === name));
   return missing.map((name) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(name)}`);
-}
-
-async function isThere(session: Session, relation: string): Promise<boolean> {
-  const [row] = await session.query<{ there: boolean }>(
-    "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there",
-    [relation],
-  );
-  return row!.there;
 }
 
 function explain(error: unknown, { schema }: Ledger, session: Session): unknown {

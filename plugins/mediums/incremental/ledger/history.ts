@@ -1,4 +1,5 @@
 import type { Session } from "../../../../engine/postgres/mod.ts";
+import { ownTable } from "./own_table.ts";
 
 /** What can happen to a migration: `repeat` is a repeatable one again, `bless` an edit taken over, `forget` a removal. */
 export const actions = ["up", "down", "repeat", "baseline", "reinit", "bless", "forget", "squash"] as const;
@@ -15,12 +16,9 @@ export interface HistoryRow {
   readonly reason?: string;
 }
 
-/** Whether there is a history: not where only the Python program has migrated. */
+/** Whether there is a history that the role may read: not where only the Python program has migrated. */
 export async function hasHistory(session: Session): Promise<boolean> {
-  const [row] = await session.query<{ there: boolean }>(
-    "SELECT pg_catalog.to_regclass('confiture.migration_history') IS NOT NULL AS there",
-  );
-  return row!.there;
+  return (await ownTable(session, "migration_history")).isReadable;
 }
 
 /** Writes what happened, in the transaction in which it happens. Nothing is ever removed from the history. */

@@ -1,5 +1,5 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { ledgerMissing, requireLedger } from "../ledger/mod.ts";
+import { ledgerMissing, ownTable, requireLedger } from "../ledger/mod.ts";
 import type { HistoryInput, HistoryOutput } from "../operations/mod.ts";
 import { openReading, openWorkplace } from "../workplace.ts";
 
@@ -9,10 +9,7 @@ export async function readHistory(input: HistoryInput, context: Context): Promis
   await using session = await openReading(place, context);
   if (!session) throw ledgerMissing(place.config.tracking_table, place.dsn.database);
   await requireLedger(session, place.config.tracking_table);
-  const [found] = await session.query<{ there: boolean }>(
-    "SELECT pg_catalog.to_regclass('confiture.migration_history') IS NOT NULL AS there",
-  );
-  if (!found!.there) return { history: [], recorded: false };
+  if (!(await ownTable(session, "migration_history")).isThere) return { history: [], recorded: false };
   const history = await session.query<HistoryOutput["history"][number]>(
     `SELECT pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, action, version, name,
        execution_time_ms, by, host, run, reason

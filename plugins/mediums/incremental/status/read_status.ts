@@ -1,7 +1,7 @@
 import { compareVersions } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { type Entry, findLedger, readEntries } from "../ledger/mod.ts";
+import { type Entry, findLedger, ownTable, readEntries } from "../ledger/mod.ts";
 import type { StatusInput, StatusOutput } from "../operations/mod.ts";
 import { standingOf } from "../plan/mod.ts";
 import { openReading, openWorkplace } from "../workplace.ts";
@@ -67,11 +67,7 @@ function rowOf(
 
 /** Versions that a run outside of a transaction was stopped in. */
 async function unfinishedVersions(session: Session): Promise<Set<string>> {
-  const [found] = await session.query<{ there: boolean }>(
-    `SELECT CASE WHEN pg_catalog.to_regclass('confiture.migration_progress') IS NULL THEN false
-       ELSE pg_catalog.has_table_privilege('confiture.migration_progress', 'SELECT') END AS there`,
-  );
-  if (!found!.there) return new Set();
+  if (!(await ownTable(session, "migration_progress")).isReadable) return new Set();
   const rows = await session.query<{ version: string }>("SELECT DISTINCT version FROM confiture.migration_progress");
   return new Set(rows.map(({ version }) => version));
 }
