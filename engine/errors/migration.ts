@@ -172,6 +172,30 @@ export const migrationErrors = {
       }`,
     remedy: () => "See confiture diff migrations ddl; nothing was rebuilt.",
   }),
+  "baseline-undetected": row<{ closest?: string; count: number; changes: readonly string[] }>({
+    code: "MIGR_122",
+    exit: 3,
+    message: ({ closest, count, changes }) =>
+      `the database is what the migrations make at no version${
+        closest === undefined
+          ? ""
+          : `; closest is ${closest}, to which it has ${count} difference${s(count)}: ${changes.join(", ")}${
+            count > changes.length ? ", …" : ""
+          }`
+      }`,
+    remedy: ({ closest }) =>
+      `Look at confiture diff --from migrations${
+        closest === undefined ? "" : `@${closest}`
+      } --to the environment; then say the version yourself with confiture migrate baseline --through.`,
+  }),
+  "baseline-ambiguous": row<{ versions: readonly string[] }>({
+    code: "MIGR_123",
+    exit: 3,
+    message: ({ versions }) =>
+      `the migrations give the database's catalog at more than one version: ${versions.join(", ")}`,
+    remedy: () =>
+      "The later ones change rows or nothing, which no catalog tells; say which with confiture migrate baseline --through.",
+  }),
   "squash-impossible": row<{ file?: string; why: string }>({
     code: "MIGR_119",
     exit: 3,

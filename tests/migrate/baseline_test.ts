@@ -91,4 +91,46 @@ for (const major of testMajors()) {
     await place.write({ "1_lid.up.sql": files["9_lid.up.sql"] });
     assert.equal((await place.run("migrate baseline", { through: "1" })).error!.code, "MIGR_106");
   });
+
+  test("the version is found by comparing catalogs, and nothing less than equal counts", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const { "2_old.py": _, "10_cap.up.sql": cap, ...rest } = files;
+    await place.write({ ...rest, "10_cap.up.sql": cap, "11_view.up.sql": "CREATE VIEW caps AS SELECT id FROM cap;\n" });
+    const auto = { auto_detect_baseline: true };
+    const nothing = await place.done<{ detected: string | null; marked: unknown[] }>("migrate baseline", {
+      ...auto,
+      dry_run: true,
+    });
+    assert.deepEqual([nothing.detected, nothing.marked], [null, []]);
+    await place.tell(`${rest["1_jar.up.sql"]}${rest["9_lid.up.sql"]}CREATE TABLE cap (id bigint)`);
+    const almost = await place.run("migrate up", auto);
+    assert.deepEqual([almost.error!.code, almost.exitCode], ["MIGR_122", 3]);
+    assert.match(almost.error!.message, /closest is 10, to which it has 1 difference: alter column public\.cap\.id/);
+    assert.deepEqual(await place.ask("SELECT to_regclass('tb_confiture') AS t"), [{ t: null }]);
+    await place.tell("ALTER TABLE cap ALTER id TYPE int");
+    const dry = await place.done<{ detected: string; marked: unknown[] }>("migrate baseline", {
+      ...auto,
+      dry_run: true,
+    });
+    assert.deepEqual([dry.detected, dry.marked.length], ["10", 3]);
+    const up = await place.done<{ applied: { version: string }[] }>("migrate up", auto);
+    assert.deepEqual(up.applied.map(({ version }) => version), ["11"]);
+    assert.deepEqual(await place.applied(), ["1", "9", "10", "11"]);
+    // With a ledger there is nothing to find.
+    await place.tell("CREATE TABLE drifted (id int)");
+    await place.done("migrate up", auto);
+  });
+
+  test("migrations that change only rows leave more than one version, and both are named", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.write({
+      ...{ "1_jar.up.sql": files["1_jar.up.sql"] },
+      "2_rows.up.sql": "INSERT INTO jar VALUES (1);\n",
+    });
+    await place.tell(files["1_jar.up.sql"]);
+    const { error } = await place.run("migrate baseline", { auto_detect_baseline: true });
+    assert.equal(error!.code, "MIGR_123");
+    assert.match(error!.message, /1, 2$/);
+    assert.equal((await place.run("migrate baseline", { auto_detect_baseline: true, through: "1" })).exitCode, 64);
+  });
 }

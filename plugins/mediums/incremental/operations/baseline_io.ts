@@ -16,6 +16,9 @@ export const baselineInput = z.object({
   source_table: field.name("Ledger of that database; migration.tracking_table when absent", {
     placeholder: "[SCHEMA.]TABLE",
   }).optional(),
+  auto_detect_baseline: field.flag(
+    "Find that version: the one at which the migrations, replayed in a scratch database, give the same catalog",
+  ),
   dry_run: field.flag("Only say what would count as applied"),
   ...lockFields,
 });
@@ -23,6 +26,9 @@ export const baselineInput = z.object({
 export const baselineOutput = z.object({
   success: z.boolean(),
   marked: markedField,
+  detected: z.string().nullable().describe(
+    "The version whose catalog is that of the database; null where none was sought",
+  ),
   already_applied: z.array(z.string()).describe("Versions that the ledger had before"),
   source_only: z.array(z.string()).describe("Versions of the other ledger that have no file here"),
   dry_run: z.boolean(),

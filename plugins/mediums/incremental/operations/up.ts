@@ -26,10 +26,12 @@ export const up = defineOperation({
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   exits: { 1: "a migration waits for a superuser" },
   exitCode: ({ success }) => success ? 0 : 1,
-  run: async (input, context) =>
-    input.dry_run || input.dry_run_execute
+  async run(input, context) {
+    if (input.auto_detect_baseline) await (await import("../record/mod.ts")).baselineFirst(input, context);
+    return input.dry_run || input.dry_run_execute
       ? await (await import("../dry_run/mod.ts")).runDry(input, context)
-      : await (await import("../up/mod.ts")).runUp(input, context),
+      : await (await import("../up/mod.ts")).runUp(input, context);
+  },
   text: (output, style) => {
     const { applied, skipped, skipped_superuser, pending, warnings } = output;
     if (output.dry_run || output.dry_run_execute) return dryRunText(output, style);

@@ -16,6 +16,9 @@ export const upInput = z.object({
     ["error", "warn", "apply"],
     "What a pending migration below the highest applied one does; migration.out_of_order when absent",
   ).optional(),
+  auto_detect_baseline: field.flag(
+    "Where the ledger is missing or empty, count as applied what the database has already: migrate baseline",
+  ),
   require_reversible: field.flag("Apply nothing unless every pending migration has a way back"),
   retry_seconds: field.count(
     "How long a migration that got no lock is tried again; migration.retry_seconds when absent",

@@ -2,8 +2,9 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl } from "../execute/mod.ts";
 import { findLedger, readEntries } from "../ledger/mod.ts";
-import type { BaselineInput, BaselineOutput } from "../operations/mod.ts";
+import type { BaselineInput, BaselineOutput, UpInput } from "../operations/mod.ts";
 import { openWorkplace, type Workplace } from "../workplace.ts";
+import { detectBaseline } from "./detect_baseline.ts";
 import { type Choice, marksFrom, marksThrough } from "./choose_marks.ts";
 import { type Mark, markApplied, namesOf } from "./mark_applied.ts";
 import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "./with_ledger.ts";
@@ -13,7 +14,15 @@ export async function runBaseline(input: BaselineInput, context: Context): Promi
   const started = context.host.elapsedMs();
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
-  const choice = await choose(input, place, context);
+  if (input.auto_detect_baseline && (input.from_db ?? input.through) !== undefined) {
+    throw new ConfitureError("usage", {
+      problem: "migrate baseline: --auto-detect-baseline contradicts --through and --from-db",
+      hint: "It finds the version by itself.",
+      command: "migrate baseline",
+    });
+  }
+  const detected = input.auto_detect_baseline ? await detectBaseline(place, context) ?? null : null;
+  const choice = await choose(input, detected, place, context);
   const result = input.dry_run
     ? await foresee(choice, place, context)
     : await withLedger(input, context, (run) => mark(run, choice));
@@ -25,6 +34,7 @@ export async function runBaseline(input: BaselineInput, context: Context): Promi
   return {
     success: true,
     ...result,
+    detected,
     source_only: choice.sourceOnly.map(({ version }) => version),
     dry_run: input.dry_run,
     warnings,
@@ -32,16 +42,42 @@ export async function runBaseline(input: BaselineInput, context: Context): Promi
   };
 }
 
-async function choose(input: BaselineInput, place: Workplace, context: Context): Promise<Choice> {
+async function choose(
+  input: BaselineInput,
+  detected: string | null,
+  place: Workplace,
+  context: Context,
+): Promise<Choice> {
   const { through, from_db: fromDb, source_table } = input;
+  if (input.auto_detect_baseline && detected === null) return { marks: [], sourceOnly: [], reason: "" };
   const table = source_table ?? place.config.tracking_table;
   if (fromDb !== undefined) return await marksFrom(place.folder, { fromDb, table, through }, context);
-  if (through !== undefined) return marksThrough(place.folder, through);
+  const last = detected ?? through;
+  if (last !== undefined) return marksThrough(place.folder, last);
   throw new ConfitureError("input-invalid", {
     operation: context.operation,
     field: "--through",
     problem: "say up to which version migrations are applied already, or where to copy that from (--from-db)",
   });
+}
+
+/** For `migrate up`: where the ledger has nothing, what the database has already counts as applied. */
+export async function baselineFirst(input: UpInput, context: Context): Promise<void> {
+  const place = await openWorkplace(input, context, { mutating: true });
+  const isEmpty = async () => {
+    await using session = await context.session(place.dsn);
+    const ledger = await findLedger(session, place.config.tracking_table);
+    return ledger === undefined || (await readEntries(session, ledger)).length === 0;
+  };
+  if (!await isEmpty()) return;
+  const version = await detectBaseline(place, context);
+  if (version === undefined) return;
+  const isDry = input.dry_run || input.dry_run_execute;
+  const message = `the database is what the migrations through ${version} make; they ${
+    isDry ? "would " : ""
+  }count as applied`;
+  context.emit({ type: "notice", level: "info", message });
+  if (!isDry) await withLedger(input, context, (run) => mark(run, marksThrough(place.folder, version)));
 }
 
 interface Result {

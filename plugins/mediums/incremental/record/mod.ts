@@ -1,5 +1,5 @@
 /** Changing what the ledger says, without running a migration. */
-export { runBaseline } from "./baseline.ts";
+export { baselineFirst, runBaseline } from "./baseline.ts";
 export { type Mark, markApplied, namesOf } from "./mark_applied.ts";
 export { replaceEntries, runReinit } from "./reinit.ts";
 export { verifyChecksums } from "./verify_checksums.ts";

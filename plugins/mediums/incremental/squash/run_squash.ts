@@ -11,7 +11,7 @@ import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "../reco
 import type { Workplace } from "../workplace.ts";
 import { chooseRange, type Range } from "./choose_range.ts";
 import { composeFromCatalogs, concatenate } from "./compose.ts";
-import { replayFolder } from "./replay_folder.ts";
+import { replayFolder } from "../replay/mod.ts";
 import { removeFolder, swapFiles } from "./swap_files.ts";
 
 /**

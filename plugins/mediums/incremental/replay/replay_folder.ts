@@ -6,8 +6,8 @@ import { inScratch, replayInto, scratchPlace } from "../../../../engine/sources/
 import type { Workplace } from "../workplace.ts";
 
 export interface FolderReplay {
-  /** Exactly these versions, in this order. */
-  versions: readonly string[];
+  /** Exactly these versions, in this order; all in the order of their application when absent. */
+  versions?: readonly string[];
   /** The major of the scratch server, where the place lets us choose. */
   major?: number;
   /** Called behind each migration, with the session on the scratch database. */
@@ -29,7 +29,7 @@ export async function replayFolder(
       migrations: folder,
       context,
       ownServer: place.kind === "embedded",
-      choice: { versions },
+      ...(versions && { choice: { versions } }),
       ...(afterEach && { afterEach: (file: MigrationFile) => afterEach(file, session) }),
     });
     return await readCatalog(session, { impliesOwner: true });
