@@ -6,7 +6,8 @@ import { withDatabase } from "../../engine/project/mod.ts";
 import { buildPlace, testDatabase, testMajors, testPassword, testServer } from "../kit/mod.ts";
 import { describe } from "./converge.ts";
 
-const majors = testMajors();
+// The schema below has words that 14 does not know.
+const majors = testMajors().filter((major) => major >= 15);
 const [older, newer] = [Math.min(...majors), Math.max(...majors)];
 const ignore = older === newer;
 const schema = await Deno.readTextFile(new URL("./majors/schema.sql", import.meta.url));
