@@ -9,7 +9,7 @@ import { describe } from "./converge.ts";
 // The schema below has words that 14 does not know.
 const majors = testMajors().filter((major) => major >= 15);
 const [older, newer] = [Math.min(...majors), Math.max(...majors)];
-const ignore = older === newer;
+const ignore = majors.length < 2;
 const schema = await Deno.readTextFile(new URL("./majors/schema.sql", import.meta.url));
 
 Deno.test({
