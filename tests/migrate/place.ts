@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { createEngine, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
+import type { RegisteredPlugin } from "../../engine/plugin/mod.ts";
 import { embeddedStatus, type Session, stopEmbedded } from "../../engine/postgres/mod.ts";
 import { builtins } from "../../plugins/mod.ts";
 import { databaseUrl, realHost, temporaryFolder, testDatabase, testHost } from "../kit/mod.ts";
@@ -37,7 +38,11 @@ export interface Told {
 
 export async function migrationPlace(
   t: Deno.TestContext,
-  { major, environment = "" }: { major: number; environment?: string },
+  { major, environment = "", plugins = [] }: {
+    major: number;
+    environment?: string;
+    plugins?: readonly RegisteredPlugin[];
+  },
 ): Promise<MigrationPlace> {
   const database = await testDatabase(t, { major });
   const folder = await temporaryFolder();
@@ -57,7 +62,7 @@ export async function migrationPlace(
     "db/environments/local.yaml": `database_url: "${url}"\ninclude_dirs: [db/schema]\n${scratch}${environment}`,
     "db/schema/.keep": "",
   });
-  const engine = createEngine({ host: testHost({ cwd: root }), plugins: builtins });
+  const engine = createEngine({ host: testHost({ cwd: root }), plugins: [...builtins, ...plugins] });
   const place: MigrationPlace = {
     root,
     url,

@@ -12,6 +12,8 @@ export interface LockRequest {
   /** Schema of the ledger, in which the holder leaves its name. */
   schema?: string;
   onWait?(holder: Holder | null): void;
+  /** Another session, for taking the holder's name away after a cancellation, which ends the first one. */
+  reopen(): Promise<Session>;
 }
 
 export type Holder = NonNullable<FactsOf<"migration-lock-held">["holder"]>;
@@ -42,7 +44,11 @@ export async function withMigrationLock<T>(
     return await body(() => name.leave({ makesTable: true }));
   } finally {
     // After a cut or a cancellation the server has let go, or does when the session closes.
-    await name.remove().catch(() => {});
+    await name.remove(session).catch(async () => {
+      if (!request.signal.aborted) return;
+      await using other = await request.reopen();
+      await name.remove(other);
+    }).catch(() => {});
     await session.query(`SELECT pg_catalog.pg_advisory_unlock(${family}, ${number})`).catch(() => {});
   }
 }
@@ -59,7 +65,11 @@ export async function lockTransaction(session: Session): Promise<boolean> {
 }
 
 /** Repeats an attempt to get the lock until it succeeds or `waitMs` are over. */
-export async function poll(session: Session, request: LockRequest, attempt: () => Promise<boolean>): Promise<void> {
+export async function poll(
+  session: Session,
+  request: Omit<LockRequest, "reopen">,
+  attempt: () => Promise<boolean>,
+): Promise<void> {
   const { host, signal, waitMs, onWait } = request;
   const started = host.elapsedMs();
   for (let tries = 0;; tries++) {
@@ -105,7 +115,7 @@ export async function holderOf(session: Session): Promise<Holder | null> {
 function holderName(
   session: Session,
   { host, command, schema }: LockRequest,
-): { leave(how: { makesTable: boolean }): Promise<void>; remove(): Promise<void> } {
+): { leave(how: { makesTable: boolean }): Promise<void>; remove(by: Session): Promise<void> } {
   if (schema === undefined) return { leave: () => Promise.resolve(), remove: () => Promise.resolve() };
   const table = `${quoteIdentifier(schema)}.confiture_lock_holder`;
   let isLeft = false;
@@ -132,9 +142,9 @@ function holderName(
         if (!(error instanceof ConfitureError) || error.exitCode === 3) throw error;
       }
     },
-    async remove() {
+    async remove(by) {
       if (!isLeft) return;
-      await session.query(`DELETE FROM ${table} WHERE lock_id = ${number} AND pid = pg_catalog.pg_backend_pid()`);
+      await by.query(`DELETE FROM ${table} WHERE lock_id = ${number} AND pid = $1`, [session.pid]);
     },
   };
 }

@@ -43,7 +43,8 @@ export async function replayPending(
         pending: prepared.slice(index).map(({ pending }) => pending.file.version),
         left: "Nothing of it was kept: it was only tried.",
       });
-      if (!(said instanceof Failure) || said.reason === "cancelled" || said.reason === "hook-vetoed") throw said;
+      // What hooks and people stopped is no failure of the migration.
+      if (!(said instanceof Failure) || ["cancelled", "hook-vetoed", "hook-failed"].includes(said.reason)) throw said;
       return { applied, halt: { kind: "failed", prepared: each, error: said } };
     }
   }

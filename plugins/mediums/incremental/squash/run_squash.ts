@@ -4,7 +4,7 @@ import { compareSides } from "../../../../engine/comparison/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import { checksumsOf, type MigrationFile } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import { runFacts } from "../execute/mod.ts";
+import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, removeEntries } from "../ledger/mod.ts";
 import type { SquashInput, SquashOutput } from "../operations/mod.ts";
 import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "../record/mod.ts";
@@ -87,20 +87,21 @@ async function compose(
 
 /** Files and ledger change together: the files are moved last inside the transaction, and back when it fails. */
 async function take(
-  run: LedgerRun,
+  asked: LedgerRun,
   { files }: Range,
   { file, text, name, removes }: { file: MigrationFile; text: string; name: string; removes: boolean },
 ): Promise<void> {
-  const { session, ledger, place, context } = run;
+  const { session, place, context } = asked;
   const versions = files.map(({ version }) => version);
   const { version } = file;
-  await askBefore(run, {
+  await askBefore(asked, {
     question: `Replace ${files.length} migrations by one, here and in the ledger of ${place.label}?`,
     loses: `${versions.join(", ")} are one migration from then on, which has no way back; ${
       removes ? "their files are removed" : "their files move into the folder squashed"
     }.`,
   }, { isAlways: true });
-  await context.phase("before_ddl", { target: place.label, squashed: versions });
+  const run = await beforeDdl(asked, { target: place.label, squashed: versions });
+  const { ledger } = run;
   const folder = dirname(files[0]!.up.path);
   const aside = removes ? join(dirname(file.up.path), "old") : join(folder, "squashed");
   let putBack = () => Promise.resolve();

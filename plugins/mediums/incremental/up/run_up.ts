@@ -74,6 +74,7 @@ export async function underLock<T>(
     waitMs: input.lock_timeout,
     command: context.operation,
     schema: table.includes(".") ? table.split(".")[0] : "public",
+    reopen: () => context.session(session.dsn, { survivesCancel: true }),
     onWait: () =>
       context.emit({ type: "notice", level: "info", message: "another run migrates this database; waiting for it" }),
   };
