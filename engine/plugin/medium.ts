@@ -18,8 +18,9 @@ export interface PlannedStep {
 }
 
 /**
- * The verbs of a medium. `apply` is all or nothing, or can be taken up again by `resume`; `abort` removes what an
- * unfinished `apply` left behind and may be called any number of times.
+ * The verbs of a medium. `apply` is all or nothing, or can be taken up again by `resume`. `abort` removes what an
+ * unfinished `apply` left behind and may be called any number of times: everything, or, where the medium `keepsSteps`,
+ * what is neither done nor undone.
  */
 export interface MediumVerbs<Request, Plan extends MediumPlan, Report> {
   plan(request: Request, context: Context): Promise<Plan>;
@@ -35,6 +36,11 @@ export interface MediumVerbs<Request, Plan extends MediumPlan, Report> {
 export interface Medium<Request = any, Plan extends MediumPlan = any, Report = any> {
   readonly api: 1;
   readonly operations: OperationLoaders;
+  /**
+   * True where a finished step stays, whatever happens to those behind it: then `abort` does not take it back, a plan made
+   * afterwards holds the other steps only, and `apply` goes on with them.
+   */
+  readonly keepsSteps?: boolean;
   /** Loaded when first used. */
   verbs(): Promise<MediumVerbs<Request, Plan, Report>>;
 }

@@ -13,6 +13,8 @@ export interface MediumCase extends AsyncDisposable {
   traces(): Promise<string>;
   /** Applies in a process of its own, which is ended by SIGKILL at about the given share of the work (0 to 1). */
   applyAndKill(share: number): Promise<void>;
+  /** Of a medium that keeps steps: what is neither done nor undone; empty when nothing is. */
+  halves?(): Promise<string>;
 }
 
 /** How to try a medium: each call gives a fresh database in which nothing was done yet. */
@@ -27,12 +29,11 @@ type Verbs = MediumVerbs<unknown, MediumPlan, unknown>;
 /** What a medium owes: plans are values, apply does what the plan says, and whatever stops it can be undone or finished. */
 export function mediumSuite({ manifest, load }: RegisteredPlugin, { label, fresh }: MediumHarness): void {
   const id = `${manifest.id} (${label})`;
-  const open = async (): Promise<Verbs> => await ((await load()).default as Medium).verbs();
-  const test = (claim: string, body: (verbs: Verbs, one: MediumCase) => Promise<void>) =>
+  const test = (claim: string, body: (verbs: Verbs, one: MediumCase, keepsSteps: boolean) => Promise<void>) =>
     Deno.test(`${id} ${claim}`, async () => {
-      const verbs = await open();
+      const { verbs, keepsSteps = false } = (await load()).default as Medium;
       await using one = await fresh();
-      await body(verbs, one);
+      await body(await verbs(), one, keepsSteps);
     });
   const planned = async (verbs: Verbs, context: Context, one: MediumCase) =>
     await verbs.plan(await one.request(context), context);
@@ -42,6 +43,14 @@ export function mediumSuite({ manifest, load }: RegisteredPlugin, { label, fresh
     one.within(async (context) => await verbs.abort(await planned(verbs, context, one), context));
   const verify = (verbs: Verbs, one: MediumCase) =>
     one.within(async (context) => await verbs.verify(await planned(verbs, context, one), context));
+
+  const steps = async (verbs: Verbs, one: MediumCase) =>
+    (await one.within((context) => planned(verbs, context, one))).steps.map(({ name }) => name);
+  /** What a medium that keeps steps owes behind a stop: the finished ones stay, the others are planned, in their order. */
+  const assertKept = async (verbs: Verbs, one: MediumCase, whole: readonly string[]) => {
+    const rest = await steps(verbs, one);
+    assert.deepEqual(rest, whole.slice(whole.length - rest.length));
+  };
 
   test("plans the same twice, without touching the target", async (verbs, one) => {
     const before = await one.state();
@@ -60,28 +69,45 @@ export function mediumSuite({ manifest, load }: RegisteredPlugin, { label, fresh
     assert.deepEqual(await verify(verbs, one), []);
   });
 
-  test("leaves nothing behind when it is stopped", async (verbs, one) => {
+  test("leaves nothing behind when it is stopped", async (verbs, one, keepsSteps) => {
     const [state, traces] = [await one.state(), await one.traces()];
+    const whole = await steps(verbs, one);
     for (const delayMs of [0, 30, 120]) {
       const controller = new AbortController();
       const timer = setTimeout(() => controller.abort(), delayMs);
       const finished = await apply(verbs, one, controller.signal).then(() => true, () => false);
       clearTimeout(timer);
       if (finished) break;
-      assert.equal(await one.state(), state);
       assert.equal(await one.traces(), traces);
+      if (keepsSteps) await assertKept(verbs, one, whole);
+      else assert.equal(await one.state(), state);
     }
+    if (!keepsSteps) return;
+    await using twin = await fresh();
+    for (const each of [one, twin]) await apply(verbs, each);
+    assert.equal(await one.state(), await twin.state());
   });
 
   for (const share of [0.2, 0.6, 0.95]) {
-    test(`killed at ${share}: abort restores what was there, and may be called again`, async (verbs, one) => {
-      const [state, traces] = [await one.state(), await one.traces()];
-      await one.applyAndKill(share);
-      await abort(verbs, one);
-      await abort(verbs, one);
-      assert.equal(await one.state(), state);
-      assert.equal(await one.traces(), traces);
-    });
+    test(
+      `killed at ${share}: abort leaves what it promises, and may be called again`,
+      async (verbs, one, keepsSteps) => {
+        const [state, traces, whole] = [await one.state(), await one.traces(), await steps(verbs, one)];
+        await one.applyAndKill(share);
+        if (keepsSteps) assert.notEqual(await one.halves!(), "", "the kill left nothing that abort could remove");
+        await abort(verbs, one);
+        const aborted = await one.state();
+        await abort(verbs, one);
+        assert.equal(await one.state(), aborted);
+        assert.equal(await one.traces(), traces);
+        if (!keepsSteps) return assert.equal(aborted, state);
+        assert.equal(await one.halves!(), "");
+        await assertKept(verbs, one, whole);
+        await using twin = await fresh();
+        for (const each of [one, twin]) await apply(verbs, each);
+        assert.equal(await one.state(), await twin.state());
+      },
+    );
 
     test(`killed at ${share}: resume ends where an undisturbed twin does`, async (verbs, one) => {
       await using twin = await fresh();

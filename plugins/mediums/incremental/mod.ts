@@ -19,5 +19,6 @@ export default defineMedium({
     "migrate reinit": async () => (await import("./operations/reinit.ts")).reinit,
     "verify-checksums": async () => (await import("./operations/verify_checksums.ts")).verifyChecksums,
   },
+  keepsSteps: true,
   verbs: async () => (await import("./verbs.ts")).verbs,
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context, MediumPlan, MediumVerbs } from "../../../engine/plugin/mod.ts";
 import type { Finding } from "../../../engine/run/mod.ts";
+import { settleUnfinished } from "./abort/mod.ts";
 import { upInput, type UpOutput } from "./operations/mod.ts";
 import { findLedger, readEntries } from "./ledger/mod.ts";
 import { standingOf } from "./plan/mod.ts";
@@ -38,8 +39,8 @@ export const verbs: MediumVerbs<MigrationChoice, MigrationPlan, UpOutput> = {
       file: file.up.name,
     }));
   },
-  // A migration that was stopped left nothing: its transaction is the server's to roll back.
-  abort: () => Promise.resolve(),
+  // What is committed stays, that is the ledger's promise; open transactions are the server's to roll back.
+  abort: ({ choice }, context) => settleUnfinished(choice, context),
 };
 
 async function pendingOf(choice: MigrationChoice, context: Context) {

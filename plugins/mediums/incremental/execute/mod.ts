@@ -5,3 +5,4 @@ export { resolutions } from "./resolutions.ts";
 export { beforeDdl, type MigrationRun, runFacts } from "./run_context.ts";
 export { type Half, runStatements } from "./run_statements.ts";
 export { forgetProgress } from "./progress.ts";
+export { settleStatements } from "./settle_statements.ts";

@@ -58,6 +58,19 @@ export async function forgetProgress(session: Session, version: string): Promise
   await session.query("DELETE FROM confiture.migration_progress WHERE version = $1", [version]);
 }
 
+/** A statement that was begun counts as not begun. */
+export async function forgetStatement(
+  session: Session,
+  version: string,
+  direction: Direction,
+  statement: number,
+): Promise<void> {
+  await session.query(
+    "DELETE FROM confiture.migration_progress WHERE version = $1 AND direction = $2 AND statement = $3",
+    [version, direction, statement],
+  );
+}
+
 export async function checksumOfStatement(statement: Statement): Promise<string> {
   return createHash("sha256").update(await statement.text()).digest("hex");
 }

@@ -1,0 +1,31 @@
+import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
+import type { Context } from "../../../../engine/plugin/mod.ts";
+import type { Session } from "../../../../engine/postgres/mod.ts";
+import { forgetStatement, markDone, readBegun } from "./progress.ts";
+import { examine } from "./unfinished.ts";
+
+/**
+ * Decides about the statement that a run outside of transactions was stopped in, without going on: done, or as if it
+ * had never begun. What the catalog does not tell, and a partition that only going on can settle, is left and said.
+ */
+export async function settleStatements(
+  session: Session,
+  { statements }: MigrationScript,
+  version: string,
+  { emit }: Context,
+): Promise<void> {
+  for (const [number, { state }] of await readBegun(session, version, "up")) {
+    const statement = statements[number - 1];
+    if (state === "done" || statement === undefined) continue;
+    const verdict = await examine(statement, session);
+    if (verdict.kind === "done") await markDone(session, version, "up", number);
+    else if (verdict.kind === "again") {
+      if (verdict.clean !== undefined) await session.execute(verdict.clean);
+      await forgetStatement(session, version, "up", number);
+    } else {
+      const why = verdict.kind === "unknown" ? verdict.why : "it can only be ended by going on";
+      const message = `${statement.file}:${statement.line} stays unfinished: ${why}`;
+      emit({ type: "notice", level: "warning", message });
+    }
+  }
+}
