@@ -13,7 +13,7 @@ export interface LockRequest {
   schema?: string;
   onWait?(holder: Holder | null): void;
   /** Another session, for taking the holder's name away after a cancellation, which ends the first one. */
-  reopen(): Promise<Session>;
+  reopen?(): Promise<Session>;
 }
 
 export type Holder = NonNullable<FactsOf<"migration-lock-held">["holder"]>;
@@ -45,7 +45,7 @@ export async function withMigrationLock<T>(
   } finally {
     // After a cut or a cancellation the server has let go, or does when the session closes.
     await name.remove(session).catch(async () => {
-      if (!request.signal.aborted) return;
+      if (!request.signal.aborted || !request.reopen) return;
       await using other = await request.reopen();
       await name.remove(other);
     }).catch(() => {});
