@@ -167,6 +167,12 @@ export const changeErrors = {
     message: ({ ref }) => `the repository has no commit ${ref}`,
     remedy: () => "Check the name; a shallow clone may lack it (git fetch --unshallow).",
   }),
+  "git-no-fork": row<{ ref: string; folder: string }>({
+    code: "GIT_005",
+    exit: 7,
+    message: ({ ref }) => `what is checked out and ${ref} have no commit in common`,
+    remedy: () => "Name the branch that this one came from; a shallow clone may lack it (git fetch --unshallow).",
+  }),
   "git-failed": row<{ what: string; why: string }>({
     code: "GIT_004",
     exit: 7,

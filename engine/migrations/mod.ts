@@ -10,7 +10,7 @@ export {
   type MigrationPart,
 } from "./migration_file.ts";
 export { type Ordered, orderMigrations } from "./order.ts";
-export { defaultMigrationsDir, readFolder } from "./read_folder.ts";
+export { defaultMigrationsDir, folderOf, readFolder } from "./read_folder.ts";
 export {
   loadProgram,
   type MigrationContext,

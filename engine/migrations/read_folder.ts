@@ -16,8 +16,12 @@ export async function readFolder(
   folder: string,
   { isNamed = false }: { isNamed?: boolean } = {},
 ): Promise<MigrationFolder> {
-  const files = (await namesIn(root, folder, isNamed)).sort();
-  const found = files.flatMap((file) => {
+  return folderOf(await namesIn(root, folder, isNamed), root, folder);
+}
+
+/** The same of names that somebody else listed: those of a git commit, whose files are not at their paths. */
+export function folderOf(names: readonly string[], root: string, folder: string): MigrationFolder {
+  const found = names.toSorted().flatMap((file) => {
     const parts = partsOf(file);
     return parts ? [{ ...parts, path: join(resolve(root, folder), file), name: `${trimmed(folder)}/${file}` }] : [];
   });

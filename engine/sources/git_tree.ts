@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { ConfitureError } from "../errors.ts";
 import type { Host } from "../host.ts";
-
-const run = promisify(execFile);
+import { commitOf, runGit, textOf } from "./run_git.ts";
 
 /**
  * Writes the tree of a git ref into a folder of its own and runs the body with the place of `folder` in it. The
@@ -18,12 +14,10 @@ export async function withGitTree<T>(
   host: Host,
   body: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const git = (cwd: string, args: string[], env: Record<string, string> = {}) =>
-    runGit(cwd, args, { folder, ref, env: { ...host.env, ...env } });
+  const git = async (cwd: string, args: string[], env: Record<string, string> = {}) =>
+    textOf(await runGit(cwd, args, { host, ref, env }));
   const prefix = (await git(folder, ["rev-parse", "--show-prefix"])).trim();
-  if (ref.startsWith("-")) throw new ConfitureError("git-ref-unknown", { ref, folder });
-  const commit = (await git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]))
-    .trim();
+  const commit = await commitOf(folder, ref, host);
   const tree = await mkdtemp(join(tmpdir(), "confiture-git-"));
   try {
     const env = { GIT_INDEX_FILE: join(tree, ".index"), GIT_WORK_TREE: tree };
@@ -33,29 +27,5 @@ export async function withGitTree<T>(
     return await body(join(tree, prefix));
   } finally {
     await rm(tree, { recursive: true, force: true });
-  }
-}
-
-async function runGit(
-  cwd: string,
-  args: string[],
-  { folder, ref, env }: { folder: string; ref: string; env: Record<string, string | undefined> },
-): Promise<string> {
-  try {
-    const { stdout } = await run("git", args, { cwd, env });
-    return stdout;
-  } catch (error) {
-    const { code, stderr = "" } = error as { code?: string | number; stderr?: string };
-    if (code === "ENOENT") throw new ConfitureError("git-missing", {}, { cause: error });
-    if (/not a git repository/.test(stderr)) {
-      throw new ConfitureError("git-no-repository", { folder }, { cause: error });
-    }
-    if (args.includes("--verify")) throw new ConfitureError("git-ref-unknown", { ref, folder }, { cause: error });
-    throw new ConfitureError("git-failed", {
-      what: args.find((word) => !word.startsWith("-")) ?? "",
-      why: stderr.trim(),
-    }, {
-      cause: error,
-    });
   }
 }

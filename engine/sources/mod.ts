@@ -10,6 +10,8 @@ export {
   replayScript,
 } from "./replay/mod.ts";
 export type { ReadSourceOptions, Side } from "./side.ts";
+export { changedNames, type ChangedSince, findFork, type Fork, namesAt, readAt } from "./git_fork.ts";
+export { commitOf } from "./run_git.ts";
 export { withWalker } from "./with_walker.ts";
 export { loadDdl } from "./load_ddl.ts";
 export { stubRoles, withStubRoles } from "./stub_roles.ts";
