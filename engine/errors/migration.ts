@@ -223,6 +223,19 @@ export const migrationErrors = {
     message: ({ folder, why }) => `cannot list the migrations in ${folder}: ${why}`,
     remedy: () => "Check --migrations-dir.",
   }),
+  "migration-collision": row<Place & { object: string; here: string; there: string; ref: string }>({
+    code: "MIGR_140",
+    exit: 1,
+    message: ({ object, here, there, ref, ...place }) => `${at(place)}${here} ${object}, and on ${ref} ${there}`,
+    remedy: ({ ref }) => `Take ${ref} into the branch, and look whether both still mean what they say.`,
+  }),
+  "report-not-alone": row<{ report: string; others: readonly string[] }>({
+    code: "CONFIG_023",
+    exit: 5,
+    message: ({ report, others }) =>
+      `${report} only reports, and stands alone; it was asked for with ${others.join(", ")}`,
+    remedy: () => "Run it by itself.",
+  }),
   "ledger-missing": row<{ table: string; database: string }>({
     code: "PRECON_1001",
     exit: 2,

@@ -17,6 +17,7 @@ export default defineMedium({
     "migrate rebuild": async () => (await import("./operations/rebuild.ts")).rebuild,
     "migrate squash": async () => (await import("./operations/squash.ts")).squash,
     "migrate reinit": async () => (await import("./operations/reinit.ts")).reinit,
+    "migrate validate": async () => (await import("./operations/validate.ts")).validate,
     "verify-checksums": async () => (await import("./operations/verify_checksums.ts")).verifyChecksums,
   },
   keepsSteps: true,

@@ -52,6 +52,17 @@ export async function openFolder({ migrations_dir }: MigrationChoice, context: C
   });
 }
 
+/** The environment that was chosen, for an operation that needs no database; a project without any is fine too. */
+export async function environmentOf(
+  { env, config, no_config }: TargetChoice,
+  context: Context,
+): Promise<Environment | undefined> {
+  if (no_config) return undefined;
+  const project = await context.project();
+  if (config !== undefined) return await project.environmentFile(config);
+  return env === undefined ? await project.defaultEnvironment() : await project.environment(env);
+}
+
 /** Settings of an environment; where there is none, what each has when nothing is said. */
 export function configOf(environment: Environment | undefined): MigrationConfig {
   return environment?.config.migration ?? environmentSchema.parse({}).migration;

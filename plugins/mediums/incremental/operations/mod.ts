@@ -15,3 +15,4 @@ export type { ApplyAsInput, ApplyAsOutput } from "./apply_as.ts";
 export type { RebuildInput, RebuildOutput } from "./rebuild_io.ts";
 export type { SquashInput, SquashOutput } from "./squash.ts";
 export type { VerifyInput, VerifyOutput } from "./verify_io.ts";
+export type { CheckName, Payloads, ValidateInput, ValidateOutput } from "./validate_io.ts";

@@ -5,7 +5,7 @@ import { findLedger, readEntries } from "../ledger/mod.ts";
 import type { Issue } from "../operations/mod.ts";
 import { type Pending, standingOf, versionOf } from "../plan/mod.ts";
 import { prepare, type Prepared } from "../up/mod.ts";
-import { issue, issueOf, noting } from "./issues.ts";
+import { issue, issueOf, noting } from "../issues.ts";
 import type { PreflightPlace } from "./place_of.ts";
 
 /** What is looked at: what is pending in the database, or every migration of the folder. */

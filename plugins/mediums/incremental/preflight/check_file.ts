@@ -2,7 +2,7 @@ import { hasDown, type MigrationFile } from "../../../../engine/migrations/mod.t
 import { type Act, replicaAdvice } from "../../../../engine/risk/mod.ts";
 import type { Issue } from "../operations/mod.ts";
 import type { Prepared } from "../up/mod.ts";
-import { issue } from "./issues.ts";
+import { issue } from "../issues.ts";
 
 /** What can be said about one migration without running it. */
 export function checkFile({ pending: { file }, script }: Prepared, isRefused: boolean): Issue[] {

@@ -2,7 +2,7 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import { describeDsn, type Environment, parseDsn } from "../../../../engine/project/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { PreflightInput } from "../operations/mod.ts";
-import { configOf, openFolder, openWorkplace, type Workplace } from "../workplace.ts";
+import { configOf, environmentOf, openFolder, openWorkplace, type Workplace } from "../workplace.ts";
 
 /** The folder and the environment, and the databases that the flags ask for. */
 export interface PreflightPlace {
@@ -41,16 +41,6 @@ export async function placeOf(input: PreflightInput, context: Context): Promise<
     refuse("--against", "it is the target itself, where what is kept is an application: confiture migrate up");
   }
   return { folder, config, environment, against };
-}
-
-/** Settings are of use where there are any; a project without them is looked at as well. */
-async function environmentOf(input: PreflightInput, context: Context): Promise<Environment | undefined> {
-  if (input.no_config) return undefined;
-  if (input.config !== undefined) {
-    return (await context.target({ config: input.config }, { mutating: false })).environment;
-  }
-  const project = await context.project();
-  return input.env === undefined ? await project.defaultEnvironment() : await project.environment(input.env);
 }
 
 async function isTarget(input: PreflightInput, { dsn }: Workplace, context: Context): Promise<boolean> {

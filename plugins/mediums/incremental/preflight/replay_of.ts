@@ -5,7 +5,7 @@ import { needsCommits } from "../replay/mod.ts";
 import type { Prepared } from "../up/mod.ts";
 import { label } from "./check_file.ts";
 import { compareWithDdl, notCompared } from "./compare_with_ddl.ts";
-import { issue, issueOf } from "./issues.ts";
+import { issue, issueOf } from "../issues.ts";
 import type { PreflightPlace } from "./place_of.ts";
 import { type Tried, tryIn, tryOnCopy } from "./try_pending.ts";
 

@@ -10,7 +10,7 @@ import type { Workplace } from "../workplace.ts";
 import { candidatesOf, isAbove, readAll } from "./candidates.ts";
 import { checkFile, label, replicaIssues } from "./check_file.ts";
 import { dependentAnalysis } from "./dependent_analysis.ts";
-import { issue, noting } from "./issues.ts";
+import { issue, noting } from "../issues.ts";
 import { placeOf } from "./place_of.ts";
 import { replayOf } from "./replay_of.ts";
 

@@ -1,5 +1,5 @@
-import { ConfitureError } from "../../../../engine/errors.ts";
-import type { Issue } from "../operations/mod.ts";
+import { ConfitureError } from "../../../engine/errors.ts";
+import type { Issue } from "./operations/mod.ts";
 
 /** An issue with what most of them do not have left out. */
 export function issue(

@@ -1,0 +1,1 @@
+export { runValidate } from "./run_validate.ts";
