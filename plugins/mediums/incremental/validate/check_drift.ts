@@ -1,8 +1,6 @@
 import { applyScope, readCatalog } from "../../../../engine/catalog/mod.ts";
 import { compareSides, type Comparison } from "../../../../engine/comparison/mod.ts";
-import { type MigrationFile, readHalf, runProgram } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
-import type { Session } from "../../../../engine/postgres/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { readSource, scopeOf, type Side } from "../../../../engine/sources/mod.ts";
 import type { Payloads } from "../operations/mod.ts";
@@ -19,7 +17,7 @@ export async function checkDrift(
   context: Context,
 ): Promise<Payloads["drift"]> {
   const source = { kind: "migrations" as const, ...migrations_dir !== undefined && { path: migrations_dir } };
-  const replayed = await readSource(source, { context, environment, runProgram: programRunner(context) });
+  const replayed = await readSource(source, { context, environment });
   const ddl = await readDdl(environment, context, replayed.catalog.major);
   return payload("drift", compared(replayed, ddl, environment));
 }
@@ -47,17 +45,4 @@ function compared(from: Side, to: Side, environment: Environment | undefined): C
 function payload(check: "drift" | "live_drift", comparison: Comparison): Payloads["drift"] {
   const { equal } = comparison;
   return { status: equal ? "passed" : "failed", check, exit_code: equal ? 0 : 1, has_drift: !equal, ...comparison };
-}
-
-/** Programs run in scratch as `up` would run them. */
-function programRunner({ signal, emit }: Context) {
-  return async (file: MigrationFile, session: Session): Promise<void> => {
-    const { version, name } = file;
-    const { program, transactional } = await readHalf(file, "up");
-    const log = (message: string) => emit({ type: "notice", level: "info", message });
-    const run = async () => {
-      await runProgram(program!, session, { version, name, direction: "up", signal, log });
-    };
-    await (transactional ? session.transaction(run) : run());
-  };
 }
