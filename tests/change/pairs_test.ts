@@ -9,6 +9,7 @@ import { dumpText, pgDumpMajor } from "./pairs/dump.ts";
 import { exceptions } from "./pairs/exceptions.ts";
 import { fillTables } from "./pairs/fill.ts";
 import { corpusPath, type Pair, readPairs } from "./pairs/pair.ts";
+import { refuseOver } from "./pairs/refuse_over.ts";
 import { restored, type Side, walkOver } from "./pairs/walk_over.ts";
 
 const isThere = existsSync(corpusPath);
@@ -72,9 +73,13 @@ async function walkBothWays(cluster: PairCluster, pair: Pair, witnessed: boolean
     const from = await build(names[0], pair.from, pair.rows);
     const to = await build(names[1], pair.to);
     const outcomes: { name: string; failure?: string }[] = [];
-    for (const [way, side, other, name] of [["forth", from, to, names[0]], ["back", to, from, names[1]]] as const) {
-      const failure = await walkOver(place, side, other, name).then(() => undefined, messageOf);
-      outcomes.push({ name: `${pair.name} ${way}`, ...(failure !== undefined && { failure }) });
+    for (
+      const [way, side, other, database] of [["forth", from, to, names[0]], ["back", to, from, names[1]]] as const
+    ) {
+      const name = `${pair.name} ${way}`;
+      const walked = exceptions[name] === undefined ? walkOver(place, side, other, database) : refuseOver(side, other);
+      const failure = await walked.then(() => undefined, messageOf);
+      outcomes.push({ name, ...(failure !== undefined && { failure }) });
     }
     return outcomes;
   } finally {

@@ -16,7 +16,9 @@ export function attachProved(bond: Fact, attach: Draft, sides: Sides): Draft[] {
   const { from, to } = sides;
   const table = to.fact(bond.parent!);
   const whole = to.fact(bond.needs.find((need) => need !== table.id && to.facts.get(need)?.kind === "table")!);
-  const condition = sides.answers?.partitions.get(bond.id)?.condition;
+  const bound = sides.answers?.partitions.get(bond.id)?.condition;
+  // One that changes its bound is not left outside while its rows are checked.
+  const condition = from.facts.has(bond.id) ? undefined : bound;
   const foreignKeys = to.childrenOf(whole.id, "constraint")
     .filter((key) => property(key, "type") === "f" && !property(key, "not_valid"))
     .filter((key) => {
@@ -26,7 +28,7 @@ export function attachProved(bond: Fact, attach: Draft, sides: Sides): Draft[] {
   if (condition === undefined) {
     const hazards = [
       ...noOnlineForm(pathOf(table.id), "its rows are checked against the bound under the lock"),
-      outside(table, undefined),
+      outside(table, bound),
     ];
     return [...foreignKeys, { ...attach, hazards }];
   }
