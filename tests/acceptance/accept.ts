@@ -52,7 +52,8 @@ async function acceptOne(session: Session, wanted: Session): Promise<string[]> {
   return [...new Set(plan.steps.flatMap((step) => step.hazards.map(hazardName)))].sort();
 }
 
-async function reset(session: Session, ddl: string): Promise<void> {
+/** Empties a database and fills it with DDL. */
+export async function reset(session: Session, ddl: string): Promise<void> {
   const schemas = await session.query<{ name: string }>(
     "SELECT quote_ident(nspname) AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
   );

@@ -18,6 +18,9 @@ const pairs = isThere ? await readPairs() : [];
 const client = await pgDumpMajor();
 const isSoak = Deno.env.get("CONFITURE_SOAK") === "1";
 
+/** How apply says that nothing happened. */
+const refusal = "rows stand in the way of the plan, of which nothing was applied:";
+
 for (const major of testMajors()) {
   Deno.test({
     name: `planChange() leads through every pair of schemas on ${major}, both ways`,
@@ -33,7 +36,9 @@ for (const major of testMajors()) {
         await t.step(pair.name, async () => {
           const walked = await walkBothWays(cluster, pair, witnessed, `pair_${index}`);
           outcomes.push(...walked);
-          const failed = walked.filter(({ name, failure }) => failure !== undefined && !isExpected(name, major));
+          const failed = walked.filter(({ name, failure }) =>
+            failure !== undefined && !(isExpected(name, major) && failure.startsWith(refusal))
+          );
           assert.deepEqual(failed, []);
           const healed = walked.filter(({ name, failure }) => failure === undefined && isExpected(name, major));
           assert.deepEqual(healed, [], "is listed as not converging, but does");

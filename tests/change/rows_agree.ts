@@ -7,7 +7,12 @@ import type { Session } from "../../engine/postgres/mod.ts";
 const unaskable =
   /is made by this plan|is changed by this plan|a value of its own|from a sequence|^no server said|is filled later|compared by PostgreSQL alone|operator class of its own/;
 
-/** Asks the rows of a database that a plan leads through what the plan would ask: nothing stands in its way. */
+/** Rows say that they stand in the way of a plan. */
+export class RowsStand extends Error {
+  override readonly name = "RowsStand";
+}
+
+/** Asks the rows of a database that a plan leads through what the plan would ask: throws "RowsStand" where one is in its way. */
 export async function assertRowsAgree(
   plan: Plan,
   session: Session,
@@ -20,6 +25,7 @@ export async function assertRowsAgree(
       assert.equal(check !== undefined, kind === "may-fail", `${action}: ${kind}`);
       if (check === undefined) continue;
       if (check.sql === undefined) assert.match(check.whyNot!, unaskable, action);
+      else if (check.answer?.found === "blocked") throw new RowsStand(`${action} is stopped by rows: ${check.sql}`);
       else assert.deepEqual(check.answer, { found: "clear" }, `${action}: ${check.sql}`);
     }
   }

@@ -12,20 +12,24 @@ export interface QuestionSides {
   readonly origins?: ReadonlyMap<string, string>;
 }
 
-/** Throws "Unaskable" where a text cannot be run on the source, because the plan makes or changes what it names. */
+/**
+ * Throws "Unaskable" where a text cannot be run on the source, because the plan makes or changes what it names. What the
+ * fact is a part of, and other parts of that, are left to `futureRows`.
+ */
 export function requireSettled(fact: Fact, sides: QuestionSides, seen = new Set<string>()): void {
+  const own = wholesOf(fact, sides.to);
   for (const id of fact.needs) {
-    if (seen.has(id)) continue;
+    const after = sides.to.facts.get(id);
+    if (!after || seen.has(id) || own.has(id) || own.has(after.parent ?? "")) continue;
     seen.add(id);
-    const [before, after] = [sides.from.facts.get(id), sides.to.facts.get(id)];
-    if (!after) continue;
-    if (after.kind === "schema" || after.kind === "table" || after.kind === "column") {
-      if (!before) throw new Unaskable(`${id} is made by this plan`);
-      continue;
-    }
+    const before = sides.from.facts.get(id);
     const isRenamed = (sides.origins?.get(id) ?? id) !== id;
     if (!before || isRenamed) throw new Unaskable(`${id} is made by this plan`);
     if (!isSame(before, after)) throw new Unaskable(`${id} is changed by this plan`);
     requireSettled(after, sides, seen);
   }
+}
+
+function wholesOf({ parent }: Fact, to: Catalog): Set<string> {
+  return parent === undefined ? new Set() : wholesOf(to.fact(parent), to).add(parent);
 }
