@@ -1,9 +1,11 @@
 import type { Catalog } from "../../engine/catalog/mod.ts";
 import {
+  type ApplyOptions,
   applyPlan,
   type Plan,
   type PlanDocument,
   type ServerAnswers,
+  silent,
   toDocument,
   withRowChecks,
 } from "../../engine/change/mod.ts";
@@ -19,20 +21,26 @@ export async function documentOf(
 ): Promise<PlanDocument> {
   const checked = await withRowChecks(plan, { source: from, from, to, answers });
   const side = (catalog: Catalog) => ({ label: catalog.database, catalog, skipped: [] });
-  return toDocument(checked, { status: "unproved", problems: [], boundaries: [] }, side(from), side(to));
+  return toDocument(
+    checked,
+    { status: "unproved", problems: [], boundaries: [], witness: silent("nobody asked it") },
+    side(from),
+    side(to),
+  );
 }
 
 /** Applies a plan with every hazard allowed. */
-export async function applyDocument(document: PlanDocument, session: Session, { checksRows = true } = {}) {
+export async function applyDocument(document: PlanDocument, session: Session, options: Partial<ApplyOptions> = {}) {
   return await applyPlan(document, session, {
     allow: document.steps.flatMap(({ hazards }) => hazards.map(({ name }) => name)),
     unproved: true,
-    checksRows,
+    checksRows: true,
     signal: new AbortController().signal,
     retryBudgetMs: 1_000,
     random: () => 0,
     elapsedMs: () => 0,
     runBatches: (step) => inBatches(session, { ...step, batch: step.batch! }),
     forgetBatches: () => Promise.resolve(),
+    ...options,
   });
 }

@@ -1,7 +1,7 @@
 /** Plans that rows can stop: refused before anything is touched, and applied when the rows are mended. */
 import assert from "node:assert/strict";
-import { readCatalog } from "../../engine/catalog/mod.ts";
-import { askServer, difference, planChange } from "../../engine/change/mod.ts";
+import { Catalog, readCatalog } from "../../engine/catalog/mod.ts";
+import { askServer, difference, planChange, withRowAnswers, withRowChecks } from "../../engine/change/mod.ts";
 import { isConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { reset } from "../acceptance/accept.ts";
@@ -413,4 +413,137 @@ async function walkCase(session: Session, wanted: Session, { secret, ...each }: 
   await session.execute(each.mend);
   await applyDocument(document, session);
   assert.deepEqual(difference(await readCatalog(session), to).map(describe), []);
+}
+
+const settings = "database_url: ${TARGET_URL}\ninclude_dirs: [db/schema]\nscratch: target\n";
+
+for (const major of testMajors()) {
+  Deno.test(`plan on ${major} says what rows would stop, and apply refuses it before its first segment`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    await place.write({
+      "db/schema/a.sql": "CREATE TABLE t (id int PRIMARY KEY, a int, b text);",
+      "db/environments/local.yaml": settings,
+      "db/renames.yaml": "column public.t.b: c\ntable public.t: u\n",
+    });
+    assert.equal((await place.cli(["build"])).code, 0);
+    await place.tell("INSERT INTO t VALUES (1, 1, 'x'), (2, NULL, 'x'), (3, 3, NULL)", place.database);
+    await place.write({
+      "db/schema/a.sql": "CREATE TABLE u (id int PRIMARY KEY, a int NOT NULL, c text UNIQUE CHECK (c <> 'y'));\n" +
+        "CREATE TABLE more (id int);\nCREATE INDEX i ON u (c);",
+    });
+    const planned = await place.cli(["plan", "--output", "plan.json", "--sql", "plan.sql"]);
+    assert.equal(planned.code, 0, planned.err);
+    assert.match(planned.out, /may-fail:public\.u\.a nulls in it stop it[^]*?rows stand in the way now/);
+    assert.match(planned.out, /may-fail:public\.u\.u_c_check[^\n]*\n *no row stands in the way now/);
+    assert.match(
+      planned.out,
+      /apply asks first: SELECT EXISTS \(SELECT 1 FROM \(SELECT b AS c FROM public\.t AS u\) AS u/,
+    );
+    const refused = await place.cli(["apply", "plan.json"]);
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /PLAN_1608[^]*may-fail:public\.u\.u_c_key \(rows that are alike stop it\)/);
+    assert.match(refused.err, /may-fail:public\.u\.a \(nulls in it stop it\)/);
+    assert.doesNotMatch(refused.err, /u_c_check/);
+    const there = await place.ask(
+      "SELECT to_regclass('t')::text AS t, to_regclass('more')::text AS more",
+      place.database,
+    );
+    assert.deepEqual(there, [{ t: "t", more: null }]);
+    await place.tell("UPDATE t SET a = 0, b = id WHERE id = 2", place.database);
+    const done = await place.cli(["apply", "plan.json"]);
+    assert.equal(done.code, 0, done.err);
+    assert.equal((await place.cli(["drift"])).code, 0);
+  });
+
+  Deno.test(`apply on ${major} is refused where it may not see the rows, and asks nobody with --no-row-check`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    const policy = "ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY;";
+    await place.write({
+      "db/schema/a.sql": `CREATE TABLE t (a int); ${policy}`,
+      "db/environments/local.yaml": settings,
+    });
+    assert.equal((await place.cli(["build"])).code, 0);
+    await place.write({ "db/schema/a.sql": `CREATE TABLE t (a int NOT NULL); ${policy}` });
+    const planned = await place.cli(["plan", "--output", "plan.json"]);
+    assert.match(planned.out, /nobody could tell yet whether rows stand in the way: .*row-level security/, planned.err);
+    const refused = await place.cli(["apply", "plan.json"]);
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /PLAN_1608[^]*the rows could not be asked: .*row-level security/);
+    const done = await place.cli(["apply", "plan.json", "--no-row-check"]);
+    assert.equal(done.code, 0, done.err);
+    assert.equal((await place.cli(["drift"])).code, 0);
+  });
+
+  Deno.test(`withRowAnswers() on ${major} gives up after a while and says so`, async (t) => {
+    await using one = await testDatabase(t, { major });
+    await using session = await one.session();
+    const slow = `CREATE FUNCTION slow(int) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS
+      'BEGIN PERFORM pg_sleep(30); RETURN true; END'; CREATE TABLE t (a int`;
+    await session.execute(`${slow}); INSERT INTO t VALUES (1)`);
+    const from = await readCatalog(session);
+    await session.execute("ALTER TABLE t ADD CONSTRAINT c CHECK (slow(a)) NOT VALID");
+    const unchecked = await readCatalog(session);
+    const facts = [...unchecked.facts.values()].map((fact) => {
+      const { not_valid: _, definition, ...rest } = fact.properties;
+      if (fact.name !== "c") return fact;
+      return { ...fact, properties: { ...rest, definition: String(definition).replace(" NOT VALID", "") } };
+    });
+    const to = new Catalog({ ...unchecked, facts, keywords: [...unchecked.keywords] });
+    await session.execute("ALTER TABLE t DROP CONSTRAINT c");
+    const answers = await askServer(session, from, to);
+    const plan = await withRowChecks(planChange(from, to, { answers }), { source: from, from, to, answers });
+    const asked = await withRowAnswers(plan, session, { elapsedMs: () => 0, eachMs: 200 });
+    const found = asked.steps.flatMap(({ hazards }) => hazards.flatMap(({ check }) => check?.answer ?? []));
+    assert.deepEqual(found, [{ found: "unknown", why: "there was no answer within 0.2 s" }]);
+  });
+
+  Deno.test(`applyPlan() on ${major} that goes on asks only what still holds and is still to come`, async (t) => {
+    await using one = await testDatabase(t, { major });
+    await using other = await testDatabase(t, { major });
+    await using session = await one.session();
+    await using wanted = await other.session();
+    await session.execute(
+      "CREATE TABLE t (id int PRIMARY KEY, a int, b int); INSERT INTO t VALUES (1, 1, 1), (2, 1, 2)",
+    );
+    await wanted.execute("CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b int, c int CHECK (c > 0), UNIQUE (b))");
+    const [from, to] = [await readCatalog(session), await readCatalog(wanted)];
+    const answers = await askServer(session, from, to);
+    const made = await documentOf(planChange(from, to, { answers }), from, to, answers);
+    // The boundaries that a proof would have found: the plan is walked once, and the database built again.
+    const boundaries = [from.fingerprint];
+    for (const steps of Map.groupBy(made.steps, ({ segment }) => segment).values()) {
+      for (const { sql } of steps) await session.execute(sql);
+      boundaries.push((await readCatalog(session)).fingerprint);
+    }
+    const document = { ...made, proof: { ...made.proof, boundaries } };
+    await session.execute(
+      "DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, a int, b int); INSERT INTO t VALUES (1, 1, 1)",
+    );
+    const asked: string[] = [];
+    const stop = "stopped by the test";
+    const first = await applyDocument(document, session, {
+      onQuestion: (action) => asked.push(action),
+      onStep: ({ segment }) => {
+        if (segment === 2) throw new Error(stop);
+      },
+    }).catch((error) => error.message);
+    assert.equal(first, stop);
+    assert.deepEqual(asked.splice(0).sort(), [
+      "alter column public.t.a",
+      "create constraint public.t.t_b_key",
+      "create constraint public.t.t_c_check",
+    ]);
+    await session.execute("INSERT INTO t VALUES (2, 1, 1)");
+    const refused = await applyDocument(document, session, { onQuestion: (action) => asked.push(action) })
+      .then(() => undefined, (error) => error);
+    assert.equal(refused?.reason, "rows-in-the-way", `${refused}`);
+    assert.equal(refused.facts.done, 1);
+    assert.ok(
+      !asked.includes("create constraint public.t.t_c_check"),
+      "it was asked about a column that is there by now",
+    );
+    await session.execute("DELETE FROM t WHERE id = 2");
+    await applyDocument(document, session);
+    assert.equal((await readCatalog(session)).fingerprint, boundaries.at(-1));
+  });
 }
