@@ -90,7 +90,7 @@ for (const major of testMajors()) {
     assert.equal(again.code, 2, again.err);
     assert.match(
       again.err,
-      /PLAN_1608[^]*a plan without a proof cannot tell[^]*→ Nothing was done now\. Make the plan anew/,
+      /PLAN_1606[^]*a plan without a proof cannot tell[^]*→ Nothing was done now\. Make the plan anew/,
     );
     assert.equal((await place.cli(["plan", "--output", "plan.json"])).code, 0);
     const done = await apply(...allowed);
