@@ -81,7 +81,7 @@ for (const major of testMajors()) {
     const names = JSON.parse(await Deno.readTextFile(`${place.root}/plan.json`)).steps
       .flatMap(({ hazards }: { hazards: { name: string }[] }) => hazards).map(({ name }: { name: string }) => name);
     const allowed = names.flatMap((name: string) => ["--allow", name]);
-    const stopped = await apply("--unproved", ...allowed);
+    const stopped = await apply("--unproved", "--no-row-check", ...allowed);
     assert.notEqual(stopped.code, 0);
     assert.match(stopped.err, /could not create unique index/);
     assert.deepEqual(await place.ask("SELECT to_regclass('more')::text AS more", place.database), [{ more: "more" }]);
