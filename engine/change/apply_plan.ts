@@ -4,12 +4,15 @@ import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
 import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
 import { requireAllowed } from "./require_allowed.ts";
+import { requireRows } from "./rows/mod.ts";
 
 export interface ApplyOptions {
   /** Names of the hazards that somebody agreed to. */
   allow: readonly string[];
   /** Apply it although its proof is missing or failed. */
   unproved: boolean;
+  /** Ask the rows before the first step whether they stop one. */
+  checksRows: boolean;
   signal: AbortSignal;
   /** How long lock timeouts are retried before giving up, per segment. */
   retryBudgetMs: number;
@@ -21,6 +24,8 @@ export interface ApplyOptions {
   /** Forgets how far steps of batches were. */
   forgetBatches(steps: PlanDocument["steps"]): Promise<void>;
   onStep?(step: PlanDocument["steps"][number], number: number): void;
+  /** The rows are asked about a step, which can take as long as reading its table. */
+  onQuestion?(action: string): void;
   /** A lock was not given in time; the segment is tried again. */
   onRetry?(info: { attempt: number; pauseMs: number; blockers: readonly string[] }): void;
   onNotice?(message: string): void;
@@ -38,8 +43,8 @@ export interface Applied {
 
 /**
  * Executes a plan on the database that it was made for, segment by segment. Nothing is done when the database is
- * another one than the plan starts from or passes through. Throws "plan-stale", "plan-unresumable",
- * "plan-not-proved", "hazard-not-allowed", "plan-role", "standby-refused".
+ * another one than the plan starts from or passes through, or when rows stand in the way of a step. Throws "plan-stale",
+ * "plan-unresumable", "plan-not-proved", "hazard-not-allowed", "plan-role", "standby-refused", "rows-in-the-way".
  */
 export async function applyPlan(document: PlanDocument, session: Session, options: ApplyOptions): Promise<Applied> {
   requireProof(document, options);
@@ -50,6 +55,7 @@ export async function applyPlan(document: PlanDocument, session: Session, option
     const catalog = await requireRole(document, await read());
     const resumedAt = await findPlace(document, catalog, session, options);
     await session.execute(walkingSettings);
+    if (options.checksRows) await requireRows(document, session, { ...options, place: resumedAt });
     const segments = Map.groupBy(document.steps, ({ segment }) => segment);
     await options.forgetBatches(batchesNotBegun(document, resumedAt));
     let retries = 0;

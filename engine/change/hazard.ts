@@ -1,3 +1,5 @@
+import type { RowQuestion } from "./row_question.ts";
+
 /** What can go wrong with a step, or what it takes from others while it runs. */
 export type HazardKind =
   | "data-loss"
@@ -20,6 +22,29 @@ export interface Hazard {
   readonly why: string;
   /** What is known of its size: bytes, estimated rows. Filled in from the source database, absent where unknown. */
   readonly evidence?: Evidence;
+  /** What the rows have to be asked, for one that they can bring about. */
+  readonly rows?: RowQuestion;
+  /** The question in SQL, and what came of it. Written by `withRowChecks`. */
+  readonly check?: RowCheck;
+}
+
+/** A question to the rows as they stand before the plan. */
+export interface RowCheck {
+  /** One row with the column `stands`: true when a row stands in the way. Absent where nothing can be asked. */
+  readonly sql?: string;
+  /** Why nothing can be asked before the plan runs. */
+  readonly whyNot?: string;
+  /** It names what is there before the first step alone, so that an interrupted plan does not ask it again. */
+  readonly atStart: boolean;
+  /** What the source database said when the plan was made. */
+  readonly answer?: RowAnswer;
+}
+
+/** `unknown`: nobody could tell, for the reason given. */
+export interface RowAnswer {
+  readonly found: "clear" | "blocked" | "unknown";
+  /** Free of values. */
+  readonly why?: string;
 }
 
 /** What the source database knows about the table that a hazard is about. */

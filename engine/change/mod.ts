@@ -4,7 +4,7 @@ export { buildCatalog } from "./build_catalog.ts";
 export { majorNotes } from "./as_of_major.ts";
 export { askServer } from "./ask_server.ts";
 export { type Batch, type Draft, type LockMode, lockModes } from "./draft.ts";
-export { type Evidence, type Hazard, type HazardKind, hazardName } from "./hazard.ts";
+export { type Evidence, type Hazard, type HazardKind, hazardName, type RowAnswer, type RowCheck } from "./hazard.ts";
 export { type BatchStep, type Plan, planChange, type PlanOptions, type SqlStep, type Step } from "./plan.ts";
 export {
   type Annotation,
@@ -35,9 +35,11 @@ export {
 } from "./plan_document.ts";
 export { type Proof, type ProofOptions, provePlan } from "./prove.ts";
 export { type RunnableStep, runSegment, type RunSegmentOptions, walkingSettings } from "./run_segment.ts";
-export { mayLoseValues, type TypeInCopy, typeInCopy } from "./type_in_copy.ts";
+export { fateOfValues } from "./fate_of_values.ts";
+export { type TypeInCopy, typeInCopy } from "./type_in_copy.ts";
 export { cutIntoSegments, type PlanSegment } from "./segment.ts";
 export { type Applied, type ApplyOptions, applyPlan } from "./apply_plan.ts";
+export { type RowAnswerOptions, withRowAnswers, withRowChecks } from "./rows/mod.ts";
 export { consentedHazards, requireAllowed } from "./require_allowed.ts";
 export {
   askWitness,

@@ -56,8 +56,9 @@ export interface PlanOptions {
 
 /** Plans the way from one catalog to another. Throws what cannot be done, before anything is touched. */
 export function planChange(source: Catalog, to: Catalog, options: PlanOptions = {}): Plan {
-  const { online = true, answers, renamed, refused } = options;
+  const { online = true, renamed, refused } = options;
   const from = renamed?.catalog ?? source;
+  const answers = options.answers && withoutRenamed(options.answers, source, from);
   const actions = decideActions(from, to, { online, answers });
   const nodes = defaultPrivilegesLast(foldParts(orderActions(actions), actions));
   const renames = (renamed?.drafts ?? []).map((draft) => toStep(draft, "rename"));
@@ -81,6 +82,12 @@ export function planChange(source: Catalog, to: Catalog, options: PlanOptions = 
     const unwanted = [fact, ...parts].flatMap((made) => unwantedRights(made, actions.sides));
     return [...emitter.create(fact, { ...actions.sides, parts }), ...extras, ...unwanted];
   }
+}
+
+/** A column with a new name was new to the server that was asked, which says nothing of the values that it has. */
+function withoutRenamed(answers: ServerAnswers, source: Catalog, from: Catalog): ServerAnswers {
+  const isRenamed = (id: string) => from.facts.has(id) && !source.facts.has(id);
+  return { ...answers, columns: new Map([...answers.columns].filter(([id]) => !isRenamed(id))) };
 }
 
 /** What this plan makes is made under the default privileges that the source has, which is what it counts on. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ConfitureError, parseSaved } from "../errors.ts";
 import type { Catalog, Scope } from "../catalog/mod.ts";
 import { majorNotes } from "./as_of_major.ts";
-import { hazardName } from "./hazard.ts";
+import { hazardName, type RowCheck } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
 import { type Plan, planChange } from "./plan.ts";
 import type { Proof } from "./prove.ts";
@@ -49,6 +49,13 @@ export const planStep = z.object({
       bytes: z.number().optional(),
       dependents: z.array(z.string()).optional(),
     }).nullable(),
+    row_check: z.object({
+      sql: z.string().nullable().describe("Tells in `stands` whether a row is in the way, before anything is changed"),
+      why_not: z.string().nullable().describe("Why nothing can be asked before the plan runs"),
+      at_start: z.boolean().describe("It is not asked again once a part of the plan was applied"),
+      found: z.enum(["clear", "blocked", "unknown"]).nullable().describe("What it told when the plan was made"),
+      why: z.string().nullable().describe("What stopped the question itself"),
+    }).nullable().describe("What the rows are asked, for a hazard that they can bring about"),
   })),
   reverse: z.object({ sql: z.array(z.string()), why_not: z.string().nullable() }),
 });
@@ -135,6 +142,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
           on: hazard.on,
           why: hazard.why,
           evidence: hazard.evidence ? { ...hazard.evidence, dependents: hazard.evidence.dependents?.slice() } : null,
+          row_check: hazard.check ? rowCheckToJson(hazard.check) : null,
         })),
         reverse: reverse(action, hazards.some(({ kind }) => kind === "data-loss")),
       }))
@@ -161,6 +169,16 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     },
   };
   return { ...document, hash: hashOf(document) };
+}
+
+function rowCheckToJson({ sql, whyNot, atStart, answer }: RowCheck) {
+  return {
+    sql: sql ?? null,
+    why_not: whyNot ?? null,
+    at_start: atStart,
+    found: answer?.found ?? null,
+    why: answer?.why ?? null,
+  };
 }
 
 function scopeToJson({ include, exclude, trackingTable }: Scope): PlanDocument["scope"] {

@@ -16,6 +16,12 @@ export interface ColumnAnswer {
   readonly rewritesTable: boolean;
   /** Whether the change of type may cut or round values instead of refusing them. */
   readonly losesValues: boolean;
+  /** Whether the change of type may stop at a value. */
+  readonly refusesValues: boolean;
+  /** How many characters the new type takes, where it takes less than the old one and refuses what is longer. */
+  readonly limit?: number;
+  /** Whether a new column's type takes no null: a domain. */
+  readonly refusesNull: boolean;
   /** How many indexes it builds anew, although the table stays. */
   readonly rebuiltIndexes: number;
 }

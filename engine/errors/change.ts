@@ -92,6 +92,17 @@ export const changeErrors = {
     message: ({ target }) => `${target} is a standby: it takes no changes but those of its primary`,
     remedy: () => "Apply the plan to the primary (target_session_attrs=read-write finds it among several hosts).",
   }),
+  "rows-in-the-way": row<{ blocked: readonly string[]; done: number }>({
+    code: "PLAN_1608",
+    exit: 2,
+    message: ({ blocked, done }) =>
+      `rows stand in the way of the plan, of which ${
+        done === 0 ? "nothing was applied" : `the first ${done} segments were applied before`
+      }:\n  ${blocked.join("\n  ")}`,
+    remedy: () =>
+      "Mend those rows, or give them values first: row_check.sql of the step in the plan tells when none is left. " +
+      "--no-row-check applies the plan all the same, as far as it goes.",
+  }),
   "comparison-partial": row<{ missing: readonly string[] }>({
     code: "DIFFER_423",
     exit: 4,

@@ -1,4 +1,4 @@
-import { mayLoseValues, typeInCopy } from "../change/mod.ts";
+import { fateOfValues, typeInCopy } from "../change/mod.ts";
 import type { Session } from "../postgres/mod.ts";
 import { loadParser, type Statement, type Tree } from "../sql/mod.ts";
 import { parseStatement } from "../sql/mod.ts";
@@ -45,8 +45,9 @@ export async function askStatement(
     const rewritesTable = before.table !== after.table;
     const types = new Map<string, { before: string; mayLoseValues: boolean }>();
     for (const [name, { shown, type }] of had) {
-      const loses = await mayLoseValues(session, type, await typeInCopy(session, name), rewritesTable);
-      types.set(name, { before: shown, mayLoseValues: loses });
+      const change = { rewritesTable, isAssigned: false, isChecked: false };
+      const { losesValues } = await fateOfValues(session, type, await typeInCopy(session, name), change);
+      types.set(name, { before: shown, mayLoseValues: losesValues });
     }
     return {
       rewritesTable,

@@ -3,6 +3,7 @@ import { readCatalog } from "../../engine/catalog/mod.ts";
 import { askServer, difference, hazardName, planChange } from "../../engine/change/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { describe, walk } from "../change/converge.ts";
+import { assertRowsAgree } from "../change/rows_agree.ts";
 import { identities, madeAnew, sharedContent } from "../change/pairs/content.ts";
 import { fillTables } from "../change/pairs/fill.ts";
 import { testDatabase, testMajors } from "../kit/mod.ts";
@@ -12,7 +13,7 @@ export type AcceptanceCase = readonly [from: string, to: string, hazards: readon
 
 /**
  * Walks every case of a kind of object on tables with rows: the hazards are those expected, nothing differs afterwards,
- * a second plan is empty, rows and tables stay what they were.
+ * a second plan is empty, rows and tables stay what they were, and the rows said before that nothing stands in the way.
  */
 export function accept(kind: string, cases: Readonly<Record<string, AcceptanceCase>>): void {
   for (const major of testMajors()) {
@@ -36,7 +37,9 @@ export function accept(kind: string, cases: Readonly<Record<string, AcceptanceCa
 
 async function acceptOne(session: Session, wanted: Session): Promise<string[]> {
   const [before, target] = [await readCatalog(session), await readCatalog(wanted)];
-  const plan = planChange(before, target, { answers: await askServer(session, before, target) });
+  const answers = await askServer(session, before, target);
+  const plan = planChange(before, target, { answers });
+  await assertRowsAgree(plan, session, { from: before, to: target, answers });
   const content = await sharedContent(session, before, target);
   const old = await identities(session);
   await walk(session, plan);
@@ -49,7 +52,8 @@ async function acceptOne(session: Session, wanted: Session): Promise<string[]> {
   return [...new Set(plan.steps.flatMap((step) => step.hazards.map(hazardName)))].sort();
 }
 
-async function reset(session: Session, ddl: string): Promise<void> {
+/** Empties a database and fills it with DDL. */
+export async function reset(session: Session, ddl: string): Promise<void> {
   const schemas = await session.query<{ name: string }>(
     "SELECT quote_ident(nspname) AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
   );

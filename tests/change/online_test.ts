@@ -382,7 +382,7 @@ const cases: Record<string, OnlineCase> = {
     to: "CREATE TABLE a (x int, y int, CONSTRAINT k EXCLUDE (x WITH =))",
     rows,
     steps: () => ["shared ACCESS EXCLUSIVE: ALTER TABLE public.a ADD CONSTRAINT k EXCLUDE USING btree (x WITH =)"],
-    hazards: () => ["blocks-reads:public.a", "blocks-writes:public.a"],
+    hazards: () => ["blocks-reads:public.a", "blocks-writes:public.a", "may-fail:public.a.k"],
   },
 };
 

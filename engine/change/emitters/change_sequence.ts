@@ -1,5 +1,6 @@
 import { quoteLiteral } from "../../sql/mod.ts";
 import type { Draft } from "../draft.ts";
+import { mayFail } from "../row_question.ts";
 import { allSequenceWords, changedSequenceWords, type SequenceOptions } from "./sequence_words.ts";
 
 /** Changes the options of a sequence; one outside of its new bounds starts anew when nobody has taken a value from it. */
@@ -9,8 +10,11 @@ export function changeSequence(name: string, before: SequenceOptions, after: Seq
     : [`AS ${after.type}`, ...allSequenceWords(after)];
   const change = { sql: `ALTER SEQUENCE ${name} ${words.join(" ")}` };
   if (BigInt(after.min) <= BigInt(before.min) && BigInt(after.max) >= BigInt(before.max)) return [change];
-  const hazards = [{ kind: "may-fail" as const, on, why: "a sequence that has passed its new bounds stops it" }];
-  if (isWithin(before.start, after)) return [{ ...change, hazards }];
+  const { min, max } = after;
+  const isReset = !isWithin(before.start, after);
+  const rows = { kind: "sequence", name, min, max, ...(isReset && { called: true }) } as const;
+  const hazards = [mayFail(on, "a sequence that has passed its new bounds stops it", rows)];
+  if (!isReset) return [{ ...change, hazards }];
   const start = `SELECT pg_catalog.setval(${quoteLiteral(name).trim()}, ${after.start}, false) FROM ${name}`;
   return [
     ...(isWithin(after.start, before) ? [] : [{ sql: `ALTER SEQUENCE ${name} ${widened(before, after)}` }]),

@@ -2,11 +2,14 @@ import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts"
 import { type Draft, onTable } from "../draft.ts";
 import type { Alteration } from "../difference.ts";
 import type { Emitter, Sides } from "../emitter.ts";
+import type { Hazard } from "../hazard.ts";
 import { isHeir, parentOf, sqlName } from "../names.ts";
 import {
   addForeignKeyByPartition,
   addKey,
   addValidated,
+  alike,
+  breaks,
   isAddedByPartition,
   isAddedUnchecked,
   isKey,
@@ -14,6 +17,7 @@ import {
   replaceKey,
   validate,
 } from "../online/mod.ts";
+import { mayFail } from "../row_question.ts";
 import { withOptions } from "../options.ts";
 import { changeClustering } from "./clustering.ts";
 import { keptBond } from "./inherited_column.ts";
@@ -31,11 +35,11 @@ export const constraint: Emitter = {
     if (parent.kind === "domain") {
       const sql = `ALTER DOMAIN ${sqlName(parent, to)} ADD CONSTRAINT ${name} ${definition}`;
       if (sides.isNew(parent.id) || property(fact, "not_valid")) return [{ sql }];
-      return [{ sql, hazards: [{ kind: "may-fail", on: pathOf(fact.id), why: "values that break it stop it" }] }];
+      return [{ sql, hazards: [brokenValues(fact)] }];
     }
     // Nothing is checked against the rows of another server.
     const isOnline = sides.online && parent.kind === "table" && !sides.isNew(parent.id);
-    const drafts = isOnline ? addOnline(fact, parent, sides) : [add(fact, parent, to)];
+    const drafts = isOnline ? addOnline(fact, parent, sides) : [addAtOnce(fact, parent, sides)];
     if (property(fact, "clustered")) drafts.push({ sql: `ALTER TABLE ${sqlName(parent, to)} CLUSTER ON ${name}` });
     const heirs = property(fact, "not_valid") && parent.kind === "table" ? validHeirs(fact, sides) : [];
     return [...drafts, ...heirs, ...keptIdentity(fact, sides)];
@@ -70,7 +74,7 @@ export const constraint: Emitter = {
         sql: `ALTER ${kind} ${sqlName(parent, to)} VALIDATE CONSTRAINT ${to.quote(after.name)}`,
         transaction: "own",
         lock: { mode: "SHARE UPDATE EXCLUSIVE", on: pathOf(parent.id) },
-        hazards: [{ kind: "may-fail", on: pathOf(after.id), why: "rows that break it stop it" }],
+        hazards: [kind === "DOMAIN" ? brokenValues(after) : breaks(after)],
       });
     }
     if (properties.includes("clustered")) {
@@ -96,9 +100,14 @@ function validHeirs(fact: Fact, { to, isNew }: Sides): Draft[] {
         `ALTER TABLE ${sqlName(to.fact(heir.parent!), to)}`,
         to.quote(heir.name),
         pathOf(heir.parent!),
-        pathOf(heir.id),
+        breaks(heir),
       )
     );
+}
+
+function brokenValues(fact: Fact): Hazard {
+  const rows = { kind: "domain", of: fact.parent!, constraint: fact.id } as const;
+  return mayFail(pathOf(fact.id), "values that break it stop it", rows);
 }
 
 function withoutValidity(fact: Fact): string {
@@ -116,11 +125,24 @@ function addOnline(fact: Fact, parent: Fact, sides: Sides): Draft[] {
   const { to } = sides;
   if (isAddedUnchecked(fact, parent, sides)) return addValidated(fact, to);
   if (isAddedByPartition(fact, parent)) return addForeignKeyByPartition(fact, parent, sides);
-  const draft = add(fact, parent, to);
   // That of a partitioned table is empty: its partitions bring theirs, and are joined to it.
-  if (isKey(fact)) return property(parent, "partition_key") === undefined ? addKey(fact, sides) : [draft];
-  if (property(fact, "index_definition") === undefined) return [draft];
-  return [{ ...draft, hazards: noOnlineForm(pathOf(parent.id), "its index is built under the lock") }];
+  if (isKey(fact) && property(parent, "partition_key") === undefined) return addKey(fact, sides);
+  if (isKey(fact)) return [add(fact, parent, to)];
+  if (property(fact, "index_definition") === undefined) return [addAtOnce(fact, parent, sides)];
+  const { hazards = [], ...rest } = addAtOnce(fact, parent, sides);
+  return [{ ...rest, hazards: [...noOnlineForm(pathOf(parent.id), "its index is built under the lock"), ...hazards] }];
+}
+
+/** With whatever its rows have to say about it. */
+function addAtOnce(fact: Fact, parent: Fact, sides: Sides): Draft {
+  const draft = add(fact, parent, sides.to);
+  const isUsed = parent.kind === "table" && !sides.isNew(parent.id);
+  const isUnchecked = property(fact, "not_valid") || property<string>(fact, "definition")!.endsWith(" NOT ENFORCED");
+  if (!isUsed || isUnchecked) return draft;
+  // That of a partitioned table is empty.
+  const isIndexed = property(fact, "index_definition") !== undefined;
+  if (isIndexed && property(parent, "partition_key") !== undefined) return draft;
+  return { ...draft, hazards: isKey(fact) ? alike(fact) : [breaks(fact)] };
 }
 
 /** Whether a key can be replaced by one that was built beside it. */

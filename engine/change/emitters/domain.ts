@@ -1,7 +1,8 @@
-import { type Fact, property } from "../../catalog/mod.ts";
+import { type Fact, pathOf, property } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { sqlName } from "../names.ts";
+import { mayFail } from "../row_question.ts";
 import { renameAside } from "../rename_aside.ts";
 
 export const domain: Emitter = {
@@ -48,7 +49,7 @@ export const domain: Emitter = {
 function setNotNull(fact: Fact, alter: string): Draft {
   return {
     sql: `${alter} SET NOT NULL`,
-    hazards: [{ kind: "may-fail", on: fact.id, why: "null values in columns of the domain stop it" }],
+    hazards: [mayFail(pathOf(fact.id), "nulls in columns of the domain stop it", { kind: "domain", of: fact.id })],
   };
 }
 

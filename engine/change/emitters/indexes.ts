@@ -2,7 +2,7 @@ import { pathOf, property } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { parentName, parentOf, sqlName } from "../names.ts";
-import { buildIndex, indexText, replaceIndex } from "../online/mod.ts";
+import { alike, buildIndex, indexText, replaceIndex } from "../online/mod.ts";
 import { changeClustering } from "./clustering.ts";
 import { keptBond } from "./inherited_column.ts";
 import { keptIdentity } from "./kept_identity.ts";
@@ -22,7 +22,10 @@ export const index: Emitter = {
         ? [
           { kind: "index-build", on: pathOf(fact.id), why: "the table is read whole" },
           { kind: "blocks-writes", on: path, why: "nobody writes to it while the index is built" },
+          ...alike(fact),
         ]
+        : parent.kind === "materialized view"
+        ? alike(fact)
         : [],
     }];
     const name = sqlName(fact, to);

@@ -4,7 +4,7 @@ import type { Emitter } from "../emitter.ts";
 import { aggregate } from "./aggregate.ts";
 import { baseType, shellType } from "./base_type.ts";
 import { collation } from "./collation.ts";
-import { column } from "./column.ts";
+import { column } from "./column/mod.ts";
 import { comment } from "./comment.ts";
 import { composite } from "./composite.ts";
 import { constraint } from "./constraint.ts";
@@ -39,7 +39,7 @@ import { textSearchConfiguration, textSearchDictionary, textSearchParser, textSe
 import { trigger } from "./trigger.ts";
 import { materializedView, view } from "./view.ts";
 
-export { columnDefinition, columnExtras } from "./column.ts";
+export { columnDefinition, columnExtras } from "./column/mod.ts";
 export { unwantedRights } from "./grant.ts";
 export { comesFromAbove } from "./inherited_column.ts";
 

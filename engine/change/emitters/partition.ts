@@ -2,7 +2,7 @@ import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts"
 import { onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import { parentName } from "../names.ts";
-import { attachProved, detachConcurrently } from "../online/mod.ts";
+import { attachProved, detachConcurrently, outside } from "../online/mod.ts";
 
 /** The partitioned tables above a partition. */
 function wholesOf(bond: Fact, catalog: Catalog): string[] {
@@ -20,7 +20,10 @@ export const partition: Emitter = {
     const sql = `ALTER TABLE ONLY ${of} ATTACH PARTITION ${parentName(fact, to)} ${property<string>(fact, "bound")}`;
     const attach = onTable(pathOf(fact.parent!), sql);
     const isUsed = to.fact(fact.parent!).kind === "table" && !sides.isNew(fact.parent!);
-    return sides.online && isUsed ? attachProved(fact, attach, sides) : [attach];
+    if (!isUsed) return [attach];
+    if (sides.online) return attachProved(fact, attach, sides);
+    const condition = sides.answers?.partitions.get(fact.id)?.condition;
+    return [{ ...attach, hazards: [outside(to.fact(fact.parent!), condition)] }];
   },
   drop(fact, sides) {
     const { from } = sides;

@@ -3,7 +3,7 @@ import { type Draft, onTable } from "../draft.ts";
 import type { Creation, Emitter, Sides } from "../emitter.ts";
 import { changeOptions, withOptions } from "../options.ts";
 import { sqlName } from "../names.ts";
-import { columnDefinition } from "./column.ts";
+import { columnDefinition } from "./column/mod.ts";
 
 /** Tables, partitioned ones among them. Columns and whatever else is ready come in the same statement. */
 export const table: Emitter = {

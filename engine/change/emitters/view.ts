@@ -1,6 +1,7 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
-import type { Draft } from "../draft.ts";
+import { type Draft, onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
+import type { Hazard } from "../hazard.ts";
 import { changeOptions, withOptions } from "../options.ts";
 import { sqlName } from "../names.ts";
 
@@ -39,30 +40,42 @@ function query(fact: Fact): string {
 }
 
 export const materializedView: Emitter = {
-  create(fact, { to }) {
+  create(fact, { from, to }) {
     const method = property<string>(fact, "method");
     const tablespace = property<string>(fact, "tablespace");
     const sql = `CREATE MATERIALIZED VIEW ${sqlName(fact, to)}${method ? ` USING ${to.quote(method)}` : ""}` +
       `${withOptions(fact)}${tablespace ? ` TABLESPACE ${to.quote(tablespace)}` : ""} AS\n${query(fact)}` +
       (property(fact, "unpopulated") ? "\nWITH NO DATA" : "");
-    return [{ sql }];
+    if (!from.facts.has(fact.id)) return [{ sql }];
+    const why = "it is made anew: nobody reads it until its query has run";
+    return [{ sql, hazards: [{ kind: "blocks-reads", on: pathOf(fact.id), why }] }];
   },
   drop: (fact, { from }) => [{ sql: `DROP MATERIALIZED VIEW ${sqlName(fact, from)}` }],
   alter({ before, after, properties }, { to }) {
     if (properties.includes("definition")) return undefined;
     const name = `ALTER MATERIALIZED VIEW ${sqlName(after, to)}`;
+    const path = pathOf(after.id);
     const drafts: Draft[] = [];
     for (const key of properties) {
       if (key === "options") drafts.push(...changeOptions(before, after, name));
       else if (key === "tablespace") {
-        drafts.push({ sql: `${name} SET TABLESPACE ${to.quote(property<string>(after, key) ?? "pg_default")}` });
+        const tablespace = to.quote(property<string>(after, key) ?? "pg_default");
+        drafts.push(onTable(path, `${name} SET TABLESPACE ${tablespace}`, writtenAnew(path)));
       } else if (key === "method") {
-        drafts.push({ sql: `${name} SET ACCESS METHOD ${to.quote(property<string>(after, key) ?? "heap")}` });
+        const method = to.quote(property<string>(after, key) ?? "heap");
+        drafts.push(onTable(path, `${name} SET ACCESS METHOD ${method}`, writtenAnew(path)));
       } else {
         const sql = `REFRESH MATERIALIZED VIEW ${sqlName(after, to)}${property(after, key) ? " WITH NO DATA" : ""}`;
-        drafts.push({ sql, lock: { mode: "ACCESS EXCLUSIVE", on: pathOf(after.id) } });
+        const hazard: Hazard = property(after, key)
+          ? { kind: "blocks-reads", on: path, why: "nobody reads it until somebody fills it again" }
+          : { kind: "long-lock", on: path, why: "its query runs while the locks of the transaction are held" };
+        drafts.push(onTable(path, sql, [hazard]));
       }
     }
     return drafts;
   },
 };
+
+function writtenAnew(on: string): Hazard[] {
+  return [{ kind: "rewrite", on, why: "all of it is written anew" }];
+}

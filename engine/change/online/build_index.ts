@@ -1,5 +1,7 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
+import type { Hazard } from "../hazard.ts";
+import { mayFail, type RowQuestion } from "../row_question.ts";
 
 interface Naming {
   /** Another name than its own. */
@@ -29,7 +31,6 @@ function withTablespace(text: string, tablespace: string): string {
 /** Builds the index while the table is read and written. */
 export function buildIndex(fact: Fact, catalog: Catalog, name = fact.name): Draft {
   const table = catalog.fact(fact.parent!);
-  const isUnique = property(fact, "is_unique") || property(fact, "index_definition") !== undefined;
   return {
     sql: indexText(fact, catalog, { name, concurrently: true }),
     transaction: "none",
@@ -37,7 +38,15 @@ export function buildIndex(fact: Fact, catalog: Catalog, name = fact.name): Draf
     leftover: `${catalog.quote(table.schema!)}.${catalog.quote(name)}`,
     hazards: [
       { kind: "index-build", on: pathOf(fact.id), why: "the table is read whole, twice" },
-      ...(isUnique ? [{ kind: "may-fail" as const, on: pathOf(fact.id), why: "rows that are alike stop it" }] : []),
+      ...alike(fact),
     ],
   };
+}
+
+/** The hazard of a unique index, or of the key that it belongs to. */
+export function alike(fact: Fact): Hazard[] {
+  const isKey = property(fact, "index_definition") !== undefined;
+  if (!property(fact, "is_unique") && !isKey) return [];
+  const rows: RowQuestion = { kind: "index", of: fact.id };
+  return [mayFail(pathOf(fact.id), "rows that are alike stop it", rows)];
 }

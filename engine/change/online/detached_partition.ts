@@ -26,7 +26,7 @@ export function detachConcurrently(bond: Fact, sides: Sides): Draft[] {
   const name = from.quote(temporaryName(table.name, "bound", sides));
   return [
     onTable(path, `${alter} ADD CONSTRAINT ${name} CHECK (${condition}) NOT VALID`),
-    { ...validate(alter, name, path, path), hazards: [] },
+    validate(alter, name, path),
     {
       sql: `${detach} CONCURRENTLY`,
       transaction: "none",

@@ -1,11 +1,11 @@
 /** Forms of a change that keep readers and writers of a table going. One file for each. */
 export { addKey, isKey, replaceKey } from "./key.ts";
-export { addValidated, isAddedUnchecked, validate } from "./validated.ts";
+export { addValidated, breaks, isAddedUnchecked, validate } from "./validated.ts";
 export { addForeignKeyByPartition, isAddedByPartition } from "./partitioned_foreign_key.ts";
 export { addColumnFilled } from "./filled_column.ts";
 export { detachConcurrently } from "./detached_partition.ts";
-export { attachProved } from "./proved_partition.ts";
-export { buildIndex, indexText } from "./build_index.ts";
+export { attachProved, outside } from "./proved_partition.ts";
+export { alike, buildIndex, indexText } from "./build_index.ts";
 export { replaceIndex } from "./replace_index.ts";
-export { notNullName, setNotNull } from "./not_null.ts";
+export { notNullName, nulls, setNotNull } from "./not_null.ts";
 export { noOnlineForm } from "./no_online_form.ts";

@@ -1,7 +1,9 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Sides } from "../emitter.ts";
+import type { Hazard } from "../hazard.ts";
 import { sqlName } from "../names.ts";
+import { mayFail, type RowQuestion } from "../row_question.ts";
 
 /** Whether a check or foreign key can be added unchecked, and checked under a weaker lock. */
 export function isAddedUnchecked(fact: Fact, table: Fact, { to }: Sides): boolean {
@@ -27,16 +29,23 @@ export function addValidated(
       sql: `${alter} ADD CONSTRAINT ${catalog.quote(name)} ${property<string>(fact, "definition")} NOT VALID`,
       lock: { mode: isForeignKey ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE", on: path },
     },
-    validate(alter, catalog.quote(name), path, pathOf(fact.id)),
+    validate(alter, catalog.quote(name), path, breaks(fact, table)),
   ];
 }
 
 /** Reads the table whole, in a transaction of its own: whatever came before it must not keep its locks that long. */
-export function validate(alter: string, name: string, table: string, constraint: string): Draft {
+export function validate(alter: string, name: string, table: string, hazard?: Hazard): Draft {
   return {
     sql: `${alter} VALIDATE CONSTRAINT ${name}`,
     transaction: "own",
     lock: { mode: "SHARE UPDATE EXCLUSIVE", on: table },
-    hazards: [{ kind: "may-fail", on: constraint, why: "rows that break it stop it" }],
+    hazards: hazard ? [hazard] : [],
   };
+}
+
+/** The hazard of a constraint that rows are checked against. */
+export function breaks(fact: Fact, table?: Fact): Hazard {
+  const isElsewhere = table !== undefined && table.id !== fact.parent;
+  const rows: RowQuestion = { kind: "constraint", of: fact.id, ...(isElsewhere && { table: table.id }) };
+  return mayFail(pathOf(fact.id), "rows that break it stop it", rows);
 }

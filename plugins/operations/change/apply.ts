@@ -19,6 +19,9 @@ export const apply = defineOperation({
     "Executes a plan of confiture plan, segment by segment. It is refused when its file was edited, when the database is " +
     "not the one that it was made for, when it is not proved, or when it carries a hazard (lost data, a rewritten " +
     "table, a long lock) that was not allowed by its name.\n\n" +
+    "Before the first step the rows are asked whether they stop one: a new check or key that they break, a NOT NULL " +
+    "column that they have no value for, a type that is too narrow. Each table in question is read, and nothing is " +
+    "changed when a row stands in the way.\n\n" +
     "A lock that is not given within its timeout is asked for again, with growing pauses, while nothing is held. After " +
     "an interruption the same command goes on behind the last segment that was done: an index that an interrupted " +
     "build left invalid is dropped and built anew, a partition that was halfway detached is detached to the end, and " +
@@ -33,6 +36,7 @@ export const apply = defineOperation({
       placeholder: "HAZARD",
     }).default([]),
     unproved: field.flag("Apply a plan without a proof, or with one that failed"),
+    no_row_check: field.flag("Do not ask the rows before the first step whether they stop one"),
     retry_seconds: field.count("How long a segment that waits for locks is tried again").default(300),
   }),
   output,

@@ -18,9 +18,10 @@ function* lines(result: PlanOutput, style: Style): Generator<string> {
     for (const step of group) {
       for (const line of `${step.sql};`.split("\n")) yield `   ${line}`;
       if (step.lock) yield `     ${style.dim(`lock: ${step.lock.mode} on ${step.lock.on}`)}`;
-      for (const { name, why, evidence } of step.hazards) {
+      for (const { name, why, evidence, row_check: check } of step.hazards) {
         const size = evidence?.rows === undefined ? "" : `, about ${evidence.rows} rows`;
         yield `     ${style.yellow("!")} ${style.yellow(name)} ${style.dim(`${why}${size}`)}`;
+        if (check) yield* rowCheckLines(check, style);
       }
     }
   }
@@ -36,6 +37,19 @@ function* lines(result: PlanOutput, style: Style): Generator<string> {
   if (steps.length === 0) yield `${style.green("✓")} nothing to do`;
   yield* proofLines(proof, style);
   if (result.output_path !== null) yield `Saved to ${result.output_path}; next: confiture apply ${result.output_path}`;
+}
+
+type RowCheck = NonNullable<PlanOutput["steps"][number]["hazards"][number]["row_check"]>;
+
+function* rowCheckLines({ sql, why_not, found, why }: RowCheck, style: Style): Generator<string> {
+  if (sql === null) return yield `       ${style.dim(`rows cannot be asked before: ${why_not}`)}`;
+  const answers = {
+    clear: style.green("no row stands in the way now"),
+    blocked: style.red(`rows stand in the way now${why === null ? "" : `: ${why}`}`),
+    unknown: style.yellow(`nobody could tell yet whether rows stand in the way: ${why}`),
+  };
+  if (found !== null) yield `       ${answers[found]}`;
+  yield `       ${style.dim(`apply asks first: ${sql}`)}`;
 }
 
 function* proofLines(proof: PlanOutput["proof"], style: Style): Generator<string> {

@@ -23,7 +23,10 @@ function* lines({ from, to, steps, proof }: PlanDocument): Generator<string> {
         open = step.segment;
       }
     }
-    for (const { name, why } of step.hazards) yield `-- ${name}: ${oneLine(why)}`;
+    for (const { name, why, row_check: check } of step.hazards) {
+      yield `-- ${name}: ${oneLine(why)}`;
+      if (check?.sql) yield `--   ask before the first step: ${oneLine(check.sql)};`;
+    }
     yield `${step.sql};`;
   }
   if (open !== 0) yield* end();

@@ -11,6 +11,7 @@ export interface ApplyRequest extends TargetChoice {
   plan: string;
   allow: readonly string[];
   unproved: boolean;
+  no_row_check: boolean;
   retry_seconds: number;
 }
 
@@ -28,6 +29,7 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
   const applied = await applyPlan(document, session, {
     allow: request.allow,
     unproved: request.unproved,
+    checksRows: !request.no_row_check,
     signal,
     retryBudgetMs: request.retry_seconds * 1_000,
     random: () => host.randomBytes(1)[0]! / 255,
@@ -46,6 +48,7 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
     },
     onStep: (step, number) =>
       context.emit({ type: "progress", label: step.action, done: number, total: document.steps.length, unit: "steps" }),
+    onQuestion: (action) => context.emit({ type: "step", name: "check rows", detail: action }),
     onRetry: ({ attempt, pauseMs, blockers }) =>
       notice(
         "warning",

@@ -9,8 +9,11 @@ import {
   type PlanDocument,
   type Proof,
   readEvidence,
+  type ServerAnswers,
   silent,
   toDocument,
+  withRowAnswers,
+  withRowChecks,
 } from "../../../engine/change/mod.ts";
 import { proveSides, settleSides } from "../../../engine/comparison/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
@@ -58,11 +61,16 @@ export async function runPlan(request: PlanRequest, context: Context): Promise<P
 async function planSides(sides: Sides, { fast }: PlanRequest, context: Context): Promise<Plan> {
   const { from, to } = sides;
   const { renamed, refused } = await settleSides(sides, context);
-  const options = { online: !fast, renamed, refused };
-  if (!from.live) return planChange(from.catalog, to.catalog, options);
+  const { catalog, origins } = renamed;
+  const planned = (answers?: ServerAnswers) =>
+    withRowChecks(
+      planChange(from.catalog, to.catalog, { online: !fast, renamed, refused, answers }),
+      { source: from.catalog, from: catalog, to: to.catalog, origins, answers },
+    );
+  if (!from.live) return await planned();
   await using session = await context.session(from.live.dsn);
-  const answers = await askServer(session, from.catalog, to.catalog);
-  return await readEvidence(session, planChange(from.catalog, to.catalog, { ...options, answers }));
+  const plan = await readEvidence(session, await planned(await askServer(session, from.catalog, to.catalog)));
+  return await withRowAnswers(plan, session, { elapsedMs: () => context.host.elapsedMs() });
 }
 
 async function write({ output, sql }: PlanRequest, document: PlanDocument, { projectDir }: Context): Promise<void> {

@@ -1,5 +1,6 @@
 import { applyScope, readCatalog } from "../../../engine/catalog/mod.ts";
 import {
+  askServer,
   consentedHazards,
   cutIntoSegments,
   difference,
@@ -39,7 +40,8 @@ export async function followDdl(target: OpenTarget, context: Context): Promise<F
   const from = { label: target.label, catalog: applyScope(live, scope), skipped: [] };
   const to = { ...wanted, catalog: applyScope(wanted.catalog, scope) };
   const { renamed, refused } = await settleSides({ from, to }, context);
-  const plan = planChange(from.catalog, to.catalog, { online: false, renamed, refused });
+  const answers = await askServer(session, from.catalog, to.catalog);
+  const plan = planChange(from.catalog, to.catalog, { online: false, answers, renamed, refused });
   const tell = (message: string) => context.emit({ type: "notice", level: "info", message });
   if (plan.steps.length === 0) {
     tell("nothing to do: the database is what the DDL says");

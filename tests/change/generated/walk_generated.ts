@@ -2,6 +2,7 @@ import { readCatalog } from "../../../engine/catalog/mod.ts";
 import type { Session } from "../../../engine/postgres/mod.ts";
 import { dumpText } from "../pairs/dump.ts";
 import { restored, type Side, walkOver } from "../pairs/walk_over.ts";
+import { RowsStand } from "../rows_agree.ts";
 import type { GeneratedCluster } from "./cluster.ts";
 import type { GeneratedPair } from "./model.ts";
 
@@ -93,6 +94,7 @@ async function runEach(session: Session, statements: readonly string[]): Promise
 
 /** Rows that break a new constraint, or that a new type does not take. */
 function isStoppedByRows(error: unknown): boolean {
+  if (error instanceof RowsStand) return true;
   for (
     let at = error as { facts?: { sqlstate?: string }; cause?: unknown } | undefined;
     at;

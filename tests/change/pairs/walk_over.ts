@@ -4,6 +4,7 @@ import { askServer, difference, planChange } from "../../../engine/change/mod.ts
 import type { Session } from "../../../engine/postgres/mod.ts";
 import type { Dsn } from "../../../engine/project/mod.ts";
 import { describe, walk } from "../converge.ts";
+import { assertRowsAgree } from "../rows_agree.ts";
 import { identities, madeAnew, sharedContent } from "./content.ts";
 import { dumpDifference, dumpText, restoreDump } from "./dump.ts";
 
@@ -21,10 +22,12 @@ export interface Place {
   empty(name: string): Promise<Session>;
 }
 
-/** Makes one side what the other one is: rows stay, nothing differs afterwards, and pg_dump agrees. */
+/** Makes one side what the other one is: its rows said before that they stand in no way, they stay, nothing differs afterwards, and pg_dump agrees. */
 export async function walkOver(place: Place, side: Side, other: Side, database: string): Promise<void> {
   const { session, catalog } = side;
-  const plan = planChange(catalog, other.catalog, { answers: await askServer(session, catalog, other.catalog) });
+  const answers = await askServer(session, catalog, other.catalog);
+  const plan = planChange(catalog, other.catalog, { answers });
+  await assertRowsAgree(plan, session, { from: catalog, to: other.catalog, answers });
   const content = await sharedContent(session, catalog, other.catalog);
   const before = await identities(session);
   await walk(session, plan);

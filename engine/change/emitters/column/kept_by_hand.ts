@@ -1,0 +1,19 @@
+import { property } from "../../../catalog/mod.ts";
+import type { Alteration } from "../../difference.ts";
+import type { Draft } from "../../draft.ts";
+import type { Sides } from "../../emitter.ts";
+import { columnsBelow } from "../../names.ts";
+import { alterProperty, keptKeys } from "./alter_property.ts";
+
+/** What a change of type takes from a column and from those that inherit it. */
+export function keptByHand({ after, properties }: Alteration, sides: Sides): Draft[] {
+  const { from, to } = sides;
+  const own = keptKeys.filter((key) => !properties.includes(key) && property(after, key) !== undefined);
+  const heirs = columnsBelow(after, to).filter(({ id }) => from.facts.has(id));
+  return [
+    ...own.flatMap((key) => alterProperty(key, after, after, sides)),
+    ...heirs.flatMap((heir) =>
+      keptByHand({ kind: "alter", id: heir.id, before: heir, after: heir, properties: [] }, sides)
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import { type Catalog, type Fact, pathOf, property } from "../../../catalog/mod.ts";
+import { type Draft, onTable } from "../../draft.ts";
+import type { Sides } from "../../emitter.ts";
+import { columnsBelow, parentName, parentOf } from "../../names.ts";
+import { notNullName, nulls, setNotNull, validate } from "../../online/mod.ts";
+
+/** SET or DROP NOT NULL; `alter` is the statement as far as the column. */
+export function changeNotNull(after: Fact, alter: string, sides: Sides): Draft[] {
+  const parent = parentOf(after, sides.to);
+  const isSet = property(after, "not_null") === true;
+  // The constraint that is not valid yet is made by itself.
+  if (isSet && property(after, "not_null_not_valid")) return [];
+  const isUsed = isSet && parent.kind === "table" && !sides.isNew(parent.id);
+  if (isUsed && sides.online) return isBroughtByWhole(after, sides) ? [] : setNotNull(after, sides);
+  const hazards = isUsed ? [nulls(after)] : [];
+  return [onTable(pathOf(parent.id), `${alter} ${isSet ? "SET" : "DROP"} NOT NULL`, hazards)];
+}
+
+/** From 18 on, a partition's NOT NULL keeps a name of its own when it is there before that of the whole. */
+export function isNamedApart(column: Fact, catalog: Catalog): boolean {
+  const above = columnAbove(column, catalog);
+  return catalog.major >= 18 && above !== undefined && property(above, "not_null") === true &&
+    notNullName(above, catalog) !== notNullName(column, catalog);
+}
+
+/** The column of the partitioned table that a partition's column is the same as. */
+function columnAbove(column: Fact, catalog: Catalog): Fact | undefined {
+  const bond = catalog.childrenOf(column.parent!, "partition")[0];
+  return bond?.needs.filter((need) => need !== bond.parent).flatMap((need) => catalog.childrenOf(need, "column"))
+    .find(({ name }) => name === column.name);
+}
+
+/** A partition's column becomes NOT NULL with that of the table it is a part of. */
+function isBroughtByWhole(column: Fact, { from, to }: Sides): boolean {
+  const bond = to.childrenOf(column.parent!, "partition")[0];
+  const above = columnAbove(column, to);
+  if (bond === undefined || above === undefined || !from.facts.has(bond.id)) return false;
+  if (!property(above, "not_null") || property(from.facts.get(above.id) ?? column, "not_null")) return false;
+  return !isNamedApart(column, to);
+}
+
+/** The name of the constraint, its validity and whom it reaches, from 18 on. */
+export function notNullProperty(key: string, before: Fact, after: Fact, { to, isNew }: Sides): Draft[] {
+  const parent = parentOf(after, to);
+  const path = pathOf(parent.id);
+  const name = (fact: Fact) => to.quote(notNullName(fact, to));
+  const alter = `ALTER TABLE ${parentName(after, to)}`;
+  if (key === "not_null_not_valid") {
+    if (!property(after, key)) {
+      // DROP NOT NULL, or a new SET NOT NULL, has taken care of it.
+      if (!property(after, "not_null") || !property(before, "not_null")) return [];
+      return [validate(
+        alter,
+        name(after),
+        path,
+        nulls(after),
+      )];
+    }
+    const add = `${alter} ADD CONSTRAINT ${name(after)} NOT NULL ${to.quote(after.name)} NOT VALID`;
+    const isThere = property(before, "not_null");
+    return [
+      ...(isThere ? [onTable(path, `${alter} ALTER COLUMN ${to.quote(after.name)} DROP NOT NULL`)] : []),
+      onTable(path, add),
+      // Those of heirs come along, and may be valid.
+      ...columnsBelow(after, to).filter((heir) =>
+        property(heir, "not_null") && !property(heir, key) && !isNew(heir.parent!)
+      ).map((heir) => validate(`ALTER TABLE ${parentName(heir, to)}`, name(after), pathOf(heir.parent!), nulls(heir))),
+    ];
+  }
+  if (key === "not_null_no_inherit") {
+    if (!property(before, "not_null") || !property(after, "not_null")) return [];
+    return [onTable(path, `${alter} ALTER CONSTRAINT ${name(after)} ${property(after, key) ? "NO " : ""}INHERIT`)];
+  }
+  if (!property(before, "not_null") || !property(after, "not_null")) return [];
+  return [onTable(path, `${alter} RENAME CONSTRAINT ${name(before)} TO ${name(after)}`)];
+}

@@ -1,0 +1,4 @@
+/** Why the rows cannot be asked something before the plan runs. Never leaves this folder. */
+export class Unaskable extends Error {
+  override readonly name = "Unaskable";
+}
