@@ -245,8 +245,10 @@ function addTableEdges(
     // A partition's bond goes before what only its table brought.
     if ((fact.kind === "partition" || fact.kind === "inheritance") && !drops.has(fact.parent!)) {
       for (const part of from.childrenOf(fact.parent!)) {
+        // Bonds to several tables do not wait for each other.
+        if (part.kind === fact.kind) continue;
         // The copy of a trigger of the whole goes with the bond.
-        if (drops.has(part.id) && part.id !== id && !part.needs.includes(id)) edge(`drop ${part.id}`, `drop ${id}`);
+        if (drops.has(part.id) && !part.needs.includes(id)) edge(`drop ${part.id}`, `drop ${id}`);
         if (alters.has(part.id)) edge(`alter ${part.id}`, `drop ${id}`);
       }
     }
