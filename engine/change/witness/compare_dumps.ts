@@ -129,10 +129,14 @@ function ownersOf({ schema, name, owner }: DumpEntry, ...dumps: Dump[]): Readonl
   return owners;
 }
 
+const places: ReadonlySet<string> = new Set(
+  ["location", "list_start", "list_end", "rexpr_list_start", "rexpr_list_end"],
+);
+
 function withoutPlaces(tree: Tree): Tree {
   if (Array.isArray(tree)) return tree.map(withoutPlaces);
   if (tree === null || typeof tree !== "object") return tree;
   return Object.fromEntries(
-    Object.entries(tree).filter(([key]) => key !== "location").map(([key, value]) => [key, withoutPlaces(value)]),
+    Object.entries(tree).filter(([key]) => !places.has(key)).map(([key, value]) => [key, withoutPlaces(value)]),
   );
 }

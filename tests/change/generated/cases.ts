@@ -182,6 +182,30 @@ export const cases: readonly GeneratedCase[] = [
     to: ["CREATE TABLE a.t (id integer, gen integer)"],
   },
   {
+    name: "a computed column changes its type",
+    from: ["CREATE TABLE a.t (id integer, gen integer GENERATED ALWAYS AS (1 + 2) STORED)"],
+    to: ["CREATE TABLE a.t (id integer, gen bigint GENERATED ALWAYS AS (1 + 2) STORED)"],
+  },
+  {
+    name: "a partition is detached from a table with an identity",
+    since: 17,
+    from: [
+      `${parted}`,
+      "ALTER TABLE a.pt ADD ident bigint GENERATED ALWAYS AS IDENTITY",
+      "CREATE TABLE a.p1 PARTITION OF a.pt DEFAULT",
+    ],
+    to: [
+      `${parted}`,
+      "ALTER TABLE a.pt ADD ident bigint GENERATED ALWAYS AS IDENTITY",
+      "CREATE TABLE a.p1 (LIKE a.pt)",
+    ],
+  },
+  {
+    name: "a list stands behind another column",
+    from: ["CREATE TABLE a.t (list integer[] DEFAULT ARRAY[1, 2])"],
+    to: ["CREATE TABLE a.t (id integer, list integer[] DEFAULT ARRAY[1, 2])"],
+  },
+  {
     name: "a type is dropped under a table of it",
     from: ["CREATE TYPE a.pair AS (x integer, y text)", "CREATE TABLE a.typed OF a.pair"],
     to: ["CREATE TYPE a.pair AS (x integer)"],

@@ -6,7 +6,7 @@ import { parentName, parentOf } from "../../names.ts";
 import { changeOptions } from "../../options.ts";
 import { mayFail } from "../../row_question.ts";
 import { followsAbove, refuseToInherit } from "../inherited_column.ts";
-import { identityChange, identityOptions } from "./identity.ts";
+import { hasOwnIdentity, identityChange, identityOptions } from "./identity.ts";
 import { changeNotNull, isNamedApart, notNullProperty } from "./not_null.ts";
 import { retype } from "./retype.ts";
 
@@ -58,6 +58,8 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
         mayFail(pathOf(after.id), "rows that its expression fails for stop it", { kind: "value", column: after.id }),
       ])];
     case "identity":
+      // That of a partition comes and goes with its table's and with its bond.
+      if (!hasOwnIdentity(before) && !hasOwnIdentity(after)) return [];
       return [onTable(path, `${alter} ${identityChange(before, after, sides)}`)];
     case "identity_options":
       return identityOptions(before, after, alter, path, to);

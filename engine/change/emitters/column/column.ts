@@ -86,7 +86,9 @@ export const column: Emitter = {
     if (properties.includes("generated") && (property(after, "generated") || property(before, "generated") === "v")) {
       return undefined;
     }
-    if (properties.includes("expression") && property(after, "generated") && sides.from.major < 17) return undefined;
+    // PostgreSQL takes no expression beside a new type, and reads the old one for it where it can cast it by itself.
+    const cannotFollow = ["type", "collation", ...(sides.from.major < 17 ? ["expression"] : [])];
+    if (property(after, "generated") && cannotFollow.some((key) => properties.includes(key))) return undefined;
     return [
       ...(properties.includes("type") ? narrowedIdentity(change, sides) : []),
       ...ordered(properties).flatMap((key) => alterProperty(key, before, after, sides)),

@@ -7,14 +7,17 @@ import { mayFail } from "../../row_question.ts";
 import { type IdentityOptions, identityWords } from "../identity_words.ts";
 import { allSequenceWords, changedSequenceWords } from "../sequence_words.ts";
 
+/** Whether a column has a sequence for its identity, rather than a part in that of its table. */
+export function hasOwnIdentity(column: Fact): boolean {
+  return property(column, "identity") !== undefined && property(column, "identity_options") !== undefined;
+}
+
 /** What follows ALTER COLUMN for a column that becomes an identity, another one, or none. */
 export function identityChange(before: Fact, after: Fact, { from, to }: Sides): string {
   const identity = property<string>(after, "identity");
-  if (identity === undefined) return "DROP IDENTITY";
+  if (identity === undefined || !hasOwnIdentity(after)) return "DROP IDENTITY";
   const word = identity === "a" ? "ALWAYS" : "BY DEFAULT";
-  return property(before, "identity") === undefined
-    ? `ADD ${identityWords(after, identity, to, from)}`
-    : `SET GENERATED ${word}`;
+  return !hasOwnIdentity(before) ? `ADD ${identityWords(after, identity, to, from)}` : `SET GENERATED ${word}`;
 }
 
 /** How its sequence counts. */
