@@ -54,11 +54,34 @@ for (const major of testMajors()) {
     assert.deepEqual(await place.ask("SELECT count(*)::int AS n FROM orders"), [{ n: 1 }]);
   });
 
+  Deno.test(`confiture dev on ${major} seeds a new table when its seed is mended`, async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const seed = "db/seeds/common/orders.sql";
+    await place.writeAt({
+      "db/schema/orders.sql": orders(", note text"),
+      [seed]: "INSERT INTO orders VALUES (1, 'first', 'too many');\n",
+    });
+    const running = startCli(["dev"], { cwd: place.root });
+    for (let tries = 0; tries < 600 && !running.err.includes("orders.sql:1:"); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await place.writeAt({ [seed]: "INSERT INTO orders VALUES (1, 'first');\n" });
+    const rows = async () => await place.ask("SELECT note FROM orders");
+    for (let tries = 0; tries < 200 && (await rows()).length === 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    running.kill("SIGINT");
+    const { err } = await running.result;
+    assert.deepEqual(await rows(), [{ note: "first" }], err);
+  });
+
   Deno.test(`confiture dev on ${major} refuses what others count on`, async (t) => {
     await using place = await migrationPlace(t, { major, environment: "protected: true\n" });
     const { error } = await place.run("dev", { once: true });
     assert.deepEqual([error?.code, error?.exitCode], ["PRECON_1045", 2]);
     const far = await place.run("dev", { once: true, database_url: "postgresql://u@db.example.com/shop" });
     assert.equal(far.error?.code, "PRECON_1045");
+    const named = { once: true, database_url: "host=localhost hostaddr=192.0.2.1 dbname=shop user=u" };
+    assert.equal((await place.run("dev", named)).error?.code, "PRECON_1045");
   });
 }

@@ -23,17 +23,21 @@ export async function runDev(input: DevInput, context: Context): Promise<DevOutp
     in_step: false,
   };
   let seeds: SeedHashes | undefined;
+  /** Made, and not seeded yet: a seed that failed is tried again with the next save. */
+  const unseeded = new Set<string>();
   const round = async () => {
     const started = host.elapsedMs();
     result.rounds++;
     result.in_step = false;
     const { applied, isInStep, newTables } = await followDdl(target, context);
     result.applied += applied;
+    for (const table of newTables) unseeded.add(table);
     if (input.seeds && isInStep) {
       const now = await readSeeds(target, context);
-      const files = await changedSeeds(seeds, now, newTables);
+      const files = await changedSeeds(seeds, now, [...unseeded]);
       if (files.length > 0) await seedAgain(files, input, context);
       seeds = now;
+      unseeded.clear();
       result.seeded_files = [...new Set([...result.seeded_files, ...files])];
     }
     result.in_step = isInStep;
@@ -64,8 +68,8 @@ export async function runDev(input: DevInput, context: Context): Promise<DevOutp
 /** Throws "dev-refused" for a database that others may count on. */
 function requireLocal({ label, environment, dsn, embeddedMajor }: OpenTarget): void {
   if (environment?.config.protected) throw new ConfitureError("dev-refused", { target: label, why: "it is protected" });
-  const isHere = ({ host }: { host: string }) =>
-    host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
+  const isHere = ({ host, address = host }: { host: string; address?: string }) =>
+    address.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(address);
   if (embeddedMajor !== undefined || dsn.hosts.every(isHere)) return;
   throw new ConfitureError("dev-refused", { target: label, why: "it is on another machine" });
 }
