@@ -88,6 +88,14 @@ export const migrationErrors = {
     remedy: () =>
       "Remove the statement. Cut the file in two where a commit is wanted, or write `-- confiture: no-transaction` at its top.",
   }),
+  "migration-lock-dropped": row<Place>({
+    code: "MIGR_150",
+    exit: 3,
+    message: (place) =>
+      `${at(place)}the migration lets go of the lock that keeps other runs out (DISCARD ALL, pg_advisory_unlock_all())`,
+    remedy: () =>
+      "Remove it: DISCARD TEMP and RESET ALL are allowed, and so is pg_advisory_unlock(KEY) of a key of your own.",
+  }),
   "migration-out-of-order": row<{ migrations: readonly string[]; highest: string; count: number }>({
     code: "MIGR_110",
     exit: 3,

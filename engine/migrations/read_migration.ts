@@ -66,6 +66,8 @@ export async function parseMigration(file: string, bytes: Uint8Array): Promise<M
   const ending = statements.find(({ kind }) => kind === "transaction");
   if (ending) throw endsTransaction(ending, (await ending.text()).trim().split(/\s+/)[0]!.toUpperCase());
   const batches = await findBatches(statements, bytes, frontMatter);
+  const discarding = statements.filter(({ transaction }) => transaction === "forbidden").find(isDiscardAll);
+  if (discarding) throw new ConfitureError("migration-lock-dropped", placeOf(discarding));
   const forbidding = statements.some(({ transaction }) => transaction === "forbidden");
   return {
     file,
@@ -95,6 +97,15 @@ async function findBatches(
     found.set(statement, await readBatchStatement(statement));
   }
   return found;
+}
+
+/** It is the only one that sets and forbids a transaction. */
+function isDiscardAll({ kind }: Statement): boolean {
+  return kind === "set";
+}
+
+function placeOf({ file, line, column }: Statement): { file: string; line: number; column: number } {
+  return { file, line, column };
 }
 
 /** BEGIN at the very start with COMMIT at the very end say what happens anyway. */

@@ -106,7 +106,7 @@ for (const major of testMajors()) {
     assert.equal(error?.code, "MIGR_001");
     assert.deepEqual(await place.ask("SELECT to_regclass('note_body') IS NULL AS gone"), [{ gone: true }]);
     const status = await place.done<{ migrations: { version: string; status: string }[] }>("migrate status");
-    assert.equal(status.migrations[1]!.status, "unfinished");
+    assert.equal(status.migrations[1]!.status, "pending");
     await place.tell("UPDATE note SET body = 'y' WHERE id = 2");
     await place.done("migrate up");
     assert.deepEqual(await place.applied(), ["1", "2"]);

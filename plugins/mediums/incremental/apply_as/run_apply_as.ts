@@ -2,7 +2,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { describeDsn, type Dsn, resolveConnection } from "../../../../engine/project/mod.ts";
-import type { MigrationRun } from "../execute/mod.ts";
+import { type MigrationRun, resolutions } from "../execute/mod.ts";
 import { readEntries, requireLedger, requireWritable } from "../ledger/mod.ts";
 import { type ApplyAsInput, type ApplyAsOutput, upInput } from "../operations/mod.ts";
 import { standingOf, versionOf } from "../plan/mod.ts";
@@ -23,28 +23,33 @@ export async function runApplyAs(input: ApplyAsInput, context: Context): Promise
   await requireWritable(ordinary, await requireLedger(ordinary, place.config.tracking_table), dsn.user);
   const pooled = await isPooled(session);
   const warnings: string[] = [];
-  const result = await underLock(input, { place, session, isPooled: pooled, context }, async (ledger, makeLedger) => {
-    const entries = await readEntries(session, ledger);
-    if (entries.some((each) => each.version === version)) return { applied: [], pending: [] };
-    const standing = await standingOf(place.folder, entries);
-    const next = standing.pending[0]!.file.version;
-    if (next !== version) throw new ConfitureError("migration-not-next", { version, next });
-    const run: MigrationRun = {
-      context,
-      place,
-      session,
-      ledger,
-      makeLedger,
-      isPooled: pooled,
-      retryBudgetMs: place.config.retry_seconds * 1_000,
-      lockWaitMs: input.lock_timeout,
-      showDetail: input.show_detail,
-      resolve: new Map(),
-    };
-    const only = { ...standing, pending: standing.pending.slice(0, 1) };
-    const { applied } = await applyPending(run, upInput.parse({}), only, warnings, { asRole: true });
-    return { applied, pending: standing.pending.slice(1).map(({ file }) => file.version) };
-  });
+  const result = await underLock(
+    input,
+    { place, session, isPooled: pooled, context },
+    async (ledger, makeLedger, requireLock) => {
+      const entries = await readEntries(session, ledger);
+      if (entries.some((each) => each.version === version)) return { applied: [], pending: [] };
+      const standing = await standingOf(place.folder, entries);
+      const next = standing.pending[0]!.file.version;
+      if (next !== version) throw new ConfitureError("migration-not-next", { version, next });
+      const run: MigrationRun = {
+        context,
+        place,
+        session,
+        ledger,
+        makeLedger,
+        requireLock,
+        isPooled: pooled,
+        retryBudgetMs: place.config.retry_seconds * 1_000,
+        lockWaitMs: input.lock_timeout,
+        showDetail: input.show_detail,
+        resolve: resolutions(input.resolve, context.operation),
+      };
+      const only = { ...standing, pending: standing.pending.slice(0, 1) };
+      const { applied } = await applyPending(run, upInput.parse({}), only, warnings, { asRole: true });
+      return { applied, pending: standing.pending.slice(1).map(({ file }) => file.version) };
+    },
+  );
   await context.phase("after_validation", { target: place.label, applied: result.applied.map((each) => each.version) });
   return {
     success: true,

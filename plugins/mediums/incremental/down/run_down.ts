@@ -12,6 +12,7 @@ import {
   beforeDdl,
   forgetProgress,
   type MigrationRun,
+  requireNotBegun,
   requireTransaction,
   resolutions,
   runFacts,
@@ -87,41 +88,47 @@ async function rollBack(
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
   const { session, isPooled } = await openMigrating(place, context);
   const warnings: string[] = [];
-  const result = await underLock(input, { place, session, isPooled, context }, async (ledger, makeLedger) => {
-    const asked: MigrationRun = {
-      context,
-      place,
-      session,
-      ledger,
-      makeLedger,
-      isPooled,
-      retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
-      lockWaitMs: input.lock_timeout,
-      showDetail: input.show_detail,
-      resolve: resolutions(input.resolve, context.operation),
-    };
-    const before = await readEntries(session, ledger);
-    const prepared = await prepareAll(choose(before), place, await downChecksums(session), input, warnings);
-    if (isPooled) { for (const { script } of prepared) requireTransaction(script); }
-    const versions = prepared.map(({ entry }) => entry.version);
-    if (input.dry_run) {
-      return { before, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };
-    }
-    if (versions.length > 0) await askConsent(place, context, versions);
-    const run = await beforeDdl(asked, { target: place.label, rolled_back: versions });
-    const rolledBack: RolledBack[] = [];
-    for (const each of prepared) {
-      context.signal.throwIfAborted();
-      const started = context.host.elapsedMs();
-      try {
-        await rollBackOne(run, each);
-      } catch (error) {
-        throw explainDownFailure(error, each.entry, { rolledBack, script: each.script });
+  const result = await underLock(
+    input,
+    { place, session, isPooled, context },
+    async (ledger, makeLedger, requireLock) => {
+      const asked: MigrationRun = {
+        context,
+        place,
+        session,
+        ledger,
+        makeLedger,
+        requireLock,
+        isPooled,
+        retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
+        lockWaitMs: input.lock_timeout,
+        showDetail: input.show_detail,
+        resolve: resolutions(input.resolve, context.operation),
+      };
+      const before = await readEntries(session, ledger);
+      const prepared = await prepareAll(choose(before), place, await downChecksums(session), input, warnings);
+      if (isPooled) { for (const { script } of prepared) requireTransaction(script); }
+      const versions = prepared.map(({ entry }) => entry.version);
+      if (input.dry_run) {
+        return { before, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };
       }
-      rolledBack.push({ ...nameOf(each.entry), duration_ms: Math.round(context.host.elapsedMs() - started) });
-    }
-    return { before, rolledBack };
-  });
+      if (versions.length > 0) await askConsent(place, context, versions);
+      const run = await beforeDdl(asked, { target: place.label, rolled_back: versions });
+      await requireNotBegun(run, "down", prepared.map(({ entry, script }) => ({ ...entry, script })));
+      const rolledBack: RolledBack[] = [];
+      for (const each of prepared) {
+        context.signal.throwIfAborted();
+        const started = context.host.elapsedMs();
+        try {
+          await rollBackOne(run, each);
+        } catch (error) {
+          throw explainDownFailure(error, each.entry, { rolledBack, script: each.script });
+        }
+        rolledBack.push({ ...nameOf(each.entry), duration_ms: Math.round(context.host.elapsedMs() - started) });
+      }
+      return { before, rolledBack };
+    },
+  );
   await context.phase("after_validation", {
     target: place.label,
     rolled_back: result.rolledBack.map(({ version }) => version),

@@ -27,14 +27,15 @@ export async function runInTransaction(
         if (isWanted && !await isWanted()) return undefined;
         await session.execute(localSettings(run, script));
         const changed = await runStatements(run, script, half);
-        await session.execute(resetting);
+        await session.execute(`${resetting}; ${timeouts(run, script)}`);
+        await run.requireLock?.();
         await behind();
         return changed;
       })));
 }
 
-/** What a file set ends with it, for whoever uses the session or the server process next. */
-export const resetting = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
+/** What a file set ends with it, and its temporary tables, which would hide others: for whoever uses the session or the server process next. */
+export const resetting = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DISCARD TEMP";
 
 /** The transaction; behind a pooler it takes the lock by itself, again and again until it gets it. */
 export async function lockedTransaction<T>(
@@ -58,8 +59,15 @@ export async function lockedTransaction<T>(
   return result!.value;
 }
 
-/** Settings of one migration's transaction: what its top says, else the environment, else ours. */
-export function localSettings({ place }: MigrationRun, { frontMatter }: MigrationScript, local = "LOCAL "): string {
+/** Settings of one migration's transaction: its timeouts, and the role that it runs as. */
+export function localSettings(run: MigrationRun, script: MigrationScript, local = "LOCAL "): string {
+  const { runAs } = script.frontMatter;
+  const all = timeouts(run, script, local);
+  return runAs === undefined ? all : `${all}; SET ${local}ROLE ${quoteIdentifier(runAs)}`;
+}
+
+/** What its top says, else the environment, else ours; what a role has for itself would end it halfway. */
+function timeouts({ place, session }: MigrationRun, { frontMatter }: MigrationScript, local = "LOCAL "): string {
   const config = place.environment?.config;
   const lock = frontMatter.lockTimeoutMs ?? config?.lock_timeout_ms ?? defaultLockTimeoutMs;
   const statement = frontMatter.statementTimeoutMs ?? config?.statement_timeout_ms ?? 0;
@@ -67,6 +75,6 @@ export function localSettings({ place }: MigrationRun, { frontMatter }: Migratio
     `SET ${local}lock_timeout = ${lock}`,
     `SET ${local}statement_timeout = ${statement}`,
     `SET ${local}idle_in_transaction_session_timeout = 0`,
-    ...(frontMatter.runAs === undefined ? [] : [`SET ${local}ROLE ${quoteIdentifier(frontMatter.runAs)}`]),
+    ...(session.serverVersion < 170_000 ? [] : [`SET ${local}transaction_timeout = 0`]),
   ].join("; ");
 }

@@ -1,9 +1,6 @@
-import { writtenSteps } from "../../../../engine/ddl/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
 import { forgetBatches } from "../../../../engine/data/mod.ts";
-import { runScript } from "../../../../engine/postgres/mod.ts";
-import type { Statement } from "../../../../engine/sql/mod.ts";
 import { localSettings, resetting } from "./in_transaction.ts";
 import {
   type Begun,
@@ -13,11 +10,11 @@ import {
   markStarted,
   readBegun,
   requireSame,
+  requireWhole,
 } from "./progress.ts";
 import type { MigrationRun } from "./run_context.ts";
 import { batchIds, runBatchStatement } from "./batches.ts";
-import { examine } from "./unfinished.ts";
-import { runObserved } from "./run_observed.ts";
+import { asOurselves, execute, runAlone } from "./run_alone.ts";
 import { type Half, runStatements } from "./run_statements.ts";
 import { watchBlockers } from "./watch_blockers.ts";
 import { withRetries } from "./with_retries.ts";
@@ -37,11 +34,12 @@ export async function runOutOfTransaction(
   script: MigrationScript,
   { version, name, direction, behind }: OutOfTransaction,
 ): Promise<number> {
-  const { session, context, isPooled } = run;
+  const { session, context, isPooled, resolve } = run;
   const { statements } = script;
   const label = `${version}_${name}`;
   if (isPooled) requireTransaction(script);
   const begun = await readBegun(session, version, direction);
+  if (!script.program) requireWhole(begun, statements.length, version);
   await session.execute(localSettings(run, script, ""));
   let changed = 0;
   try {
@@ -53,7 +51,7 @@ export async function runOutOfTransaction(
       context.emit({ ...unit, done: index });
       const checksum = await checksumOfStatement(statement);
       const earlier = begun.get(number);
-      requireSame(earlier, checksum, version, statement);
+      requireSame(earlier, { checksum, version, line: statement.line, isAgain: resolve.get(version) === "again" });
       const isSetting = statement.kind === "set";
       // A SET is repeated: it went with the session that made it.
       if (earlier?.state === "done" && !isSetting) continue;
@@ -66,15 +64,22 @@ export async function runOutOfTransaction(
             if (isSetting) return void await execute(run, statement);
             const batch = script.batches.get(statement);
             if (batch) return await runBatchStatement(run, statement, batch, note);
-            if (statement.transaction === "forbidden") return await forbidden(run, statement, { note, earlier });
-            changed += await session.transaction(async () => {
-              const rows = await execute(run, statement);
-              await asOurselves(run, async () => {
-                await markStarted(session, note);
-                await markDone(session, version, direction, number);
+            const alone = async () => changed += await runAlone(run, statement, { note, earlier });
+            if (statement.transaction === "forbidden" || earlier) return void await alone();
+            try {
+              changed += await session.transaction(async () => {
+                const rows = await execute(run, statement);
+                await asOurselves(run, async () => {
+                  await markStarted(session, note);
+                  await markDone(session, version, direction, number);
+                });
+                await run.requireLock?.();
+                return rows;
               });
-              return rows;
-            });
+            } catch (error) {
+              if (!wantsNoTransaction(error)) throw error;
+              await alone();
+            }
           }),
       );
       context.emit({ ...unit, done: number });
@@ -83,6 +88,7 @@ export async function runOutOfTransaction(
     await session.execute(resetting).catch(() => {});
   }
   await session.transaction(async () => {
+    await run.requireLock?.();
     await forgetProgress(session, version);
     if (script.batches.size > 0) await forgetBatches(session, batchIds(script, version, direction));
     await behind();
@@ -109,7 +115,14 @@ async function wholeProgram(run: MigrationRun, script: MigrationScript, half: Ha
   await asOurselves(run, () => markStarted(session, note));
   const changed = await watchBlockers(run, `${version}_${half.name}`, () => runStatements(run, script, half));
   await asOurselves(run, () => markDone(session, version, direction, 1));
+  await run.requireLock?.();
   return changed;
+}
+
+/** A procedure that commits, or a form that only the server knows to forbid a transaction: of partitioned tables. */
+export function wantsNoTransaction(error: unknown): boolean {
+  const state = error instanceof ConfitureError && (error.facts as { sqlstate?: string }).sqlstate;
+  return state === "25001" || state === "2D000";
 }
 
 /** Throws "migration-needs-session" for a script that is not one transaction. */
@@ -122,71 +135,4 @@ export function requireTransaction({ file, statements, batches, transactional }:
     ? "it works in batches"
     : "it says no-transaction";
   throw new ConfitureError("migration-needs-session", { file, why });
-}
-
-type Note = Parameters<typeof markStarted>[1];
-
-async function forbidden(
-  run: MigrationRun,
-  statement: Statement,
-  { note, earlier }: { note: Note; earlier?: Begun },
-): Promise<void> {
-  const { session, context, place, resolve } = run;
-  const { version, direction, statement: number } = note;
-  // Without a timeout: a concurrent form that gives up leaves an invalid index behind.
-  await session.execute("SET lock_timeout = 0");
-  if (earlier) {
-    const verdict = await examine(statement, session);
-    const decided = verdict.kind === "unknown" ? resolve.get(version) : verdict.kind;
-    if (decided === undefined) {
-      throw new ConfitureError("migration-undecided", {
-        migration: version,
-        file: statement.file,
-        line: statement.line,
-        statement: statement.kind.replaceAll("-", " ").toUpperCase(),
-        why: verdict.kind === "unknown" ? verdict.why : "",
-      });
-    }
-    const said = (what: string) =>
-      context.emit({ type: "notice", level: "info", message: `${statement.file}:${statement.line}: ${what}` });
-    if (decided === "done") {
-      said("an earlier run had done it");
-      return await asOurselves(run, () => markDone(session, version, direction, number));
-    }
-    if (verdict.kind === "again" && verdict.clean !== undefined) {
-      said("clearing away what an earlier run left invalid");
-      await session.execute(verdict.clean);
-    }
-    if (verdict.kind === "instead") {
-      said("finishing what an earlier run had begun");
-      await session.execute(verdict.sql);
-      return await asOurselves(run, () => markDone(session, version, direction, number));
-    }
-  }
-  await asOurselves(run, () => markStarted(session, note));
-  try {
-    await execute(run, statement);
-  } catch (error) {
-    // A concurrent build that failed leaves its index invalid, in the way of the next attempt.
-    const verdict = await examine(statement, session).catch(() => undefined);
-    if (verdict?.kind === "again" && verdict.clean !== undefined) await session.execute(verdict.clean).catch(() => {});
-    throw error;
-  }
-  await asOurselves(run, () => markDone(session, version, direction, number));
-  await session.execute(`SET lock_timeout = ${place.environment?.config.lock_timeout_ms ?? 3_000}`);
-}
-
-async function execute(run: MigrationRun, statement: Statement): Promise<number> {
-  const { session, context, showDetail } = run;
-  if (run.observe) return (await runObserved(run, [statement])).changed;
-  return (await runScript(session, writtenSteps([statement]), { signal: context.signal, showDetail })).changed;
-}
-
-/** Our own tables are written as the role that connected, whatever role the migration has taken on. */
-async function asOurselves({ session }: MigrationRun, body: () => Promise<void>): Promise<void> {
-  const [row] = await session.query<{ role: string }>("SELECT pg_catalog.current_setting('role') AS role");
-  if (row!.role === "none") return await body();
-  await session.execute("RESET ROLE");
-  await body();
-  await session.query("SELECT pg_catalog.set_config('role', $1, false)", [row!.role]);
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { ConfitureError } from "../../../../engine/errors.ts";
+import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import type { Statement } from "../../../../engine/sql/mod.ts";
+import type { MigrationRun } from "./run_context.ts";
 
 export type Direction = "up" | "down";
 
@@ -75,13 +77,55 @@ export async function checksumOfStatement(statement: Statement): Promise<string>
   return createHash("sha256").update(await statement.text()).digest("hex");
 }
 
-/** Throws "migration-unreadable" when a statement that an earlier run began is no longer what it was. */
-export function requireSame(begun: Begun | undefined, checksum: string, version: string, { line }: Statement): void {
-  if (begun === undefined || begun.checksum === checksum) return;
-  throw new ConfitureError("migration-unreadable", {
-    migration: version,
-    problem: `statement ${begun.statement} (line ${line}) was ${
-      begun.state === "done" ? "done" : "begun"
-    } by an earlier run and has changed since; put it back, and change what comes behind it only`,
-  });
+/**
+ * Throws "migration-unreadable" when a statement that an earlier run began is no longer what it was. One that was
+ * `started` may be another when people decided that it runs again.
+ */
+export function requireSame(
+  begun: Begun | undefined,
+  { checksum, version, line, isAgain }: { checksum: string; version: string; line: number; isAgain: boolean },
+): void {
+  if (begun === undefined || begun.checksum === checksum || (begun.state === "started" && isAgain)) return;
+  throw unusable(
+    version,
+    begun.state === "done"
+      ? `statement ${begun.statement} (line ${line}) was done by an earlier run and has changed since; put it back, and change what comes behind it only`
+      : `an earlier run was stopped in statement ${begun.statement} (line ${line}), which has changed since; put it back, or pass --resolve ${version}=again when nothing of it was done`,
+  );
+}
+
+/** Throws "migration-unreadable" when statements that an earlier run did are not in the file any more. */
+export function requireWhole(begun: ReadonlyMap<number, Begun>, statements: number, version: string): void {
+  const last = Math.max(0, ...begun.keys());
+  if (last <= statements) return;
+  throw unusable(
+    version,
+    `${last} of its statements were begun by an earlier run, and it has only ${statements} now; put them back`,
+  );
+}
+
+/**
+ * Throws "migration-unreadable" for a file that would run as one transaction although an earlier run did some of its
+ * statements one by one: they would run twice.
+ */
+export async function requireNotBegun(
+  { session }: Pick<MigrationRun, "session">,
+  direction: Direction,
+  halves: readonly { version: string; script: MigrationScript }[],
+): Promise<void> {
+  const versions = halves.filter(({ script }) => script.transactional).map(({ version }) => version);
+  if (versions.length === 0) return;
+  const [found] = await session.query<{ version: string }>(
+    "SELECT version FROM confiture.migration_progress WHERE direction = $1 AND version = ANY ($2::text[]) LIMIT 1",
+    [direction, versions],
+  );
+  if (!found) return;
+  throw unusable(
+    found.version,
+    "an earlier run did some of its statements one by one, and now it would run as a whole; put `-- confiture: no-transaction` at its top",
+  );
+}
+
+function unusable(migration: string, problem: string): ConfitureError {
+  return new ConfitureError("migration-unreadable", { migration, problem });
 }

@@ -10,6 +10,8 @@ export interface MigrationRun {
   readonly place: Workplace;
   readonly session: Session;
   readonly ledger: Ledger;
+  /** Throws when the lock that keeps others out was let go of; absent where none is held by the session. */
+  requireLock?(): Promise<void>;
   /** Makes the ledger where it is missing. */
   makeLedger(): Promise<Ledger>;
   /** Nothing but transactions can be used: each takes the lock by itself. */

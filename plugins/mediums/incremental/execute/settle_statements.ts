@@ -1,8 +1,8 @@
 import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { forgetStatement, markDone, readBegun } from "./progress.ts";
-import { examine } from "./unfinished.ts";
+import { checksumOfStatement, forgetStatement, markDone, readBegun } from "./progress.ts";
+import { examine, type Verdict } from "./unfinished.ts";
 
 /**
  * Decides about the statement that a run outside of transactions was stopped in, without going on: done, or as if it
@@ -14,10 +14,14 @@ export async function settleStatements(
   version: string,
   { emit }: Context,
 ): Promise<void> {
-  for (const [number, { state }] of await readBegun(session, version, "up")) {
+  for (const [number, { state, checksum }] of await readBegun(session, version, "up")) {
     const statement = statements[number - 1];
     if (state === "done" || statement === undefined) continue;
-    const verdict = await examine(statement, session);
+    // The catalogs would be asked about another statement than the one that was begun.
+    const isSame = await checksumOfStatement(statement) === checksum;
+    const verdict: Verdict = isSame
+      ? await examine(statement, session)
+      : { kind: "unknown", why: "it has changed since" };
     if (verdict.kind === "done") await markDone(session, version, "up", number);
     else if (verdict.kind === "again") {
       if (verdict.clean !== undefined) await session.execute(verdict.clean);

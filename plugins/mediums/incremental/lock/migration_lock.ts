@@ -64,6 +64,19 @@ export async function lockTransaction(session: Session): Promise<boolean> {
   return row!.got;
 }
 
+/**
+ * Throws "migration-lock-dropped" when the session does not hold the lock any more: a file can let go of it by
+ * pg_advisory_unlock_all(), and another run may have begun since.
+ */
+export async function requireHeld(session: Session): Promise<void> {
+  const [row] = await session.query<{ held: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid()
+       AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+       AND l.classid::int8 = ${family} AND l.objid::int8 = ${number}) AS held`,
+  );
+  if (!row!.held) throw new ConfitureError("migration-lock-dropped", {});
+}
+
 /** Repeats an attempt to get the lock until it succeeds or `waitMs` are over. */
 export async function poll(
   session: Session,

@@ -1,2 +1,10 @@
 /** The lock that keeps two runs from migrating one database at once. */
-export { type Holder, holderOf, type LockRequest, lockTransaction, poll, withMigrationLock } from "./migration_lock.ts";
+export {
+  type Holder,
+  holderOf,
+  type LockRequest,
+  lockTransaction,
+  poll,
+  requireHeld,
+  withMigrationLock,
+} from "./migration_lock.ts";

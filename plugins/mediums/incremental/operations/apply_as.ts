@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation, field } from "../../../../engine/plugin/mod.ts";
-import { lockFields, migrationFields } from "./fields.ts";
+import { lockFields, migrationFields, resolveField } from "./fields.ts";
 import { upOutput } from "./up_io.ts";
 
 const input = z.object({
@@ -8,6 +8,7 @@ const input = z.object({
   version: field.name("The migration: the one that is next", { placeholder: "VERSION" }),
   ...migrationFields,
   ...lockFields,
+  resolve: resolveField,
   show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
 });
 const output = z.object({

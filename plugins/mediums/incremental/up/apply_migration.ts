@@ -56,8 +56,10 @@ export async function applyMigration(run: MigrationRun, prepared: Prepared): Pro
     rows = await runOutOfTransaction(run, script, { version, name, direction: "up", behind });
   } else {
     // Behind a pooler the lock begins with this transaction: somebody may have been here since the ledger was read.
-    const isWanted = async () =>
-      isRepeat || !(await readEntries(session, ledger)).some((each) => each.version === version);
+    const isWanted = async () => {
+      const entry = (await readEntries(session, ledger)).find((each) => each.version === version);
+      return isRepeat ? entry?.checksum !== script.checksums.normalised : entry === undefined;
+    };
     rows = await runInTransaction(run, script, {
       version,
       name,

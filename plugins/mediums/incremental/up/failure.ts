@@ -1,8 +1,9 @@
 import { ConfitureError, type FactsOf, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
+import { lockTransaction } from "../lock/mod.ts";
 import { findLedger, readEntries } from "../ledger/mod.ts";
 import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
-import type { MigrationRun } from "../execute/mod.ts";
+import { type MigrationRun, wantsNoTransaction } from "../execute/mod.ts";
 
 export interface Failed {
   file: MigrationFile;
@@ -33,7 +34,7 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
       problem: `the connection was lost: ${facts.why}`,
       applied,
       pending,
-      left: await afterLoss(run, file),
+      left: await afterLoss(run, file, left),
       hint: "Run it again: it goes on from what the ledger says.",
     }, { cause: error });
   }
@@ -50,11 +51,17 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
     ...(sql_line !== undefined && { sql_line, sql_column }),
     ...(sqlstate !== undefined && { sqlstate }),
     problem: facts.server_message ?? (error.facts as { problem?: string }).problem ?? error.message,
-    hint: [facts.hint, isPlain(error) ? undefined : error.remedy].find((each) => each),
+    hint: [facts.hint, needsCommits(error), isPlain(error) ? undefined : error.remedy].find((each) => each),
     applied,
     pending,
     left,
   }, { cause: error });
+}
+
+/** What only the server knows to forbid a transaction. */
+function needsCommits(error: ConfitureError): string | undefined {
+  if (!wantsNoTransaction(error)) return undefined;
+  return "Write `-- confiture: no-transaction` at the top of the file: then it runs statement by statement.";
 }
 
 /** Whether its remedy says no more than that of the migration. */
@@ -63,18 +70,31 @@ function isPlain({ reason }: ConfitureError): boolean {
 }
 
 /** Whether the ledger has the migration that was running when the connection went. */
-async function afterLoss({ context, place }: MigrationRun, file: MigrationFile): Promise<string> {
+async function afterLoss({ context, place }: MigrationRun, file: MigrationFile, left: string): Promise<string> {
   try {
     await using session = await reopen(context, place.dsn);
+    // A server process that has not noticed yet may still commit; then it lets go of the lock.
+    const isOver = await within(2_000, () => session.transaction(() => lockTransaction(session)));
     const ledger = await findLedger(session, place.config.tracking_table);
     const entries = ledger ? await readEntries(session, ledger) : [];
-    const isThere = entries.some(({ version }) => version === file.version);
-    return isThere
-      ? "The ledger has it: its commit reached the server, it is applied."
-      : "The ledger does not have it: nothing of it was kept.";
+    if (entries.some(({ version }) => version === file.version)) {
+      return "The ledger has it: its commit reached the server, it is applied.";
+    }
+    return isOver
+      ? `The ledger does not have it. ${left}`
+      : "The ledger does not have it yet, but its lock is held: the server may still be at it. See confiture migrate status.";
   } catch {
     return "The server cannot be asked whether its commit had arrived; the ledger knows, see confiture migrate status.";
   }
+}
+
+async function within(ms: number, attempt: () => Promise<boolean>): Promise<boolean> {
+  const pauseMs = 100;
+  for (let left = ms; left > 0; left -= pauseMs) {
+    if (await attempt()) return true;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return false;
 }
 
 async function reopen(context: Context, dsn: MigrationRun["place"]["dsn"]) {

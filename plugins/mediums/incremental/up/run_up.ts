@@ -1,8 +1,8 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { beforeDdl, type MigrationRun, requireTransaction, resolutions } from "../execute/mod.ts";
+import { beforeDdl, type MigrationRun, requireNotBegun, requireTransaction, resolutions } from "../execute/mod.ts";
 import { ensureLedger, findLedger, type Ledger, placeOfLedger, readEntries } from "../ledger/mod.ts";
-import { lockTransaction, poll, withMigrationLock } from "../lock/mod.ts";
+import { lockTransaction, poll, requireHeld, withMigrationLock } from "../lock/mod.ts";
 import type { UpInput, UpOutput } from "../operations/mod.ts";
 import { type Standing, standingOf } from "../plan/mod.ts";
 import { openMigrating, openWorkplace, type Workplace } from "../workplace.ts";
@@ -18,22 +18,27 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
   const warnings = orphanWarnings(place, input);
   const { session, isPooled } = await openMigrating(place, context);
-  const result = await underLock(input, { place, session, isPooled, context }, async (ledger, makeLedger) => {
-    const run: MigrationRun = {
-      context,
-      place,
-      session,
-      ledger,
-      makeLedger,
-      isPooled,
-      retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
-      lockWaitMs: input.lock_timeout,
-      showDetail: input.show_detail,
-      resolve: resolutions(input.resolve, context.operation),
-    };
-    const standing = await standingOf(place.folder, await readEntries(session, ledger));
-    return await applyPending(run, input, standing, warnings);
-  });
+  const result = await underLock(
+    input,
+    { place, session, isPooled, context },
+    async (ledger, makeLedger, requireLock) => {
+      const run: MigrationRun = {
+        context,
+        place,
+        session,
+        ledger,
+        makeLedger,
+        requireLock,
+        isPooled,
+        retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
+        lockWaitMs: input.lock_timeout,
+        showDetail: input.show_detail,
+        resolve: resolutions(input.resolve, context.operation),
+      };
+      const standing = await standingOf(place.folder, await readEntries(session, ledger));
+      return await applyPending(run, input, standing, warnings);
+    },
+  );
   await context.phase("after_validation", {
     target: place.label,
     applied: result.applied.map(({ version }) => version),
@@ -61,7 +66,7 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
 export async function underLock<T>(
   input: { lock_timeout: number; no_lock: boolean },
   { place, session, isPooled, context }: { place: Workplace; session: Session; isPooled: boolean; context: Context },
-  body: (ledger: Ledger, makeLedger: () => Promise<Ledger>) => Promise<T>,
+  body: (ledger: Ledger, makeLedger: () => Promise<Ledger>, requireLock?: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const table = place.config.tracking_table;
   const { host, signal } = context;
@@ -95,7 +100,7 @@ export async function underLock<T>(
       const ledger = await ensureLedger(session, table);
       await leaveName();
       return ledger;
-    }));
+    }, () => requireHeld(session)));
 }
 
 type UpResult = Pick<UpOutput, "applied" | "skipped" | "skipped_superuser" | "pending">;
@@ -116,6 +121,7 @@ export async function applyPending(
   const versions = wanted.map(({ file }) => file.version);
   if (wanted.length > 0) await askConsent(place, context, versions);
   const run = await beforeDdl(asked, { target: place.label, pending: versions });
+  await requireNotBegun(run, "up", prepared.map(({ pending: { file }, script }) => ({ ...file, script })));
   const applied: AppliedMigration[] = [];
   const skipped: string[] = [];
   for (const [index, each] of prepared.entries()) {
