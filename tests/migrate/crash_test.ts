@@ -51,8 +51,9 @@ for (const major of testMajors()) {
           stops++;
           const where = `${way} ${when} packet ${at} of ${whole.packets}\n${stopped.err}`;
           if (!stopped.isCut) continue;
-          assert.notEqual(stopped.code, way === "kill" ? -1 : 0, where);
           await quiet(place);
+          // Only what is cut behind the last commit, where nothing but the lock is left to release, has succeeded.
+          if (stopped.code === 0) assert.deepEqual(await stateOf(place), expected, where);
           await assertLedgerIsTrue(place, where);
           const { error, output } = await place.run("migrate up");
           assert.equal(error, undefined, `${where}\n${error?.message}`);
