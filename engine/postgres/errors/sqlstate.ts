@@ -50,7 +50,8 @@ export function toConfitureError(error: unknown, context: FailureContext): Confi
   const message = context.showDetail ? error.message ?? "" : safeMessage(error, context);
   const cause = new ServerFailure(error, message);
   const state = cause.sqlstate;
-  if (state.startsWith("08") || state.startsWith("57P")) {
+  // Of class 08 what is no more than an ERROR tells of a connection of the server's own: to a publisher, by dblink.
+  if ((state.startsWith("08") && error.severity !== "ERROR") || state.startsWith("57P")) {
     return new ConfitureError("connection-lost", { server, why: message }, { cause });
   }
   return new ConfitureError(reasonFor(error), facts(error, message, context), { cause });

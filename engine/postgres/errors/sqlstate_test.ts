@@ -49,6 +49,7 @@ for (const major of testMajors()) {
       ["DO $$ BEGIN RAISE SQLSTATE '53100'; END $$", "disk-full"],
       ["DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", "deadlock"],
       ["DO $$ BEGIN RAISE SQLSTATE '57P01'; END $$", "connection-lost"],
+      ["DO $$ BEGIN RAISE SQLSTATE '08006'; END $$", "statement-failed"],
     ];
     for (const [statement, reason] of cases) {
       await assert.rejects(session.execute(statement), { reason }, statement);
