@@ -19,7 +19,7 @@ import {
   runInTransaction,
   runOutOfTransaction,
 } from "../execute/mod.ts";
-import { addHistory, downChecksums, type Entry, readEntries, removeEntries } from "../ledger/mod.ts";
+import { addHistory, downChecksums, type Entry, ledgerMissing, readEntries, removeEntries } from "../ledger/mod.ts";
 import type { DownInput, DownOutput, DownToInput, DownToOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
@@ -96,6 +96,8 @@ async function rollBack(
     input,
     { place, session, isPooled, context },
     async (ledger, makeLedger, requireLock) => {
+      // None is not an empty one: nobody knows what is applied there.
+      if (ledger.columns.size === 0) throw ledgerMissing(place.config.tracking_table, session.dsn.database);
       const asked: MigrationRun = {
         context,
         place,
