@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { basename, join, resolve } from "node:path";
 import { manyTables } from "../bench/inputs/many_tables.ts";
+import { checkAdapter } from "./check_adapter.ts";
 import { checkChanges } from "./check_changes.ts";
 import { checkMigrations } from "./check_migrations.ts";
 
@@ -78,6 +79,12 @@ try {
     });
     await checkChanges({ project: join(home, "project"), check, confiture });
     await checkMigrations({ project: join(home, "project"), check, confiture });
+    await checkAdapter({
+      project: join(home, "project"),
+      check,
+      confiture: (...args) => run(args, { CONFITURE_DATABASE_URL: urlOf("confiture_check_adapter") }),
+      makeDatabase: () => confiture("build", "--database-url", urlOf("confiture_check_adapter"), "--recreate", "--yes"),
+    });
     await check("a build of 300 tables keeps the server busy and the driver whole", async () => {
       await Deno.writeTextFile(join(home, "project", "db", "schema", "80_many.sql"), manyTables(300));
       const { code, out, err } = await confiture("build", "--format", "json", "--recreate", "--yes");
@@ -111,12 +118,28 @@ async function check(name: string, body: () => Promise<void>): Promise<void> {
   }
 }
 
-async function confiture(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+function confiture(...args: string[]): Promise<Ended> {
+  return run(args, {});
+}
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function run(args: string[], more: Record<string, string>): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(binary, {
     args,
     cwd: join(home, "project"),
     clearEnv: true,
-    env: { PATH: "/usr/bin:/bin", HOME: home, USER: Deno.env.get("USER") ?? "root", DENO_DIR: join(home, "none") },
+    env: {
+      PATH: "/usr/bin:/bin",
+      HOME: home,
+      USER: Deno.env.get("USER") ?? "root",
+      DENO_DIR: join(home, "none"),
+      ...more,
+    },
     stdin: "null",
   }).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
@@ -124,15 +147,18 @@ async function confiture(...args: string[]): Promise<{ code: number; out: string
 
 /** The environment `local` of the new project becomes the test server's, or the embedded one of the installed major. */
 async function pointAtServer(): Promise<void> {
-  let url = `embedded:${major}`;
-  if (server) {
-    const of = new URL(server);
-    of.pathname = "/confiture_check_binary";
-    url = of.href;
-  }
+  const url = server ? urlOf("confiture_check_binary") : `embedded:${major}`;
   const file = join(home, "project", "db", "environments", "local.yaml");
   await Deno.mkdir(join(file, ".."), { recursive: true });
   await Deno.writeTextFile(file, `database_url: ${JSON.stringify(url)}\nscratch: target\n`);
+}
+
+/** A database of the test server, or of the embedded one. */
+function urlOf(database: string): string {
+  if (!server) return `embedded:${major}/${database}`;
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
 }
 
 async function installedMajor(): Promise<number | undefined> {

@@ -46,12 +46,17 @@ export const migrationErrors = {
     message: ({ file }) => `${file} is there already`,
     remedy: () => "Choose another name, or pass --force to write over it.",
   }),
-  "migration-unknown": row<{ version: string; latest?: string }>({
+  "migration-unknown": row<{ version: string; latest?: string; applied?: boolean }>({
     code: "MIGR_100",
     exit: 3,
-    message: ({ version }) => `there is no migration ${version}`,
-    remedy: ({ latest }) =>
-      latest === undefined ? "The folder has none yet: confiture migrate new NAME." : `The last one is ${latest}.`,
+    message: ({ version, applied }) =>
+      `there is no migration ${version}${applied ? " among those that are applied" : ""}`,
+    remedy: ({ latest, applied }) =>
+      latest !== undefined
+        ? `The last one${applied ? " applied" : ""} is ${latest}.`
+        : applied
+        ? "Nothing is applied."
+        : "The folder has none yet: confiture migrate new NAME.",
   }),
   "migration-not-applied": row<{ version: string; current?: string }>({
     code: "MIGR_109",

@@ -18,13 +18,19 @@ const failure = z.strictObject({
   }),
 });
 
+/** An operation whose result has an `ok` of its own says by that how it went. */
+function withOk(output: z.ZodObject): z.ZodObject {
+  return "ok" in output.shape ? output : output.extend({ ok: inDocument });
+}
+
 const inDocument = z.literal(true).optional().describe("In the document of --format json");
 
 export const schema = defineOperation({
   name: "schema",
   summary: "Print the JSON Schemas of an operation's input and output",
-  description: "The output holds for the library and for the document that --format json prints, where ok is true; " +
-    "error is what that prints on failure.",
+  description:
+    "The output holds for the library and for the document that --format json prints, where ok is true unless " +
+    "the operation says otherwise by an ok of its own; error is what that prints on failure.",
   effect: "read",
   input: z.object({ operation: z.array(field.operation("Name of the operation, for example test-db clone")).min(1) }),
   output: z.object({
@@ -42,7 +48,7 @@ export const schema = defineOperation({
       operation: operation.name,
       effect: operation.effect,
       input: z.toJSONSchema(operation.input.strict(), { io: "input" }),
-      output: z.toJSONSchema(operation.output.extend({ ok: inDocument }), { io: "output" }),
+      output: z.toJSONSchema(withOk(operation.output), { io: "output" }),
       error: z.toJSONSchema(failure, { io: "output" }),
     };
   },

@@ -19,7 +19,7 @@ import {
   runInTransaction,
   runOutOfTransaction,
 } from "../execute/mod.ts";
-import { addHistory, downChecksums, type Entry, readEntries, removeEntries } from "../ledger/mod.ts";
+import { addHistory, downChecksums, type Entry, ledgerMissing, readEntries, removeEntries } from "../ledger/mod.ts";
 import type { DownInput, DownOutput, DownToInput, DownToOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
@@ -60,12 +60,16 @@ export async function runDownTo(input: DownToInput, context: Context): Promise<D
   };
 }
 
-/** What is applied above a version, the highest first. Throws "migration-not-applied". */
+/** What is applied above a version, the highest first. Throws "migration-unknown", the code that deployments know. */
 function above(revision: string, entries: readonly Entry[]): Entry[] {
   const isAll = /^0+$/.test(revision) && !entries.some(({ version }) => version === revision);
   const found = entries.find(({ version, name }) => revision === version || revision === `${version}_${name}`);
   if (!isAll && !found) {
-    throw new ConfitureError("migration-not-applied", { version: revision, current: entries.at(-1)?.version });
+    throw new ConfitureError("migration-unknown", {
+      version: revision,
+      latest: entries.at(-1)?.version,
+      applied: true,
+    });
   }
   const higher = isAll ? [...entries] : entries.filter(({ version }) => compareVersions(version, found!.version) > 0);
   // In the reverse order of application; of those applied at one moment the higher version goes first.
@@ -92,6 +96,8 @@ async function rollBack(
     input,
     { place, session, isPooled, context },
     async (ledger, makeLedger, requireLock) => {
+      // None is not an empty one: nobody knows what is applied there.
+      if (ledger.columns.size === 0) throw ledgerMissing(place.config.tracking_table, session.dsn.database);
       const asked: MigrationRun = {
         context,
         place,
