@@ -4,7 +4,7 @@ import { validateText, worstExit } from "./validate_text.ts";
 
 export const validate = defineOperation({
   name: "migrate validate",
-  summary: "Check the files of migrations, also against the branch that they will be merged into",
+  summary: "Check the files of migrations, also against the branch they go into",
   description:
     "Without flags it looks at the files alone: names, versions, what stands at their tops, whether they can be parsed, " +
     "end their transaction or depend on what is not there; a missing way back is a warning. Each flag is a check of its " +
