@@ -16,7 +16,7 @@ export const current = defineOperation({
   effect: "read",
   input,
   output,
-  exits: { 2: "the database has no ledger" },
+  examples: [{ command: "confiture migrate current --env production", why: "What a deployment would start from" }],
   run: async (given, context) => await (await import("../status/mod.ts")).readCurrent(given, context),
   text: ({ revision, name, applied_at }, style) =>
     revision === null ? "nothing is applied" : `${revision}_${name} ${style.dim(applied_at!)}`,

@@ -28,7 +28,7 @@ export const history = defineOperation({
   effect: "read",
   input,
   output,
-  exits: { 2: "the database has no ledger" },
+  examples: [{ command: "confiture migrate history --version 20260601120000", why: "What happened to this one" }],
   run: async (given, context) => await (await import("../status/mod.ts")).readHistory(given, context),
   text: ({ history, recorded }, style) => {
     if (!recorded) return "The ledger was made by another program; history begins with the next confiture migrate up.";
