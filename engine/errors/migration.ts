@@ -282,22 +282,20 @@ export const migrationErrors = {
       acquired_at: string | null;
       held_for_seconds: number | null;
     } | null;
+    /** The same in words. */
+    held_by?: string;
+    /** What ends its session, where it has held the lock for long. */
+    end_with?: string;
     waited_seconds: number;
   }>({
     code: "LOCK_1300",
     exit: 6,
-    message: ({ holder, waited_seconds }) =>
-      `another run migrates this database${
-        holder === null
-          ? ""
-          : `: ${holder.command ?? "an unknown program"} of ${holder.user ?? "an unknown role"} on ${
-            holder.hostname ?? "an unknown host"
-          }, process ${holder.pid}, since ${holder.acquired_at ?? "an unknown time"}`
-      }; waited ${waited_seconds} s`,
-    remedy: ({ holder }) =>
-      holder !== null && (holder.held_for_seconds ?? 0) > 300
-        ? `It has held the lock for long. When its program is gone, end its session: SELECT pg_terminate_backend(${holder.pid}).`
-        : "Wait for it, or raise --lock-timeout.",
+    message: ({ held_by, waited_seconds }) =>
+      `another run migrates this database${held_by === undefined ? "" : `: ${held_by}`}; waited ${waited_seconds} s`,
+    remedy: ({ end_with }) =>
+      end_with === undefined
+        ? "Wait for it, or raise --lock-timeout."
+        : `It has held the lock for long. When its program is gone, end its session: ${end_with}.`,
   }),
   "precondition-failed": row<Place & { migration: string; problem: string }>({
     code: "PRECON_1000",

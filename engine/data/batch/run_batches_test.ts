@@ -149,9 +149,9 @@ for (const major of testMajors()) {
           const released = new Promise<void>((resolve) => hold = resolve);
           held = reader.transaction(async () => {
             await reader.execute("LOCK TABLE t IN ACCESS SHARE MODE");
-            waiting = waiter.execute("ALTER TABLE t SET (fillfactor = 90)").then(() =>
-              waiter.execute("ALTER TABLE t ADD COLUMN late int")
-            );
+            waiting = waiter.execute("ALTER TABLE t SET (fillfactor = 90)").then(async () => {
+              await waiter.execute("ALTER TABLE t ADD COLUMN late int");
+            });
             await released;
           });
         }

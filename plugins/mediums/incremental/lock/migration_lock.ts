@@ -90,12 +90,29 @@ export async function poll(
     const waited = host.elapsedMs() - started;
     const holder = await holderOf(session);
     if (waited >= waitMs) {
-      throw new ConfitureError("migration-lock-held", { holder, waited_seconds: Math.round(waited / 1_000) });
+      throw lockHeld(holder, Math.round(waited / 1_000));
     }
     if (tries === 0) onWait?.(holder);
     const pause = Math.min(100 * 1.5 ** Math.min(tries, 6), waitMs - waited) * (0.5 + host.randomBytes(1)[0]! / 255);
     await sleep(Math.max(10, pause), signal);
   }
+}
+
+/** From so many seconds on a holder may be one that nobody waits for any more. */
+const longSeconds = 300;
+
+function lockHeld(holder: Holder | null, waitedSeconds: number): ConfitureError {
+  if (holder === null) return new ConfitureError("migration-lock-held", { holder, waited_seconds: waitedSeconds });
+  const { pid, command, user, hostname, acquired_at, held_for_seconds } = holder;
+  const who = `${command ?? "a program"} of ${user ?? "a role that may not be seen"}`;
+  const where = hostname === null ? "" : ` on ${hostname}`;
+  const since = acquired_at === null ? "" : `, since ${acquired_at}`;
+  return new ConfitureError("migration-lock-held", {
+    holder,
+    held_by: `${who}${where}, process ${pid}${since}`,
+    ...((held_for_seconds ?? 0) > longSeconds && { end_with: `SELECT pg_terminate_backend(${pid})` }),
+    waited_seconds: waitedSeconds,
+  });
 }
 
 /** Who holds the lock, as far as the server and the holder itself tell. */
