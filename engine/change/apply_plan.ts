@@ -1,5 +1,6 @@
 import { applyScope, type Catalog, readCatalog } from "../catalog/mod.ts";
 import { ConfitureError, isConfitureError } from "../errors.ts";
+import { pause } from "../pause.ts";
 import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
 import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
@@ -244,15 +245,4 @@ async function blockersOf(steps: Steps, session: Session): Promise<string[]> {
     [relations],
   );
   return rows.map(({ who }) => who);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
-  });
 }

@@ -6,6 +6,7 @@ import { sqlName } from "./names.ts";
 import type { ColumnAnswer, PartitionAnswer, ServerAnswers } from "./server_answers.ts";
 import { fateOfValues } from "./fate_of_values.ts";
 import { typeInCopy } from "./type_in_copy.ts";
+import { tryOut } from "./try_out.ts";
 
 /**
  * Asks the source's server what it would do: each change is made to an empty temporary copy of its table, and all of it
@@ -16,12 +17,12 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
   const partitions = new Map<string, PartitionAnswer>();
   const bounds = new Map<string, PartitionAnswer>();
   const asking = new Asking(session, from, to);
-  await rolledBack(session, async () => {
+  await tryOut(session, async () => {
     // The copies are made of tables that somebody may be changing: no question is worth waiting for that.
     await session.execute("SET LOCAL lock_timeout = '2s'; SET LOCAL search_path = pg_catalog, pg_temp");
     for (const change of difference(from, to)) {
       if (change.kind !== "add" && change.before.kind === "partition" && to.facts.has(change.before.parent!)) {
-        const answer = await rolledBack(session, () => asking.aboutBound(change.before));
+        const answer = await tryOut(session, () => asking.aboutBound(change.before));
         if (answer) bounds.set(change.id, answer);
       }
       if (change.kind === "drop") continue;
@@ -31,30 +32,15 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
       const isRetyped = change.kind === "alter" &&
         change.properties.some((key) => key === "type" || key === "collation");
       if (after.kind === "column" && (change.kind === "add" || isRetyped)) {
-        const answer = await rolledBack(session, () => asking.aboutColumn(after, parent, change.kind === "add"));
+        const answer = await tryOut(session, () => asking.aboutColumn(after, parent, change.kind === "add"));
         if (answer) columns.set(after.id, answer);
       } else if (after.kind === "partition") {
-        const answer = await rolledBack(session, () => asking.aboutPartition(after));
+        const answer = await tryOut(session, () => asking.aboutPartition(after));
         if (answer) partitions.set(after.id, answer);
       }
     }
   });
   return { columns, partitions, bounds };
-}
-
-/** What the body finds out; nothing it does stays. Undefined where the server refuses. */
-async function rolledBack<T>(session: Session, body: () => Promise<T>): Promise<T | undefined> {
-  const done = Symbol();
-  let found: T | undefined;
-  try {
-    await session.transaction(async () => {
-      found = await body();
-      throw done;
-    });
-  } catch (error) {
-    if (error !== done && !(error as { facts?: { sqlstate?: string } }).facts?.sqlstate) throw error;
-  }
-  return found;
 }
 
 class Asking {
@@ -192,7 +178,7 @@ class Asking {
 
 /** Whether the server takes a statement, of which nothing stays. */
 async function holds(session: Session, sql: string): Promise<boolean> {
-  return await rolledBack(session, async () => {
+  return await tryOut(session, async () => {
     await session.execute(sql);
     return true;
   }) ?? false;

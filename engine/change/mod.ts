@@ -54,3 +54,4 @@ export {
   type Witness,
   type WitnessCase,
 } from "./witness/mod.ts";
+export { tryOut } from "./try_out.ts";

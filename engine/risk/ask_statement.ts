@@ -1,4 +1,4 @@
-import { fateOfValues, typeInCopy } from "../change/mod.ts";
+import { fateOfValues, tryOut, typeInCopy } from "../change/mod.ts";
 import type { Session } from "../postgres/mod.ts";
 import { loadParser, type Statement, type Tree } from "../sql/mod.ts";
 import { parseStatement } from "../sql/mod.ts";
@@ -29,7 +29,7 @@ export async function askStatement(
   const oid = await findObject(session, table, await pathOfSearch(session, statement.settings));
   if (oid === undefined) return undefined;
   const text = await aboutCopy(statement);
-  return await rolledBack(session, async () => {
+  return await tryOut(session, async () => {
     // The table may be in somebody's hands: no question is worth waiting for that.
     await session.execute("SET LOCAL lock_timeout = '2s'");
     const [row] = await session.query<{ name: string }>("SELECT $1::oid::pg_catalog.regclass::text AS name", [oid]);
@@ -89,21 +89,4 @@ async function files(session: Session): Promise<{ table: number; indexes: number
          WHERE i.indrelid = 'pg_temp.copy'::pg_catalog.regclass), '[]') AS indexes`,
   );
   return row!;
-}
-
-/** What the body finds out; nothing it does stays. Undefined where the server refuses. */
-async function rolledBack<T>(session: Session, body: () => Promise<T>): Promise<T | undefined> {
-  const done = Symbol();
-  let found: T | undefined;
-  try {
-    await session.transaction(async () => {
-      found = await body();
-      throw done;
-    });
-  } catch (error) {
-    if (error === done) return found;
-    if (!(error as { facts?: { sqlstate?: string } }).facts?.sqlstate) throw error;
-    return undefined;
-  }
-  return found;
 }

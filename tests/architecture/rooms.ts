@@ -2,7 +2,9 @@
 export function roomOf(path: string): string {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "engine") {
-    if (second === "errors" || ["errors.ts", "host.ts", "nearest.ts"].includes(second)) return "engine/base";
+    if (second === "errors" || ["errors.ts", "host.ts", "nearest.ts", "pause.ts"].includes(second)) {
+      return "engine/base";
+    }
     return path.split("/").length > 2 ? `engine/${second}` : "engine";
   }
   if (top === "plugins") return third ? `plugins/${second}/${third}` : "plugins";

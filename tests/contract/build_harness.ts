@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createEngine } from "../../engine/mod.ts";
 import type { Context } from "../../engine/plugin/mod.ts";
 import { openSession, quoteIdentifier } from "../../engine/postgres/mod.ts";
 import { Secret } from "../../engine/project/mod.ts";
-import { databaseUrl, fakePlugin, temporaryFolder, testHost, testServer } from "../kit/mod.ts";
+import { databaseUrl, temporaryFolder, testHost, testServer } from "../kit/mod.ts";
+import { runWithin } from "./run_within.ts";
 import type { MediumCase, MediumHarness } from "./medium_suite.ts";
 
 const tables = 60;
@@ -47,26 +47,7 @@ async function freshCase(major: number): Promise<MediumCase> {
       const environment = await project.environment("local");
       return { project, environment, schemaOnly: false, target: { label: "the suite", dsn } };
     },
-    async within(body, signal) {
-      let failure: unknown;
-      let result: Awaited<ReturnType<typeof body>> | undefined;
-      const plugin = fakePlugin({
-        name: "suite",
-        async run(_: unknown, context: Context) {
-          try {
-            result = await body(context);
-          } catch (error) {
-            failure = error;
-            throw error;
-          }
-          return {};
-        },
-      });
-      const engine = createEngine({ host: testHost({ cwd: folder.path }), plugins: [plugin] });
-      const outcome = await engine.run("suite", {}, { signal });
-      if (outcome.error) throw failure ?? outcome.error;
-      return result as Awaited<ReturnType<typeof body>>;
-    },
+    within: (body, signal) => runWithin(folder.path, body, signal),
     async state() {
       await using session = await openSession({ ...dsn, database: server.database }, { host: testHost() });
       const found = await session.query("SELECT FROM pg_database WHERE datname = $1", [database]);

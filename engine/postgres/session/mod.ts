@@ -1,3 +1,4 @@
 /** Sessions: one connection with queries, transactions, COPY streams and cancellation. */
 export { openSession } from "./open_session.ts";
 export type { ServerNotice, Session, SessionOptions } from "./session.ts";
+export { rolledBack } from "./rolled_back.ts";

@@ -1,4 +1,5 @@
 import type { Host } from "../../../engine/host.ts";
+import { pause } from "../../../engine/pause.ts";
 import { allowedAddresses } from "./allowed_addresses.ts";
 import { post } from "./post.ts";
 import { Refused } from "./refused.ts";
@@ -46,20 +47,6 @@ export async function deliver(url: URL, request: Delivery): Promise<string> {
     if (attempt > retries) throw new Error(retries === 0 ? trouble : `${trouble}, ${attempt} times`);
     const pauseMs = Math.round(firstPauseMs * 2 ** (attempt - 1) * (0.5 + host.randomBytes(1)[0]! / 255));
     notify(`${trouble}; again in ${pauseMs} ms`);
-    await sleep(pauseMs, signal);
+    await pause(pauseMs, signal);
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
 }

@@ -1,7 +1,7 @@
+import { pause } from "../../../../engine/pause.ts";
 import { isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { type Session, withAdvisoryLock } from "../../../../engine/postgres/mod.ts";
-import { pause } from "./settle.ts";
 
 const pollMs = 40;
 

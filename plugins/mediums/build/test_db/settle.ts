@@ -1,3 +1,5 @@
+import { pause } from "../../../../engine/pause.ts";
+
 /** Between two tries. PostgreSQL itself waits up to five seconds for connections to go, each time. */
 const pauseMs = 200;
 
@@ -23,20 +25,4 @@ export async function settle<T>(
       await pause(pauseMs, signal);
     }
   }
-}
-
-/** Waits, or ends at once with the signal's reason. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted) return stop();
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

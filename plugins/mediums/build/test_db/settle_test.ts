@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { pause, settle } from "./settle.ts";
+import { pause } from "../../../../engine/pause.ts";
+import { settle } from "./settle.ts";
 
 Deno.test("settle() tries again what passes by itself, and nothing else", async () => {
   let tries = 0;

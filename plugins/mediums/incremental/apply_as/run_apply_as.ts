@@ -2,7 +2,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { describeDsn, type Dsn, resolveConnection } from "../../../../engine/project/mod.ts";
-import { type MigrationRun, resolutions } from "../execute/mod.ts";
+import { migrationRun } from "../execute/mod.ts";
 import { readEntries, requireLedger, requireWritable } from "../ledger/mod.ts";
 import { type ApplyAsInput, type ApplyAsOutput, upInput } from "../operations/mod.ts";
 import { standingOf, versionOf } from "../plan/mod.ts";
@@ -32,19 +32,7 @@ export async function runApplyAs(input: ApplyAsInput, context: Context): Promise
       const standing = await standingOf(place.folder, entries);
       const next = standing.pending[0]!.file.version;
       if (next !== version) throw new ConfitureError("migration-not-next", { version, next });
-      const run: MigrationRun = {
-        context,
-        place,
-        session,
-        ledger,
-        makeLedger,
-        requireLock,
-        isPooled: pooled,
-        retryBudgetMs: place.config.retry_seconds * 1_000,
-        lockWaitMs: input.lock_timeout,
-        showDetail: input.show_detail,
-        resolve: resolutions(input.resolve, context.operation),
-      };
+      const run = migrationRun(input, { context, place, session, ledger, makeLedger, requireLock, isPooled: pooled });
       const only = { ...standing, pending: standing.pending.slice(0, 1) };
       const { applied } = await applyPending(run, upInput.parse({}), only, warnings, { asRole: true });
       return { applied, pending: standing.pending.slice(1).map(({ file }) => file.version) };

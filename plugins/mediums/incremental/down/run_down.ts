@@ -12,9 +12,9 @@ import {
   beforeDdl,
   forgetProgress,
   type MigrationRun,
+  migrationRun,
   requireNotBegun,
   requireTransaction,
-  resolutions,
   runFacts,
   runInTransaction,
   runOutOfTransaction,
@@ -98,19 +98,7 @@ async function rollBack(
     async (ledger, makeLedger, requireLock) => {
       // None is not an empty one: nobody knows what is applied there.
       if (ledger.columns.size === 0) throw ledgerMissing(place.config.tracking_table, session.dsn.database);
-      const asked: MigrationRun = {
-        context,
-        place,
-        session,
-        ledger,
-        makeLedger,
-        requireLock,
-        isPooled,
-        retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
-        lockWaitMs: input.lock_timeout,
-        showDetail: input.show_detail,
-        resolve: resolutions(input.resolve, context.operation),
-      };
+      const asked = migrationRun(input, { context, place, session, ledger, makeLedger, requireLock, isPooled });
       const before = await readEntries(session, ledger);
       const prepared = await prepareAll(choose(before), place, await downChecksums(session), input, warnings);
       if (isPooled) { for (const { script } of prepared) requireTransaction(script); }

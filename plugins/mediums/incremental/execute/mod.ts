@@ -6,7 +6,7 @@ export {
   runOutOfTransaction,
   wantsNoTransaction,
 } from "./out_of_transaction.ts";
-export { resolutions } from "./resolutions.ts";
+export { migrationRun } from "./migration_run.ts";
 export { beforeDdl, type MigrationRun, runFacts } from "./run_context.ts";
 export { type Half, runStatements } from "./run_statements.ts";
 export { forgetProgress, requireNotBegun } from "./progress.ts";

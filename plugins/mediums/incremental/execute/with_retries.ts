@@ -1,4 +1,5 @@
 import { isConfitureError } from "../../../../engine/errors.ts";
+import { pause } from "../../../../engine/pause.ts";
 import type { MigrationRun } from "./run_context.ts";
 
 /**
@@ -17,22 +18,7 @@ export async function withRetries<T>(run: MigrationRun, what: string, body: () =
       if (!isLock || host.elapsedMs() - started + pauseMs > run.retryBudgetMs) throw error;
       const message = `${what} got no lock in time (attempt ${attempt}); again in ${Math.round(pauseMs)} ms`;
       emit({ type: "notice", level: "warning", message });
-      await sleep(pauseMs, signal);
+      await pause(pauseMs, signal);
     }
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
 }

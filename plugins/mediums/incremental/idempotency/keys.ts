@@ -1,4 +1,5 @@
 import type { Definition, ObjectRef, Statement } from "../../../../engine/sql/mod.ts";
+import { schemaless } from "../schemaless.ts";
 
 /** Names objects for one statement, whose search path tells the schema that is not written. */
 export interface Keys {
@@ -6,24 +7,6 @@ export interface Keys {
   /** What it belongs to: its relation, its schema, and all functions of its name. */
   around(object: ObjectRef & Pick<Definition, "signature">): string[];
 }
-
-const schemaless: ReadonlySet<string> = new Set([
-  "schema",
-  "extension",
-  "role",
-  "cast",
-  "transform",
-  "language",
-  "server",
-  "foreign-data-wrapper",
-  "user-mapping",
-  "publication",
-  "subscription",
-  "event-trigger",
-  "access-method",
-  "tablespace",
-  "database",
-]);
 
 export function keysOf({ settings }: Pick<Statement, "settings">): Keys {
   const usual = settings.searchPath[0] ?? "public";

@@ -1,5 +1,6 @@
 import { ConfitureError, type FactsOf } from "../../../../engine/errors.ts";
 import type { Host } from "../../../../engine/host.ts";
+import { pause } from "../../../../engine/pause.ts";
 import { quoteIdentifier, type Session } from "../../../../engine/postgres/mod.ts";
 
 export interface LockRequest {
@@ -89,12 +90,10 @@ export async function poll(
     if (await attempt()) return;
     const waited = host.elapsedMs() - started;
     const holder = await holderOf(session);
-    if (waited >= waitMs) {
-      throw lockHeld(holder, Math.round(waited / 1_000));
-    }
+    if (waited >= waitMs) throw lockHeld(holder, Math.round(waited / 1_000));
     if (tries === 0) onWait?.(holder);
-    const pause = Math.min(100 * 1.5 ** Math.min(tries, 6), waitMs - waited) * (0.5 + host.randomBytes(1)[0]! / 255);
-    await sleep(Math.max(10, pause), signal);
+    const pauseMs = Math.min(100 * 1.5 ** Math.min(tries, 6), waitMs - waited) * (0.5 + host.randomBytes(1)[0]! / 255);
+    await pause(Math.max(10, pauseMs), signal);
   }
 }
 
@@ -184,19 +183,4 @@ async function isThere(session: Session, relation: string): Promise<boolean> {
     relation,
   ]);
   return row!.there;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
 }

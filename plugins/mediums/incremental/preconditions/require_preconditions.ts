@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
-import type { Session } from "../../../../engine/postgres/mod.ts";
+import { rolledBack, type Session } from "../../../../engine/postgres/mod.ts";
 import type { Precondition } from "./precondition.ts";
 import { questionOf } from "./question.ts";
 import { readPreconditions } from "./read_preconditions.ts";
@@ -54,19 +54,4 @@ async function problemOf(session: Session, precondition: Precondition): Promise<
 function isYes(value: unknown): boolean {
   if (typeof value === "string") return !["", "0", "f", "false"].includes(value.toLowerCase());
   return Boolean(value);
-}
-
-/** Runs the body in a transaction, or a savepoint of the open one, of which nothing is kept. */
-async function rolledBack<T>(session: Session, body: () => Promise<T>): Promise<T> {
-  let result: { value: T } | undefined;
-  const over = new Error("rolled back");
-  try {
-    await session.transaction(async () => {
-      result = { value: await body() };
-      throw over;
-    });
-  } catch (error) {
-    if (error !== over) throw error;
-  }
-  return result!.value;
 }

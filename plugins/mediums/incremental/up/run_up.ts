@@ -1,6 +1,6 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { beforeDdl, type MigrationRun, requireNotBegun, requireTransaction, resolutions } from "../execute/mod.ts";
+import { beforeDdl, type MigrationRun, migrationRun, requireNotBegun, requireTransaction } from "../execute/mod.ts";
 import { ensureLedger, findLedger, type Ledger, placeOfLedger, readEntries } from "../ledger/mod.ts";
 import { lockTransaction, poll, requireHeld, withMigrationLock } from "../lock/mod.ts";
 import type { UpInput, UpOutput } from "../operations/mod.ts";
@@ -22,19 +22,7 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
     input,
     { place, session, isPooled, context },
     async (ledger, makeLedger, requireLock) => {
-      const run: MigrationRun = {
-        context,
-        place,
-        session,
-        ledger,
-        makeLedger,
-        requireLock,
-        isPooled,
-        retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
-        lockWaitMs: input.lock_timeout,
-        showDetail: input.show_detail,
-        resolve: resolutions(input.resolve, context.operation),
-      };
+      const run = migrationRun(input, { context, place, session, ledger, makeLedger, requireLock, isPooled });
       const standing = await standingOf(place.folder, await readEntries(session, ledger));
       return await applyPending(run, input, standing, warnings);
     },

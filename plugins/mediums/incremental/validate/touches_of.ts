@@ -6,6 +6,7 @@ import {
   type Statement,
   type Tree,
 } from "../../../../engine/sql/mod.ts";
+import { schemaless } from "../schemaless.ts";
 
 export type Doing = "makes" | "replaces" | "alters" | "drops" | "writes" | "needs";
 
@@ -83,24 +84,6 @@ async function changedColumns(statement: Statement): Promise<ObjectRef[]> {
 function shownArguments(signature: string): string {
   return `(${(JSON.parse(signature) as unknown[]).flat().join(", ")})`;
 }
-
-const schemaless: ReadonlySet<string> = new Set([
-  "schema",
-  "extension",
-  "role",
-  "cast",
-  "transform",
-  "language",
-  "server",
-  "foreign-data-wrapper",
-  "user-mapping",
-  "publication",
-  "subscription",
-  "event-trigger",
-  "access-method",
-  "tablespace",
-  "database",
-]);
 
 function nameOf(object: ObjectRef, { settings }: Statement): string {
   if (schemaless.has(object.kind)) return describeObject(object);

@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
 import { type MigrationPart, readPart } from "../../../../engine/migrations/mod.ts";
-import { runScript, type Session } from "../../../../engine/postgres/mod.ts";
+import { rolledBack, runScript, type Session } from "../../../../engine/postgres/mod.ts";
 import { writtenSteps } from "../../../../engine/ddl/mod.ts";
 import { readScript, textSource } from "../../../../engine/sql/mod.ts";
 
@@ -23,6 +23,7 @@ export async function checkFile(part: MigrationPart, session: Session): Promise<
     }
     const text = await question.text();
     const rows = await rolledBack(session, async () => {
+      await session.execute("SET TRANSACTION READ ONLY");
       await runScript(session, writtenSteps(settings));
       return await session.query(text).catch((error: unknown) => {
         throw placed(error, question);
@@ -49,22 +50,6 @@ function judge(rows: readonly Record<string, unknown>[]): Checked {
   }
   const isEmpty = value === "" || (Array.isArray(value) && value.length === 0);
   return { passed: !isEmpty, actual: isEmpty ? "" : "(not shown)" };
-}
-
-/** What the body says; nothing that it did stays. */
-async function rolledBack<T>(session: Session, body: () => Promise<T>): Promise<T> {
-  const done = Symbol();
-  let found: T;
-  try {
-    await session.transaction(async () => {
-      await session.execute("SET TRANSACTION READ ONLY");
-      found = await body();
-      throw done;
-    });
-  } catch (error) {
-    if (error !== done) throw error;
-  }
-  return found!;
 }
 
 function placed(error: unknown, { file, line }: { file: string; line: number }): unknown {
