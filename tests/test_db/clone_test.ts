@@ -218,9 +218,9 @@ Deno.test("test-db clone: --max-clone-concurrency lets so many clone at once and
     (await place.ask(`SELECT 1 FROM pg_stat_activity WHERE usename = '${place.role}'`)).length;
   const limited = Array.from({ length: 5 }, () => place.start([...clone, "--max-clone-concurrency", "2"]));
   await until("all are there", async () => await connected() === 5 && await copying() === 2);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const waiting = () => limited.filter(({ err }) => err.includes("waiting: 2 clones are being made already")).length;
+  await until("three of them say that they wait", () => waiting() === 3);
   assert.equal(await copying(), 2);
-  assert.ok(limited.some(({ err }) => err.includes("waiting: 2 clones are being made already")));
   // One without a limit is not held up.
   const free = place.start(clone);
   await until("the third one copies", async () => await copying() === 3);
