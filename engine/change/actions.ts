@@ -6,7 +6,7 @@ import type { Sides } from "./emitter.ts";
 import { emitters } from "./emitters/mod.ts";
 import { asSeenBy } from "./implied.ts";
 import type { ServerAnswers } from "./server_answers.ts";
-import { isStoredColumn, isStoredType } from "./stored.ts";
+import { isStoredColumn, isStoredInside, isStoredType } from "./stored.ts";
 import { canBeStub } from "./stub_view.ts";
 
 /** What a plan does with each fact, before the order is known. */
@@ -60,6 +60,7 @@ class Deciding {
     for (const change of changes) if (change.kind === "drop") this.#release(change.before);
     this.#replaceParts();
     this.#freeIndexes();
+    for (const change of changes) this.#replaceCheckedDomain(change);
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
       if (!this.#alterations.has(id)) continue;
@@ -100,6 +101,19 @@ class Deciding {
         if (!this.#drops.has(dependent.id)) this.#follow(dependent, id);
       }
     }
+  }
+
+  /** A domain is checked anew only where every value of it is a column's: elsewhere another takes its place. */
+  #replaceCheckedDomain(change: Change): void {
+    if (change.kind === "drop") return;
+    const { kind, id, parent } = change.after;
+    const domain = kind === "domain" ? id : kind === "constraint" ? parent! : undefined;
+    if (domain === undefined || this.from.facts.get(domain)?.kind !== "domain" || this.#drops.has(domain)) return;
+    const has = (key: string) => change.kind === "alter" && change.properties.includes(key);
+    const isChecked = kind === "domain"
+      ? has("not_null") && property(change.after, "not_null") === true
+      : !property(change.after, "not_valid") && (change.kind === "add" || has("not_valid") || has("definition"));
+    if (isChecked && isStoredInside(domain, this.from)) this.#rebuild(domain);
   }
 
   /** An index leaves the index of the whole only with its table, or when that one goes. */

@@ -67,6 +67,9 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     for (const above of wholes.flatMap((whole) => to.childrenOf(whole, "column"))) {
       if (above.name === name) edge(readyNode(above.id), `alter ${id}`);
     }
+    for (const above of columnsAbove(to.fact(id), to)) {
+      if (above.properties.not_null_no_inherit) edge(`alter ${id}`, readyNode(above.id));
+    }
   }
   for (const id of [...creates, ...alters.keys()]) {
     const node = readyNode(id);
@@ -74,6 +77,10 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
       edge(node, readyNode(need));
       const needed = to.fact(need);
       if (needed.kind === "type") edgesToAttributes(id, need);
+      // A domain cannot be checked any more when values of it are inside of others.
+      if (needed.kind === "domain" && to.fact(id).kind === "column") {
+        for (const part of to.childrenOf(need, "constraint")) edge(node, readyNode(part.id));
+      }
       // A change of the column comes from the one that it is inherited from.
       if (needed.kind !== "column" || !needed.properties.inherited || needed.id === id) continue;
       for (const above of columnsAbove(needed, to)) if (alters.has(above.id)) edge(node, `alter ${above.id}`);
@@ -168,6 +175,11 @@ function addTableEdges(
           edge(`create ${id}`, readyNode(need));
           for (const part of to.childrenOf(need, "constraint")) {
             if (part.properties.type === "c") edge(`create ${id}`, readyNode(part.id));
+          }
+          // An heir would keep the NOT NULL that it is no longer to inherit.
+          for (const { id: above } of to.childrenOf(need, "column")) {
+            const isLetGo = alters.get(above)?.change.properties.includes("not_null_no_inherit");
+            if (isLetGo) edge(`create ${id}`, `alter ${above}`);
           }
         }
       }

@@ -210,4 +210,104 @@ export const cases: readonly GeneratedCase[] = [
     from: ["CREATE TYPE a.pair AS (x integer, y text)", "CREATE TABLE a.typed OF a.pair"],
     to: ["CREATE TYPE a.pair AS (x integer)"],
   },
+  {
+    name: "an heir comes with a NOT NULL that is not valid above it",
+    since: 18,
+    from: ["CREATE TABLE a.t (id integer)", "ALTER TABLE a.t ADD txt name DEFAULT 'x'"],
+    to: [
+      "CREATE TABLE a.t (id integer)",
+      `ALTER TABLE a.t ADD txt text COLLATE "C" DEFAULT 'x'`,
+      "ALTER TABLE a.t ADD CONSTRAINT txt_later NOT NULL txt NOT VALID",
+      "CREATE TABLE a.child (own integer) INHERITS (a.t)",
+    ],
+  },
+  {
+    name: "a type changes above a NOT NULL that is valid in a partition alone",
+    since: 18,
+    from: [
+      `${parted}`,
+      "ALTER TABLE a.pt ADD txt text",
+      "ALTER TABLE a.pt ADD CONSTRAINT txt_later NOT NULL txt NOT VALID",
+      "CREATE TABLE a.p1 PARTITION OF a.pt DEFAULT",
+    ],
+    to: [
+      `${parted}`,
+      "ALTER TABLE a.pt ADD txt character(9)",
+      "ALTER TABLE a.pt ADD CONSTRAINT txt_later NOT NULL txt NOT VALID",
+      "CREATE TABLE a.p1 PARTITION OF a.pt DEFAULT",
+    ],
+  },
+  {
+    name: "an heir comes while the type changes above a NOT NULL that is not valid",
+    since: 18,
+    from: [
+      "CREATE TABLE a.t (num numeric(12,2) DEFAULT 2)",
+      "ALTER TABLE a.t ADD CONSTRAINT num_later NOT NULL num NOT VALID",
+    ],
+    to: [
+      "CREATE TABLE a.t (num smallint DEFAULT 2)",
+      "ALTER TABLE a.t ADD CONSTRAINT num_later NOT NULL num NOT VALID",
+      "CREATE TABLE a.child (own bigint) INHERITS (a.t)",
+    ],
+  },
+  {
+    name: "a NOT NULL that heirs do not have comes with its column",
+    since: 18,
+    from: ["CREATE TABLE a.t (id bigint)"],
+    to: [
+      "CREATE TABLE a.t (id bigint)",
+      "ALTER TABLE a.t ADD txt text DEFAULT 'y' NOT NULL NO INHERIT",
+      "CREATE TABLE a.child (own bigint) INHERITS (a.t)",
+    ],
+  },
+  {
+    name: "heirs keep no NOT NULL that is theirs no longer",
+    since: 18,
+    from: [
+      "CREATE TABLE a.t (id bigint, txt text)",
+      "ALTER TABLE a.t ADD CONSTRAINT k PRIMARY KEY (id, txt)",
+      "CREATE TABLE a.child (own bigint) INHERITS (a.t)",
+    ],
+    to: [
+      "CREATE TABLE a.t (id bigint, txt text NOT NULL NO INHERIT)",
+      "CREATE TABLE a.child (own bigint) INHERITS (a.t)",
+      "CREATE TABLE a.later (own bigint) INHERITS (a.t)",
+    ],
+  },
+  {
+    name: "a partition has its NOT NULL when it is attached anew",
+    from: [
+      `${parted}`,
+      "ALTER TABLE a.pt ADD doc jsonb",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN ('z')",
+    ],
+    to: [
+      `${parted}`,
+      "ALTER TABLE a.pt ADD doc jsonb DEFAULT '{}' CONSTRAINT doc_there NOT NULL",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN ('z', 'w')",
+    ],
+  },
+  {
+    name: "a domain is checked before values of it are inside of others",
+    from: ["CREATE DOMAIN a.pos AS bigint"],
+    to: [
+      "CREATE DOMAIN a.pos AS bigint NOT NULL",
+      "ALTER DOMAIN a.pos ADD CONSTRAINT small CHECK (VALUE < 1000)",
+      "CREATE TYPE a.deep AS (inside a.pos)",
+      "CREATE TABLE a.t (id integer, pairs a.deep, list a.pos[])",
+    ],
+  },
+  {
+    name: "a domain is checked anew under values that are inside of others",
+    from: [
+      "CREATE DOMAIN a.pos AS bigint",
+      "CREATE TYPE a.deep AS (inside a.pos)",
+      "CREATE TABLE a.t (id integer, pairs a.deep, list a.pos[])",
+    ],
+    to: [
+      "CREATE DOMAIN a.pos AS bigint CHECK (VALUE < 1000)",
+      "CREATE TYPE a.deep AS (inside a.pos)",
+      "CREATE TABLE a.t (id integer, pairs a.deep, list a.pos[])",
+    ],
+  },
 ];

@@ -7,7 +7,7 @@ import { changeOptions } from "../../options.ts";
 import { mayFail } from "../../row_question.ts";
 import { followsAbove, refuseToInherit } from "../inherited_column.ts";
 import { hasOwnIdentity, identityChange, identityOptions } from "./identity.ts";
-import { changeNotNull, isNamedApart, notNullProperty } from "./not_null.ts";
+import { changeNotNull, isLetGo, isNamedApart, notNullProperty } from "./not_null.ts";
 import { retype } from "./retype.ts";
 
 /** A generated column loses its expression before it changes type; identity wants NOT NULL before it. */
@@ -28,7 +28,7 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
   const parent = parentOf(after, to);
   const path = pathOf(parent.id);
   // Changes of the parent's column reach this one by themselves.
-  const isOwn = key === "not_null" && property(after, key) === true && isNamedApart(after, to);
+  const isOwn = key === "not_null" && (property(after, key) === true ? isNamedApart(after, to) : isLetGo(after, to));
   const isOfType = property(parent, "of_type") !== undefined && key === "type";
   const isBrought = isOfType ||
     (before !== after && property(before, "inherited") && followsAbove(before, after, sides));

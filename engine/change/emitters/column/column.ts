@@ -1,9 +1,9 @@
 import { type Fact, pathOf, property } from "../../../catalog/mod.ts";
-import { onTable } from "../../draft.ts";
-import type { Emitter } from "../../emitter.ts";
+import { type Draft, onTable } from "../../draft.ts";
+import type { Emitter, Sides } from "../../emitter.ts";
 import { secretHazards } from "../../generic_options.ts";
 import { columnsBelow, parentName, parentOf } from "../../names.ts";
-import { addColumnFilled } from "../../online/mod.ts";
+import { addColumnFilled, notNullName } from "../../online/mod.ts";
 import { isStoredType } from "../../stored.ts";
 import { attribute, cascade } from "../composite.ts";
 import { comesFromAbove, goesFromAbove, refuseToInherit } from "../inherited_column.ts";
@@ -35,7 +35,7 @@ export const column: Emitter = {
     // The parent table's own ADD COLUMN has brought it, or INHERITS, or ADD ATTRIBUTE of the type that the table is made
     // of.
     const isOfType = property(parent, "of_type") !== undefined && !sides.isNew(parent.id);
-    if (comesFromAbove(fact, sides) || isOfType) return [...columnExtras(fact, to, sides), ...ownOfHeir(fact, to)];
+    if (comesFromAbove(fact, sides) || isOfType) return [...columnExtras(fact, to, sides), ...ownOfHeir(fact, sides)];
     const isHeir = to.childrenOf(parent.id, "inheritance").length > 0;
     if (property(fact, "inherited") && isHeir && !sides.isNew(parent.id)) refuseToInherit(fact);
     const given = sides.parts.find(({ kind }) => kind === "default");
@@ -49,6 +49,8 @@ export const column: Emitter = {
         ...columnExtras(fact, to, sides),
       ];
     }
+    const isForItself = property(fact, "not_null_no_inherit") && columnsBelow(fact, to).length > 0;
+    if (isForItself) return [...addColumnForItself(fact, given, sides), ...columnExtras(fact, to, sides)];
     const sql = `ALTER TABLE ${parentName(fact, to)} ADD COLUMN ${columnDefinition(fact, to, given, sides.from)}`;
     const hazards = parent.kind === "foreign table" ? secretHazards(fact, sql) : additionHazards(fact, given, sides);
     if (
@@ -101,6 +103,19 @@ export const column: Emitter = {
     return isRetyped ? [...typeBlockers(change, sides), ...checksToRedo(change, sides)] : [];
   },
 };
+
+/** ADD COLUMN would make the column NOT NULL in heirs too, whatever its NO INHERIT says. */
+function addColumnForItself(fact: Fact, given: Fact | undefined, sides: Sides): Draft[] {
+  const { to, from } = sides;
+  const { not_null: _, ...properties } = fact.properties;
+  const alter = `ALTER TABLE ${parentName(fact, to)}`;
+  const on = pathOf(fact.parent!);
+  const constraint = `CONSTRAINT ${to.quote(notNullName(fact, to))} NOT NULL ${to.quote(fact.name)} NO INHERIT`;
+  return [
+    onTable(on, `${alter} ADD COLUMN ${columnDefinition({ ...fact, properties }, to, given, from)}`),
+    onTable(on, `${alter} ADD ${constraint}`, additionHazards(fact, given, sides)),
+  ];
+}
 
 /** What a column of a materialized view has of its own. */
 const settings: ReadonlySet<string> = new Set(["storage", "compression", "statistics", "options"]);

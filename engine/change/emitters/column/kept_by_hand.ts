@@ -4,6 +4,7 @@ import type { Draft } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
 import { columnsBelow } from "../../names.ts";
 import { alterProperty, keptKeys } from "./alter_property.ts";
+import { isValidBelow, validateBelow } from "./valid_below.ts";
 
 /** What a change of type takes from a column and from those that inherit it. */
 export function keptByHand({ after, properties }: Alteration, sides: Sides): Draft[] {
@@ -12,6 +13,8 @@ export function keptByHand({ after, properties }: Alteration, sides: Sides): Dra
   const heirs = columnsBelow(after, to).filter(({ id }) => from.facts.has(id));
   return [
     ...own.flatMap((key) => alterProperty(key, after, after, sides)),
+    // The constraint is made anew as it is above, for all of them.
+    ...heirs.filter((heir) => isValidBelow(heir, [after])).map((heir) => validateBelow(heir, to)),
     ...heirs.flatMap((heir) =>
       keptByHand({ kind: "alter", id: heir.id, before: heir, after: heir, properties: [] }, sides)
     ),

@@ -1,8 +1,9 @@
 import { type Catalog, type Fact, pathOf, property } from "../../../catalog/mod.ts";
 import { type Draft, onTable } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
-import { columnsBelow, parentName, parentOf } from "../../names.ts";
+import { columnsAbove, columnsBelow, parentName, parentOf } from "../../names.ts";
 import { notNullName, nulls, setNotNull, validate } from "../../online/mod.ts";
+import { isValidBelow, validateBelow } from "./valid_below.ts";
 
 /** SET or DROP NOT NULL; `alter` is the statement as far as the column. */
 export function changeNotNull(after: Fact, alter: string, sides: Sides): Draft[] {
@@ -23,6 +24,11 @@ export function isNamedApart(column: Fact, catalog: Catalog): boolean {
     notNullName(above, catalog) !== notNullName(column, catalog);
 }
 
+/** A constraint that stops to be inherited stays with the heirs until they drop it themselves. */
+export function isLetGo(column: Fact, catalog: Catalog): boolean {
+  return columnsAbove(column, catalog).some((above) => property(above, "not_null_no_inherit"));
+}
+
 /** The column of the partitioned table that a partition's column is the same as. */
 function columnAbove(column: Fact, catalog: Catalog): Fact | undefined {
   const bond = catalog.childrenOf(column.parent!, "partition")[0];
@@ -31,10 +37,11 @@ function columnAbove(column: Fact, catalog: Catalog): Fact | undefined {
 }
 
 /** A partition's column becomes NOT NULL with that of the table it is a part of. */
-function isBroughtByWhole(column: Fact, { from, to }: Sides): boolean {
+function isBroughtByWhole(column: Fact, { from, to, isNew }: Sides): boolean {
   const bond = to.childrenOf(column.parent!, "partition")[0];
   const above = columnAbove(column, to);
-  if (bond === undefined || above === undefined || !from.facts.has(bond.id)) return false;
+  // One that is attached anew has to have it by then.
+  if (bond === undefined || above === undefined || isNew(bond.id)) return false;
   if (!property(above, "not_null") || property(from.facts.get(above.id) ?? column, "not_null")) return false;
   return !isNamedApart(column, to);
 }
@@ -62,9 +69,8 @@ export function notNullProperty(key: string, before: Fact, after: Fact, { to, is
       ...(isThere ? [onTable(path, `${alter} ALTER COLUMN ${to.quote(after.name)} DROP NOT NULL`)] : []),
       onTable(path, add),
       // Those of heirs come along, and may be valid.
-      ...columnsBelow(after, to).filter((heir) =>
-        property(heir, "not_null") && !property(heir, key) && !isNew(heir.parent!)
-      ).map((heir) => validate(`ALTER TABLE ${parentName(heir, to)}`, name(after), pathOf(heir.parent!), nulls(heir))),
+      ...columnsBelow(after, to).filter((heir) => isValidBelow(heir, [after]) && !isNew(heir.parent!))
+        .map((heir) => validateBelow(heir, to)),
     ];
   }
   if (key === "not_null_no_inherit") {
