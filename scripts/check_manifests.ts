@@ -9,7 +9,7 @@ const problems: string[] = [];
 const listed = new Set(builtins.map(({ manifest }) => manifest.id));
 const files = await manifestFiles("plugins");
 for (const file of files) {
-  const parsed = manifestSchema.safeParse(JSON.parse(await Deno.readTextFile(join(root, file))));
+  const parsed = manifestSchema().safeParse(JSON.parse(await Deno.readTextFile(join(root, file))));
   if (!parsed.success) {
     problems.push(...parsed.error.issues.map(({ path, message }) => `${file}: ${path.join(".")}: ${message}`));
   } else if (!listed.has(parsed.data.id)) problems.push(`${file}: ${parsed.data.id} is not in plugins/mod.ts`);

@@ -28,6 +28,8 @@ try {
       "compile",
       "-A",
       "--no-check",
+      // Deno would keep it in the shared temporary folder under a name that anybody can take.
+      "--no-code-cache",
       "--quiet",
       v8Flags,
       `--lock=${lock}`,

@@ -1,5 +1,5 @@
 import { ConfitureError } from "../errors.ts";
-import { loadParser, type Parser, parseStatement, type ScanToken, type Statement, type Tree } from "../sql/mod.ts";
+import type { Parser, ScanToken, Statement, Tree } from "../sql/mod.ts";
 
 /** A statement that goes through the rows of a table: whole where nobody waits, else one batch after the other. */
 export interface BatchStatement {
@@ -31,6 +31,7 @@ export function asksForBatches(comments: string, { file, line }: Statement): boo
  * "front-matter-invalid" for one that is not of this form.
  */
 export async function readBatchStatement(statement: Statement): Promise<BatchStatement> {
+  const { loadParser, parseStatement } = await import("../sql/mod.ts");
   const parser = await loadParser();
   const text = await statement.text();
   const invalid = (problem: string) => {

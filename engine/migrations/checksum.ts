@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ConfitureError, fileTrouble } from "../errors.ts";
 import type { MigrationPart } from "./migration_file.ts";
@@ -9,10 +10,12 @@ export interface Checksums {
   readonly raw: string;
 }
 
+const utf8 = new TextDecoder();
+
 /** SHA-256 in hex. A file without trailing blanks, with LF and one newline at its end, has one for both. */
 export function checksumsOf(bytes: Uint8Array): Checksums {
   const raw = createHash("sha256").update(bytes).digest("hex");
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   const normal = text.replace(/[ \t\r]+$/gm, "").replace(/\n+$/, "") + "\n";
   return { raw, normalised: normal === text ? raw : createHash("sha256").update(normal).digest("hex") };
 }
@@ -26,6 +29,19 @@ export async function readPart({ path, name }: MigrationPart): Promise<Uint8Arra
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new ConfitureError("source-unreadable", { file: name, why: fileTrouble(cause) }, { cause });
+    throw unreadable(name, cause);
   }
+}
+
+/** The same at once: of thousands of small files, each costs a quarter of what handing it to another thread does. */
+export function readPartSync({ path, name }: MigrationPart): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): ConfitureError {
+  return new ConfitureError("source-unreadable", { file, why: fileTrouble(cause) }, { cause });
 }

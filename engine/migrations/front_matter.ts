@@ -50,6 +50,7 @@ export function readFrontMatter(text: string, file: string, comment: "--" | "//"
     dependsOn: [],
     repeatable: false,
   };
+  if (!text.includes("confiture:")) return found;
   let isTop = true;
   for (const [index, line] of text.split("\n").entries()) {
     const words = line.match(pattern)?.[1];

@@ -1,6 +1,6 @@
 /** The migrations room: migration files as values. What is applied where is the incremental medium's. */
 export type { BatchStatement } from "./batch_statement.ts";
-export { type Checksums, checksumsOf, isChecksumOf, readPart } from "./checksum.ts";
+export { type Checksums, checksumsOf, isChecksumOf, readPart, readPartSync } from "./checksum.ts";
 export { type FrontMatter, readFrontMatter } from "./front_matter.ts";
 export {
   hasDown,

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { ConfitureError, fileTrouble } from "../errors.ts";
 import type { MigrationBody, MigrationFile, MigrationFolder, MigrationPart } from "./migration_file.ts";
 import { compareVersions } from "./version.ts";
@@ -21,9 +21,10 @@ export async function readFolder(
 
 /** The same of names that somebody else listed: those of a git commit, whose files are not at their paths. */
 export function folderOf(names: readonly string[], root: string, folder: string): MigrationFolder {
+  const [base, shown] = [resolve(root, folder), trimmed(folder)];
   const found = names.toSorted().flatMap((file) => {
     const parts = partsOf(file);
-    return parts ? [{ ...parts, path: join(resolve(root, folder), file), name: `${trimmed(folder)}/${file}` }] : [];
+    return parts ? [{ ...parts, path: `${base}${sep}${file}`, name: `${shown}/${file}` }] : [];
   });
   const side = (half: Half) => new Map(found.filter((each) => each.half === half).map((each) => [each.stem, each]));
   const [downs, verifies, sidecars] = [side("down"), side("verify"), side("sidecar")];
@@ -41,7 +42,7 @@ export function folderOf(names: readonly string[], root: string, folder: string)
   const orphans = found.filter(({ half, stem }) => half === "orphan" || (half !== "up" && !stems.has(stem)));
   const byVersion = Map.groupBy(migrations, ({ version }) => version);
   return {
-    name: trimmed(folder),
+    name: shown,
     migrations,
     orphans: orphans.map(({ name }) => name),
     duplicates: new Map(

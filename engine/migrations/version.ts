@@ -3,6 +3,8 @@
  * comes after, part by part.
  */
 export function compareVersions(a: string, b: string): number {
+  // Timestamps, of which thousands are sorted: numbers of one length are in the order of their text.
+  if (a.length === b.length && isDigits(a) && isDigits(b)) return a < b ? -1 : a > b ? 1 : 0;
   const [left, right] = [partsOf(a), partsOf(b)];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const order = compareParts(left[index] ?? "", right[index] ?? "");
@@ -11,12 +13,16 @@ export function compareVersions(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function isDigits(text: string): boolean {
+  return /^\d+$/.test(text);
+}
+
 function partsOf(version: string): readonly string[] {
   return version.match(/\d+|\D+/g) ?? [];
 }
 
 function compareParts(a: string, b: string): number {
-  const [isNumber, isOtherNumber] = [a, b].map((part) => /^\d+$/.test(part));
+  const [isNumber, isOtherNumber] = [isDigits(a), isDigits(b)];
   if (isNumber && isOtherNumber) {
     const [left, right] = [BigInt(a), BigInt(b)];
     return left < right ? -1 : left > right ? 1 : 0;

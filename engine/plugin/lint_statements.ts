@@ -1,5 +1,4 @@
 import { ConfitureError } from "../errors.ts";
-import { lintedScript, namesRule, runRules } from "../lint/mod.ts";
 import { nearest } from "../nearest.ts";
 import type { Finding } from "../run/mod.ts";
 import type { Statement } from "../sql/mod.ts";
@@ -22,6 +21,8 @@ export async function lintStatements(
   key: string,
   context: Context,
 ): Promise<Finding[]> {
+  // With it comes the room that parses SQL, which most operations never need.
+  const { lintedScript, namesRule, runRules } = await import("../lint/mod.ts");
   const linters = await context.registry.ofKind("linter");
   const rules = linters.flatMap(({ plugin }) => plugin.rules);
   for (const name of config.rules ?? []) {

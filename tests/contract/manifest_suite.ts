@@ -6,7 +6,7 @@ export function manifestSuite({ manifest, load }: RegisteredPlugin): void {
   const { id, kind } = manifest;
 
   Deno.test(`${id} has a manifest that the published schema accepts`, () => {
-    const result = manifestSchema.safeParse(manifest);
+    const result = manifestSchema().safeParse(manifest);
     assert.ok(result.success, result.error?.message);
   });
 

@@ -30,6 +30,6 @@ Deno.test("writing-plugins.md: its TypeScript passes the type check where the pa
 
 Deno.test("writing-plugins.md: its manifest is one", () => {
   const json = /```json\n([^]*?)```/.exec(page)![1]!;
-  const parsed = manifestSchema.safeParse(JSON.parse(json));
+  const parsed = manifestSchema().safeParse(JSON.parse(json));
   assert.ok(parsed.success, parsed.error?.message);
 });

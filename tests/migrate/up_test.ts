@@ -54,6 +54,20 @@ for (const major of testMajors()) {
     assert.deepEqual(left, []);
   });
 
+  test("status tells what is wrong with the folder before what is wrong with the server, and leaves no session", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const away = await place.run("migrate status", { migrations_dir: "nowhere" });
+    assert.equal(away.error?.reason, "migrations-unreadable");
+    const nobody = place.url.replace("?", "_not_there?");
+    const both = await place.run("migrate status", {
+      migrations_dir: "nowhere",
+      database_url: nobody,
+    });
+    assert.equal(both.error?.reason, "migrations-unreadable");
+    const gone = await place.run("migrate status", { database_url: nobody });
+    assert.equal(gone.error?.reason, "database-missing");
+  });
+
   test("a file that fails leaves nothing of itself, and the ledger says so", async (t) => {
     await using place = await migrationPlace(t, { major });
     await place.write({

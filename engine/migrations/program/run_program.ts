@@ -1,6 +1,5 @@
 import { ConfitureError, isConfitureError, type Place } from "../../errors.ts";
 import type { Session } from "../../postgres/mod.ts";
-import { isProblem, loadParser } from "../../sql/mod.ts";
 import type { MigrationProgram } from "./load_program.ts";
 import type { MigrationContext } from "./migration_context.ts";
 import { placeIn, withNames } from "./program_place.ts";
@@ -119,6 +118,7 @@ const savepoints: ReadonlySet<string> = new Set([
 /** What is no SQL at all, the server refuses better. */
 async function refuseEnding(sql: string, at: Place): Promise<void> {
   if (typeof sql !== "string") throw new TypeError("the first argument is the SQL, a string");
+  const { isProblem, loadParser } = await import("../../sql/mod.ts");
   const parsed = (await loadParser()).parse(sql);
   if (isProblem(parsed)) return;
   const ending = parsed.find(({ tree }) => tree.TransactionStmt && !savepoints.has(tree.TransactionStmt.kind));

@@ -1,5 +1,3 @@
-// @ts-types="@types/picomatch"
-import picomatch from "picomatch";
 import { ConfitureError } from "../../errors.ts";
 
 /** Decides whether a path, relative and with `/`, fits. */
@@ -10,7 +8,9 @@ export type Matcher = (path: string) => boolean;
  * `./`. Hidden files fit only patterns that name their dot. `key` is the configuration key, for the message of
  * `config-pattern-invalid`.
  */
-export function compileGlobs(patterns: readonly string[], key: string): Matcher {
+export async function compileGlobs(patterns: readonly string[], key: string): Promise<Matcher> {
+  // @ts-types="@types/picomatch"
+  const { default: picomatch } = await import("picomatch");
   const matchers = patterns.map((pattern) => {
     const isAnchored = /^\.?\//.test(pattern);
     const bare = pattern.replace(/^\.?\//, "");

@@ -60,8 +60,8 @@ export async function readEntry(
   const excluded = environment.config.exclude_dirs.map((folder) => resolve(root, folder));
   const isExcluded = (folder: string) => excluded.some((other) => folder === other || folder.startsWith(`${other}/`));
   if (isExcluded(path)) return [];
-  const includes = compileGlobs(entry.include, `${shownKey}.include`);
-  const excludes = compileGlobs(entry.exclude, `${shownKey}.exclude`);
+  const includes = await compileGlobs(entry.include, `${shownKey}.include`);
+  const excludes = await compileGlobs(entry.exclude, `${shownKey}.exclude`);
   const files = await walk(path, {
     isRecursive: entry.recursive,
     show: (shown) => showPath(root, shown),

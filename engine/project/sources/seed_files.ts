@@ -26,7 +26,7 @@ export async function seedFiles(
   environment: Environment,
   { profile, seedsDir }: SeedOptions = {},
 ): Promise<SourceFile[]> {
-  const selects = profile === undefined ? () => true : compileProfile(environment, profile);
+  const selects = profile === undefined ? () => true : await compileProfile(environment, profile);
   const base = resolve(project.root, seedsDir ?? standardFolder);
   if (!await isFolder(base)) {
     if (seedsDir === undefined) return [];
@@ -55,7 +55,7 @@ export async function seedFiles(
   return files;
 }
 
-function compileProfile(environment: Environment, profile: string): Matcher {
+async function compileProfile(environment: Environment, profile: string): Promise<Matcher> {
   const { profiles } = environment.config.seed;
   const found = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
   if (!found) {
@@ -63,8 +63,8 @@ function compileProfile(environment: Environment, profile: string): Matcher {
     throw new ConfitureError("seed-profile-unknown", { profile, known, nearest: nearest(profile, known) });
   }
   const key = `seed.profiles.${profile}`;
-  const includes = compileGlobs(found.include.length > 0 ? found.include : ["*"], `${key}.include`);
-  const excludes = compileGlobs(found.exclude, `${key}.exclude`);
+  const includes = await compileGlobs(found.include.length > 0 ? found.include : ["*"], `${key}.include`);
+  const excludes = await compileGlobs(found.exclude, `${key}.exclude`);
   return (name) => includes(name) && !excludes(name);
 }
 

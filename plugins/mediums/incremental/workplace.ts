@@ -35,15 +35,24 @@ export async function openWorkplace(
   context: Context,
   need: { mutating: boolean },
 ): Promise<Workplace> {
-  const { label, environment, dsn, embeddedMajor } = await context.target(choice, need);
-  return {
-    folder: await openFolder(choice, context),
-    config: configOf(environment),
-    environment,
-    label,
-    dsn,
-    embeddedMajor,
-  };
+  const target = await context.target(choice, need);
+  return { ...target, folder: await openFolder(choice, context), config: configOf(target.environment) };
+}
+
+/** Finds both and connects, for an operation that only reads: the folder is read while the server answers. */
+export async function openForReading(
+  choice: MigrationChoice,
+  context: Context,
+): Promise<{ place: Workplace; session: Session | undefined }> {
+  const target = await context.target(choice, { mutating: false });
+  const opening = openReading(target, context);
+  opening.catch(() => {});
+  // The folder is asked first what is wrong; a session that nobody takes must not stay open.
+  const folder = await openFolder(choice, context).catch(async (error: unknown) => {
+    await (await opening.catch(() => undefined))?.close();
+    throw error;
+  });
+  return { place: { ...target, folder, config: configOf(target.environment) }, session: await opening };
 }
 
 export async function openFolder({ migrations_dir }: MigrationChoice, context: Context): Promise<MigrationFolder> {
@@ -96,7 +105,10 @@ export async function openMigrating(
 }
 
 /** A session that only reads; undefined where the project's own server does not have the database yet. */
-export async function openReading({ dsn, embeddedMajor }: Workplace, context: Context): Promise<Session | undefined> {
+export async function openReading(
+  { dsn, embeddedMajor }: Pick<Workplace, "dsn" | "embeddedMajor">,
+  context: Context,
+): Promise<Session | undefined> {
   try {
     return await context.session(dsn);
   } catch (error) {

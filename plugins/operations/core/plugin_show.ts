@@ -13,7 +13,7 @@ export const pluginShow = defineOperation({
   summary: "Show one plugin: manifest, options, what it provides",
   effect: "read",
   input: z.object({ id: field.plugin("Id of the plugin, publisher/name") }),
-  output: z.object({ manifest: manifestSchema }),
+  output: z.object({ manifest: manifestSchema() }),
   positional: ["id"],
   examples: [{ command: "confiture plugin show confiture/audit", why: "Options of the audit hook" }],
   run: ({ id }, { registry }) => Promise.resolve({ manifest: registry.plugin(id).manifest }),

@@ -9,7 +9,7 @@ import {
   type MigrationFolder,
   orderMigrations,
   readFrontMatter,
-  readPart,
+  readPartSync,
 } from "../../../../engine/migrations/mod.ts";
 import type { Entry } from "../ledger/mod.ts";
 
@@ -65,19 +65,20 @@ export async function standingOf(folder: MigrationFolder, entries: readonly Entr
   return { pending: ordered, changed, below: ordered.filter(isBelow), ...(highest !== undefined && { highest }) };
 }
 
-/** The files in their order, some read at once: one by one, thousands take most of the time of a status. */
+/** The files in their order. Between some hundreds of them whatever else waits gets its turn. */
 async function* readAll(files: readonly MigrationFile[]): AsyncGenerator<{ file: MigrationFile; bytes: Uint8Array }> {
-  for (let from = 0; from < files.length; from += 64) {
-    const some = files.slice(from, from + 64);
-    const contents = await Promise.all(some.map(({ up }) => readPart(up)));
-    for (const [index, file] of some.entries()) yield { file, bytes: contents[index]! };
+  for (let from = 0; from < files.length; from += 500) {
+    for (const file of files.slice(from, from + 500)) yield { file, bytes: readPartSync(file.up) };
+    if (from + 500 < files.length) await new Promise((resolve) => setTimeout(resolve));
   }
 }
+
+const utf8 = new TextDecoder();
 
 /** What the top of a file asks for; Python is not read. */
 function topOf({ body, up }: MigrationFile, bytes: Uint8Array): FrontMatter | undefined {
   if (body === "python") return undefined;
-  return readFrontMatter(new TextDecoder().decode(bytes), up.name, body === "sql" ? "--" : "//");
+  return readFrontMatter(utf8.decode(bytes), up.name, body === "sql" ? "--" : "//");
 }
 
 /** The migrations up to the target, or all. Throws "migration-unknown". */

@@ -4,16 +4,16 @@ import type { Session } from "../../../../engine/postgres/mod.ts";
 import { type Entry, findLedger, ownTable, readEntries } from "../ledger/mod.ts";
 import type { StatusInput, StatusOutput } from "../operations/mod.ts";
 import { standingOf } from "../plan/mod.ts";
-import { openReading, openWorkplace } from "../workplace.ts";
+import { openForReading } from "../workplace.ts";
 
 /** The operation `migrate status`: the folder held against the ledger; nothing is written. */
 export async function readStatus(input: StatusInput, context: Context): Promise<StatusOutput> {
-  const place = await openWorkplace(input, context, { mutating: false });
-  const { folder, config } = place;
-  await using session = await openReading(place, context);
-  const ledger = session && await findLedger(session, config.tracking_table);
-  const entries = ledger ? await readEntries(session, ledger) : [];
-  const unfinished = session ? await unfinishedVersions(session) : new Set<string>();
+  const { place: { folder, config }, session: opened } = await openForReading(input, context);
+  await using session = opened;
+  const [ledger, unfinished] = session
+    ? await Promise.all([findLedger(session, config.tracking_table), unfinishedVersions(session)])
+    : [undefined, new Set<string>()];
+  const entries = session && ledger ? await readEntries(session, ledger) : [];
   const standing = folder.duplicates.size === 0 ? await standingOf(folder, entries) : undefined;
   const changed = new Set(standing?.changed.map(({ entry }) => entry.version));
   const applied = new Map(entries.map((entry) => [entry.version, entry]));
