@@ -14,14 +14,21 @@ export interface Begun {
   readonly state: "started" | "done";
   /** Of the statement's text. */
   readonly checksum: string;
+  /** The indexes that there were before it began, where that was noted. */
+  readonly indexes?: readonly string[];
 }
 
 export async function readBegun(session: Session, version: string, direction: Direction): Promise<Map<number, Begun>> {
-  const rows = await session.query<{ statement: number; state: Begun["state"]; checksum: string }>(
-    "SELECT statement, state, checksum FROM confiture.migration_progress WHERE version = $1 AND direction = $2",
+  // An older table has no column for the indexes.
+  const rows = await session.query<Omit<Begun, "indexes"> & { indexes: string | null }>(
+    `SELECT statement, state, checksum, pg_catalog.to_jsonb(p) ->> 'indexes_before' AS indexes
+     FROM confiture.migration_progress p WHERE version = $1 AND direction = $2`,
     [version, direction],
   );
-  return new Map(rows.map((row) => [row.statement, row]));
+  return new Map(rows.map(({ indexes, ...row }) => [
+    row.statement,
+    { ...row, ...(indexes !== null && { indexes: (JSON.parse(indexes) as unknown[]).map(String) }) },
+  ]));
 }
 
 export async function markStarted(
@@ -41,6 +48,28 @@ export async function markStarted(
      ON CONFLICT (version, direction, statement) DO UPDATE SET run = excluded.run, at = pg_catalog.clock_timestamp()`,
     [version, direction, statement, statements, checksum, run],
   );
+}
+
+/** Notes a statement as begun together with the indexes that there are now, so that those which come are known. */
+export async function markStartedWith(
+  session: Session,
+  note: Parameters<typeof markStarted>[1],
+  indexes: readonly string[],
+): Promise<void> {
+  const { version, direction, statement } = note;
+  await session.transaction(async () => {
+    await markStarted(session, note);
+    const column = await session.query(
+      `SELECT FROM pg_catalog.pg_attribute WHERE attrelid = 'confiture.migration_progress'::pg_catalog.regclass
+         AND attname = 'indexes_before' AND NOT attisdropped`,
+    );
+    if (column.length === 0) return;
+    await session.query(
+      `UPDATE confiture.migration_progress SET indexes_before = $4::text[]::oid[]
+       WHERE version = $1 AND direction = $2 AND statement = $3`,
+      [version, direction, statement, [...indexes]],
+    );
+  });
 }
 
 export async function markDone(

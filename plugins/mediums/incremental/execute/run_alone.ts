@@ -2,7 +2,8 @@ import { writtenSteps } from "../../../../engine/ddl/mod.ts";
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import { quoteIdentifier, runScript } from "../../../../engine/postgres/mod.ts";
 import type { Statement } from "../../../../engine/sql/mod.ts";
-import { type Begun, forgetStatement, markDone, markStarted } from "./progress.ts";
+import { type Begun, forgetStatement, markDone, markStarted, markStartedWith } from "./progress.ts";
+import { indexesBefore } from "./index_leftovers.ts";
 import type { MigrationRun } from "./run_context.ts";
 import { runObserved } from "./run_observed.ts";
 import { examine, type Verdict } from "./unfinished.ts";
@@ -36,7 +37,7 @@ async function goOn(run: MigrationRun, statement: Statement, { note, earlier }: 
   // What people decided about a text that is no longer there the catalogs cannot tell.
   const isOther = earlier !== undefined && earlier.checksum !== note.checksum;
   if (earlier && !isOther) {
-    const verdict = await examine(statement, session);
+    const verdict = await examine(statement, session, earlier.indexes);
     const decided = verdict.kind === "unknown" ? resolve.get(version) : verdict.kind;
     if (decided === undefined) {
       throw new ConfitureError("migration-undecided", {
@@ -54,9 +55,9 @@ async function goOn(run: MigrationRun, statement: Statement, { note, earlier }: 
       await done();
       return 0;
     }
-    if (verdict.kind === "again" && verdict.clean !== undefined) {
+    if (verdict.kind === "again" && verdict.clean?.length) {
       said("clearing away what an earlier run left invalid");
-      await session.execute(verdict.clean);
+      for (const sql of verdict.clean) await session.execute(sql);
     }
     if (verdict.kind === "instead") {
       said("finishing what an earlier run had begun");
@@ -66,13 +67,14 @@ async function goOn(run: MigrationRun, statement: Statement, { note, earlier }: 
     }
   }
   if (isOther) await asOurselves(run, () => forgetStatement(session, version, direction, number));
-  await asOurselves(run, () => markStarted(session, note));
+  const before = await indexesBefore(statement, session);
+  await asOurselves(run, () => before ? markStartedWith(session, note, before) : markStarted(session, note));
   let changed: number;
   try {
     changed = await execute(run, statement);
     changed += await mendIndex(run, statement);
   } catch (error) {
-    await settleFailure(run, statement, { note, error });
+    await settleFailure(run, statement, { note, error, before });
     throw error;
   }
   await done();
@@ -85,7 +87,7 @@ async function mendIndex(run: MigrationRun, statement: Statement): Promise<numbe
   if (statement.kind !== "create-index") return 0;
   const verdict = await examine(statement, run.session);
   if (verdict.kind !== "again" || verdict.clean === undefined) return 0;
-  await run.session.execute(verdict.clean);
+  for (const sql of verdict.clean) await run.session.execute(sql);
   return await execute(run, statement);
 }
 
@@ -93,16 +95,20 @@ async function mendIndex(run: MigrationRun, statement: Statement): Promise<numbe
  * A statement that the server refused is not one that was stopped at an unknown point: what it left is cleared away, and
  * that it was started is forgotten, so that the catalogs are not asked about it later, and it can be corrected.
  */
-async function settleFailure(run: MigrationRun, statement: Statement, { note, error }: Note & { error: unknown }) {
+async function settleFailure(
+  run: MigrationRun,
+  statement: Statement,
+  { note, error, before }: Note & { error: unknown; before?: readonly string[] },
+) {
   const { session } = run;
   const sqlstate = error instanceof ConfitureError ? (error.facts as { sqlstate?: string }).sqlstate : undefined;
   if (sqlstate === undefined || isConfitureError(error, "connection-lost") || isConfitureError(error, "cancelled")) {
     return;
   }
   try {
-    const verdict = await examine(statement, session);
+    const verdict = await examine(statement, session, before);
     if (!leftNothing(verdict, statement, sqlstate)) return;
-    if (verdict.kind === "again" && verdict.clean !== undefined) await session.execute(verdict.clean);
+    if (verdict.kind === "again") { for (const sql of verdict.clean ?? []) await session.execute(sql); }
     await asOurselves(run, () => forgetStatement(session, note.version, note.direction, note.statement));
   } catch {
     // It stays noted: the next run asks the catalogs. The failure that is told is the statement's own.

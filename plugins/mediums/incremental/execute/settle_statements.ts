@@ -14,17 +14,17 @@ export async function settleStatements(
   version: string,
   { emit }: Context,
 ): Promise<void> {
-  for (const [number, { state, checksum }] of await readBegun(session, version, "up")) {
+  for (const [number, { state, checksum, indexes }] of await readBegun(session, version, "up")) {
     const statement = statements[number - 1];
     if (state === "done" || statement === undefined) continue;
     // The catalogs would be asked about another statement than the one that was begun.
     const isSame = await checksumOfStatement(statement) === checksum;
     const verdict: Verdict = isSame
-      ? await examine(statement, session)
+      ? await examine(statement, session, indexes)
       : { kind: "unknown", why: "it has changed since" };
     if (verdict.kind === "done") await markDone(session, version, "up", number);
     else if (verdict.kind === "again") {
-      if (verdict.clean !== undefined) await session.execute(verdict.clean);
+      for (const sql of verdict.clean ?? []) await session.execute(sql);
       await forgetStatement(session, version, "up", number);
     } else {
       const why = verdict.kind === "unknown" ? verdict.why : "it can only be ended by going on";

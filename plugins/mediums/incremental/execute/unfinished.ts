@@ -1,5 +1,6 @@
 import { quoteIdentifier, type Session } from "../../../../engine/postgres/mod.ts";
 import { loadParser, parseStatement, type Statement, type Tree } from "../../../../engine/sql/mod.ts";
+import { reindexed, unnamedIndex } from "./index_leftovers.ts";
 
 /**
  * What the catalogs say of a statement that runs outside of transactions and was stopped at an unknown point: that it
@@ -7,27 +8,35 @@ import { loadParser, parseStatement, type Statement, type Tree } from "../../../
  */
 export type Verdict =
   | { readonly kind: "done" }
-  | { readonly kind: "again"; readonly clean?: string }
+  | { readonly kind: "again"; readonly clean?: readonly string[] }
   | { readonly kind: "instead"; readonly sql: string }
   | { readonly kind: "unknown"; readonly why: string };
 
 const done: Verdict = { kind: "done" };
 const again: Verdict = { kind: "again" };
 
-/** Asks the catalogs. Names without a schema mean what they mean in the session. */
-export async function examine(statement: Statement, session: Session): Promise<Verdict> {
+/**
+ * Asks the catalogs. Names without a schema mean what they mean in the session. `before`: the indexes that there were
+ * before the statement began, where it has ones whose names the server chooses.
+ */
+export async function examine(
+  statement: Statement,
+  session: Session,
+  before?: readonly string[],
+): Promise<Verdict> {
   const text = await statement.text();
   const tree: Tree = parseStatement(text, await loadParser());
   const node = Object.keys(tree)[0]!;
   const body = tree[node];
   switch (node) {
     case "IndexStmt":
-      return await createdIndex(body, session);
+      return body.idxname === undefined ? await unnamedIndex(body, session, before) : await createdIndex(body, session);
     case "DropStmt":
       return await droppedIndex(body, session);
     case "AlterTableStmt":
       return await detachedPartition(body, session);
     case "ReindexStmt":
+      return await reindexed(body, session, before);
     case "VacuumStmt":
     case "ClusterStmt":
     case "AlterSystemStmt":
@@ -51,7 +60,6 @@ export async function examine(statement: Statement, session: Session): Promise<V
 }
 
 async function createdIndex({ idxname, relation }: Tree, session: Session): Promise<Verdict> {
-  if (idxname === undefined) return { kind: "unknown", why: "the index has no name by which it could be found" };
   const table = nameOf(relation.schemaname, relation.relname);
   const rows = await session.query<{ name: string; is_valid: boolean }>(
     `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name, i.indisvalid AS is_valid
@@ -61,7 +69,7 @@ async function createdIndex({ idxname, relation }: Tree, session: Session): Prom
     [table, idxname],
   );
   if (rows.length === 0) return again;
-  return rows[0]!.is_valid ? done : { kind: "again", clean: `DROP INDEX CONCURRENTLY ${rows[0]!.name}` };
+  return rows[0]!.is_valid ? done : { kind: "again", clean: [`DROP INDEX CONCURRENTLY ${rows[0]!.name}`] };
 }
 
 async function droppedIndex({ objects }: Tree, session: Session): Promise<Verdict> {

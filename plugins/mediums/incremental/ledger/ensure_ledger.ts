@@ -25,6 +25,7 @@ export async function ensureLedger(session: Session, name: string): Promise<Ledg
     ...await newSchemas(session, schemas),
     ...(existing ? missingColumns(ledger) : creation(ledger)),
     ...missing,
+    ...(await progressColumns(session)),
   ];
   if (todo.length > 0) {
     await session.transaction(() => session.execute(todo.join(";\n"))).catch((error: unknown) => {
@@ -80,7 +81,20 @@ const progress = `CREATE TABLE confiture.migration_progress (
      checksum text NOT NULL,
      run text NOT NULL,
      at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+     indexes_before oid[],
      PRIMARY KEY (version, direction, statement))`;
+
+/** What an older table lacks, where the role may add it; without it a person decides about more. */
+async function progressColumns(session: Session): Promise<string[]> {
+  const rows = await session.query(
+    `SELECT FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass('confiture.migration_progress')
+       AND pg_catalog.pg_has_role(c.relowner, 'USAGE') AND NOT EXISTS (
+         SELECT FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attname = 'indexes_before')`,
+  );
+  return rows.length === 0
+    ? []
+    : ["ALTER TABLE confiture.migration_progress ADD COLUMN IF NOT EXISTS indexes_before oid[]"];
+}
 
 /** Asked first: a role may use a schema that it may not make. */
 async function newSchemas(session: Session, names: readonly string[]): Promise<string[]> {
