@@ -1,7 +1,6 @@
 import { applyScope, type Catalog, readCatalog } from "../catalog/mod.ts";
-import { ConfitureError, isConfitureError } from "../errors.ts";
-import { pause } from "../pause.ts";
-import { type Session, withAdvisoryLock } from "../postgres/mod.ts";
+import { ConfitureError } from "../errors.ts";
+import { type Session, watchBlockers, withAdvisoryLock, withLockRetries } from "../postgres/mod.ts";
 import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
 import { requireAllowed } from "./require_allowed.ts";
@@ -24,6 +23,8 @@ export interface ApplyOptions {
   runBatches(step: PlanDocument["steps"][number], session: Session): Promise<void>;
   /** Forgets how far steps of batches were. */
   forgetBatches(steps: PlanDocument["steps"]): Promise<void>;
+  /** Another session on the same database, which looks who holds the locks that a step waits for. */
+  openWatcher(): Promise<Session>;
   onStep?(step: PlanDocument["steps"][number], number: number): void;
   /** The rows are asked about a step, which can take as long as reading its table. */
   onQuestion?(action: string): void;
@@ -173,27 +174,29 @@ function without(catalog: Catalog, ids: readonly string[], attached: readonly st
 
 type Steps = PlanDocument["steps"];
 
-/** Runs a segment until it gets its locks; nothing is held between two attempts. Returns how often it had to wait. */
+/** Runs a segment until it gets its locks. Returns how often it had to wait. */
 async function runWithRetries(
   document: PlanDocument,
   steps: Steps,
   session: Session,
   options: ApplyOptions,
 ): Promise<number> {
-  const started = options.elapsedMs();
-  for (let attempt = 1;; attempt++) {
-    try {
-      await runOnce(document, steps, session, options);
-      return attempt - 1;
-    } catch (error) {
-      const isLock = isConfitureError(error, "lock-timeout") || isConfitureError(error, "deadlock");
-      const pauseMs = Math.round(Math.min(10_000, 250 * 2 ** (attempt - 1)) * (0.5 + options.random()));
-      if (!isLock || options.elapsedMs() - started + pauseMs > options.retryBudgetMs) throw error;
-      options.onRetry?.({ attempt, pauseMs, blockers: await blockersOf(steps, session) });
-      await pause(pauseMs, options.signal);
-      await dropLeftovers(steps, session);
-    }
-  }
+  const blockers = new Set<string>();
+  const watch = { open: options.openWatcher, onBlocker: (who: string) => void blockers.add(who) };
+  return await withLockRetries({
+    budgetMs: options.retryBudgetMs,
+    signal: options.signal,
+    elapsedMs: options.elapsedMs,
+    random: options.random,
+    onRetry(info) {
+      options.onRetry?.({ ...info, blockers: [...blockers] });
+      blockers.clear();
+    },
+  }, async (attempt) => {
+    if (attempt > 1) await dropLeftovers(steps, session);
+    await watchBlockers(session, watch, () => runOnce(document, steps, session, options));
+    return attempt - 1;
+  });
 }
 
 async function runOnce(document: PlanDocument, steps: Steps, session: Session, options: ApplyOptions): Promise<void> {
@@ -231,18 +234,4 @@ async function dropLeftovers(steps: Steps, session: Session): Promise<void> {
     );
     if (rows.length > 0) await session.execute(`DROP INDEX CONCURRENTLY ${leftover}`);
   }
-}
-
-/** Who holds locks on the relations that the steps want, as far as the role may see it. */
-async function blockersOf(steps: Steps, session: Session): Promise<string[]> {
-  const relations = [...new Set(steps.flatMap(({ lock }) => lock === null ? [] : [lock.on]))];
-  const rows = await session.query<{ who: string }>(
-    `SELECT DISTINCT pg_catalog.format('process %s (%s, %s since %s)', a.pid, a.usename, a.state,
-       pg_catalog.date_trunc('second', a.state_change)) AS who
-     FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-     WHERE l.relation IN (SELECT pg_catalog.to_regclass(name) FROM pg_catalog.unnest($1::text[]) name)
-       AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() ORDER BY 1`,
-    [relations],
-  );
-  return rows.map(({ who }) => who);
 }

@@ -26,12 +26,12 @@ export const migrationErrors = {
       }\n${left}`,
     remedy: ({ hint }) => hint ?? "Correct the file and run it again; what was applied before it stays applied.",
   }),
-  "migration-lock-timeout": row<{ migration: string; seconds: number; applied: readonly string[] }>({
+  "migration-lock-timeout": row<{ migration: string; seconds: number; applied: readonly string[]; left: string }>({
     code: "MIGR_010",
     exit: 6,
     message: ({ migration, seconds }) => `migration ${migration} got no lock within ${seconds} s of trying`,
-    remedy: () =>
-      "Nothing of it was kept. Run it again when those who hold the lock are done, or raise --retry-seconds or the lock_timeout of the file.",
+    remedy: ({ left }) =>
+      `${left} Run it again when those who hold the lock are done, or raise --retry-seconds or the lock_timeout of the file.`,
   }),
   "checksum-mismatch": row<{ files: readonly string[]; count: number }>({
     code: "MIGR_011",
@@ -131,7 +131,7 @@ export const migrationErrors = {
     code: "MIGR_113",
     exit: 3,
     message: ({ file, why }) => `${file} needs a session of its own (${why}), and a pooler is between`,
-    remedy: () => "Set direct_url in the environment to PostgreSQL itself; nothing of the file was run.",
+    remedy: () => "Set direct_url in the environment to PostgreSQL itself; nothing of the file was kept.",
   }),
   "front-matter-invalid": row<Place & { problem: string }>({
     code: "MIGR_114",

@@ -30,7 +30,7 @@ export interface SessionRequest {
   statementTimeoutMs?: number;
   lockTimeoutMs?: number;
   idleInTransactionTimeoutMs?: number;
-  /** Lets DETAIL and quoted values of PostgreSQL's messages through; they may hold row values. */
+  /** Lets DETAIL, quoted values of PostgreSQL's messages, and what scripts raise through; they may hold row values. */
   showDetail?: boolean;
   /** The session outlives a cancellation of the run: for taking back what the run had begun. */
   survivesCancel?: boolean;

@@ -4,7 +4,15 @@
  */
 export { quoteIdentifier, quoteLiteral } from "./quote.ts";
 export { settingValue } from "./setting_value.ts";
-export { openSession, rolledBack, type ServerNotice, type Session, type SessionOptions } from "./session/mod.ts";
+export {
+  openSession,
+  rolledBack,
+  type ServerNotice,
+  type Session,
+  type SessionOptions,
+  watchBlockers,
+  withLockRetries,
+} from "./session/mod.ts";
 export { outlastIdling, watchClient } from "./connection/mod.ts";
 export { type FailureContext, ServerFailure, toConfitureError } from "./errors/mod.ts";
 export { type Origin, runScript, type ScriptOptions, type ScriptProgress, type ScriptStep } from "./script/mod.ts";

@@ -9,7 +9,8 @@ import {
   toDocument,
   withRowChecks,
 } from "../../engine/change/mod.ts";
-import type { Session } from "../../engine/postgres/mod.ts";
+import { openSession, type Session } from "../../engine/postgres/mod.ts";
+import { testHost } from "../kit/mod.ts";
 import { inBatches } from "./in_batches.ts";
 
 /** A plan as it would be saved, without a proof. */
@@ -39,6 +40,7 @@ export async function applyDocument(document: PlanDocument, session: Session, op
     retryBudgetMs: 1_000,
     random: () => 0,
     elapsedMs: () => 0,
+    openWatcher: () => openSession(session.dsn, { host: testHost() }),
     runBatches: (step) => inBatches(session, { ...step, batch: step.batch! }),
     forgetBatches: () => Promise.resolve(),
     ...options,

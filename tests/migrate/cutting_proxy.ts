@@ -5,6 +5,8 @@ export interface Cut {
   when: "before" | "after";
   /** What happens besides the cut: the client is killed. */
   action?(): void;
+  /** Connections that are opened afterwards go through, as when a network is there again. */
+  comesBack?: boolean;
 }
 
 export interface CuttingProxy extends AsyncDisposable {
@@ -28,10 +30,10 @@ export function cuttingProxy(server: { host: string; port: number }, cut?: Cut):
       conn.close();
     } catch { /* closed by the other side */ }
   };
-  const cutAll = () => {
+  const cutAll = (doomed = [...open]) => {
     state.isCut = true;
     cut?.action?.();
-    for (const conn of [...open]) close(conn);
+    for (const conn of doomed) close(conn);
   };
   const upstream = async (client: Deno.Conn, target: Deno.Conn) => {
     let isGreeted = false;
@@ -45,7 +47,8 @@ export function cuttingProxy(server: { host: string; port: number }, cut?: Cut):
         if (cut.when === "before") return cutAll();
         state.isDeaf = true;
         await write(target, chunk);
-        setTimeout(cutAll, 60);
+        const doomed = [...open];
+        setTimeout(() => cutAll(doomed), 60);
         return;
       }
       await write(target, chunk);
@@ -56,12 +59,19 @@ export function cuttingProxy(server: { host: string; port: number }, cut?: Cut):
   };
   const serve = async () => {
     for await (const client of listener) {
-      if (state.isCut) {
+      if (state.isCut && !cut?.comesBack) {
         client.close();
         continue;
       }
+      // A client notices that nobody reads any more before it is cut.
+      const isFree = cut?.comesBack && (state.isCut || state.isDeaf);
       const target = await Deno.connect({ hostname: server.host, port: server.port });
       open.add(client).add(target);
+      if (isFree) {
+        const whole = [client.readable.pipeTo(target.writable), target.readable.pipeTo(client.writable)];
+        for (const way of whole) way.catch(() => {}).finally(() => [client, target].forEach(close));
+        continue;
+      }
       const end = () => {
         if (state.isDeaf && !state.isCut) return;
         close(client);

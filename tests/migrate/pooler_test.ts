@@ -37,12 +37,7 @@ for (const major of testMajors()) {
     assert.deepEqual(applied.map(({ version }) => version).sort(), ["1", "2"]);
     assert.deepEqual(await place.applied(), ["1", "2"]);
     assert.deepEqual(await place.ask("SELECT count(*)::int AS n FROM note"), [{ n: 1 }]);
-    assert.deepEqual(
-      await place.ask(
-        "SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-      ),
-      [],
-    );
+    assert.deepEqual(await advisoryLocks(place), []);
     const { openSession } = await import("../../engine/postgres/mod.ts");
     await using through = await openSession(await parseDsn(url, testHost()), { host: testHost() });
     const settings = await through.query(
@@ -67,6 +62,26 @@ for (const major of testMajors()) {
     },
   );
 
+  test("a lock that a file takes for its session stays with no server process", async (place, url) => {
+    const input = { database_url: url };
+    await place.done("migrate up", input);
+    const locks =
+      "SELECT pg_advisory_lock(7), pg_advisory_lock(7), pg_advisory_lock_shared(-3, 4), pg_advisory_xact_lock(9)";
+    for (const [text, code] of [[locks, "MIGR_113"], [`${locks};\nSELECT 1 / 0`, "MIGR_001"]]) {
+      await place.write({ "3_locks.up.sql": `INSERT INTO note VALUES (3, 'x');\n${text};\n` });
+      const { error } = await place.run("migrate up", input);
+      assert.equal(error?.code, code, error?.message);
+      assert.deepEqual(await place.ask("SELECT FROM note WHERE id = 3"), []);
+      assert.deepEqual(await advisoryLocks(place), []);
+    }
+    await place.write({
+      "3_locks.up.sql":
+        "SELECT pg_advisory_xact_lock(9);\nSELECT pg_advisory_lock(7);\nSELECT pg_advisory_unlock(7);\n",
+    });
+    await place.done("migrate up", input);
+    assert.deepEqual(await place.applied(), ["1", "2", "3"]);
+  });
+
   test("a run through the pooler and one past it keep each other out", async (place, url) => {
     const through = place.run("migrate up", { database_url: url });
     const past = place.run("migrate up");
@@ -76,4 +91,10 @@ for (const major of testMajors()) {
       { action: "up", version: "2" },
     ]);
   });
+}
+
+async function advisoryLocks(place: MigrationPlace): Promise<unknown[]> {
+  return await place.ask(
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+  );
 }

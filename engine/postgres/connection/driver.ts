@@ -18,6 +18,8 @@ export interface ServerFields {
   column_name?: string;
   "data type_name"?: string;
   constraint_name?: string;
+  /** Source file of the server, or of a module of it, that the message comes from. */
+  file?: string;
 }
 
 export interface DriverResult extends Array<Record<string, unknown>> {

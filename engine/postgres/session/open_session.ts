@@ -1,7 +1,7 @@
 import { ConfitureError } from "../../errors.ts";
 import type { Dsn } from "../../project/mod.ts";
 import { connect, type DriverResult, Parameter, type ServerFields, type Wire } from "../connection/mod.ts";
-import { toConfitureError } from "../errors/mod.ts";
+import { safeNotice, toConfitureError } from "../errors/mod.ts";
 import { copyIn } from "./copy_in.ts";
 import { copyOut } from "./copy_out.ts";
 import { Gate } from "./gate.ts";
@@ -240,13 +240,20 @@ class PgSession implements Session {
 /** Passes notices on, and keeps the one that tells that a script has ended our transaction. */
 class NoticeFilter {
   noTransaction = false;
+  /** A loop that raises says the same thing again and again, of which only that it was withheld is left. */
+  readonly #withheld = new Set<string>();
 
   constructor(private readonly options: SessionOptions) {}
 
   take(fields: ServerFields): void {
     if (fields.code === "25P01") this.noTransaction = true;
     const { severity = "NOTICE", code: sqlstate = "00000", message = "", hint } = fields;
-    this.options.onNotice?.({ severity, sqlstate, message, ...(hint ? { hint } : {}) });
+    const said = this.options.showDetail ? { message, ...(hint && { hint }) } : safeNotice(fields);
+    if (said.message !== message) {
+      if (this.#withheld.has(said.message)) return;
+      this.#withheld.add(said.message);
+    }
+    this.options.onNotice?.({ severity, sqlstate, ...said });
   }
 }
 

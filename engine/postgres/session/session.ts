@@ -20,7 +20,7 @@ export interface SessionOptions {
   /** Aborting it stops the running statement on the server; from then on every call ends with "cancelled". */
   signal?: AbortSignal;
   onNotice?(notice: ServerNotice): void;
-  /** Lets DETAIL and quoted values of the server's messages through; they may hold row values. */
+  /** Lets DETAIL, quoted values of the server's messages, and what scripts raise through; they may hold row values. */
   showDetail?: boolean;
 }
 

@@ -91,6 +91,7 @@ for (const major of testMajors()) {
       statementTimeoutMs: 200,
       lockTimeoutMs: 300,
       idleInTransactionTimeoutMs: 400,
+      showDetail: true,
       onNotice: (notice) => notices.push(notice),
     });
     await session.execute("DO $$ BEGIN RAISE WARNING 'look' USING HINT = 'there'; END $$");
@@ -99,6 +100,26 @@ for (const major of testMajors()) {
       current_setting('lock_timeout') AS lock, current_setting('idle_in_transaction_session_timeout') AS idle`);
     assert.deepEqual(row, { name: "confiture build", lock: "300ms", idle: "400ms" });
     await assert.rejects(session.execute("SELECT pg_sleep(10)"), { reason: "statement-stopped" });
+  });
+
+  Deno.test(`[${major}] a notice says what the server says of objects, and nothing of what a script raises`, async (t) => {
+    await using database = await testDatabase(t, { major });
+    const notices: ServerNotice[] = [];
+    await using session = await database.session({ onNotice: (notice) => notices.push(notice) });
+    await session.execute("CREATE TABLE t (id int); CREATE TABLE IF NOT EXISTS t (id int); CREATE VIEW v AS TABLE t");
+    await session.execute(`DO $$ BEGIN
+      FOR n IN 1..3 LOOP RAISE NOTICE 'card % of relation "secret"', 4711 + n USING ERRCODE = '42P07', HINT = '4711'; END LOOP;
+      INSERT INTO t VALUES (4711);
+    END $$`);
+    await session.execute("DROP TABLE t CASCADE");
+    assert.deepEqual(notices.map(({ message, hint }) => [message, hint]), [
+      ['relation "t" already exists, skipping', undefined],
+      [
+        "withheld, because it can hold row values: a message of PL/pgSQL function inline_code_block line 2 at RAISE",
+        undefined,
+      ],
+      ["drop cascades to view v", undefined],
+    ]);
   });
 
   Deno.test(`[${major}] aborting stops the statement on the server and rolls back`, async (t) => {

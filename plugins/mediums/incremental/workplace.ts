@@ -84,16 +84,17 @@ export function configOf(environment: Environment | undefined): MigrationConfig 
 export async function openMigrating(
   place: Workplace,
   context: Context,
+  options: { showDetail?: boolean } = {},
 ): Promise<{ session: Session; isPooled: boolean }> {
   const { environment } = place;
-  const session = await openReading(place, context) ?? await createEmbedded(place, context);
+  const session = await openReading(place, context, options) ?? await createEmbedded(place, context, options);
   if (!await isPooled(session)) return { session, isPooled: false };
   const direct = environment?.config.direct_url;
   if (direct === undefined) return { session, isPooled: true };
   await session.close();
   const where = `direct_url of ${environment!.file}`;
   const past = await resolveConnection(await context.project(), direct, where, context.host);
-  const opened = await context.session(past);
+  const opened = await context.session(past, options);
   if (await isPooled(opened)) {
     throw new ConfitureError("config-value-invalid", {
       key: "direct_url",
@@ -108,9 +109,10 @@ export async function openMigrating(
 export async function openReading(
   { dsn, embeddedMajor }: Pick<Workplace, "dsn" | "embeddedMajor">,
   context: Context,
+  options: { showDetail?: boolean } = {},
 ): Promise<Session | undefined> {
   try {
-    return await context.session(dsn);
+    return await context.session(dsn, options);
   } catch (error) {
     if (embeddedMajor !== undefined && isConfitureError(error, "database-missing")) return undefined;
     throw error;
@@ -118,10 +120,14 @@ export async function openReading(
 }
 
 /** On the project's own server a database is made when it is first asked for, as a build does. */
-async function createEmbedded({ dsn }: Workplace, context: Context): Promise<Session> {
+async function createEmbedded(
+  { dsn }: Workplace,
+  context: Context,
+  options: { showDetail?: boolean },
+): Promise<Session> {
   await using maintenance = await context.session(withDatabase(dsn, "postgres"));
   await createDatabase(maintenance, dsn.database);
-  return await context.session(dsn);
+  return await context.session(dsn, options);
 }
 
 /** A pooler tells a process number of its own, so that ours is not the one that the server tells. */

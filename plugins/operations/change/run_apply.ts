@@ -46,6 +46,7 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
     forgetBatches: async (steps) => {
       if (steps.length > 0) await forgetBatches(session, steps.map(workOf));
     },
+    openWatcher: () => context.session(target.dsn),
     onStep: (step, number) =>
       context.emit({ type: "progress", label: step.action, done: number, total: document.steps.length, unit: "steps" }),
     onQuestion: (action) => context.emit({ type: "step", name: "check rows", detail: action }),

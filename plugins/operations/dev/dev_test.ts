@@ -75,6 +75,49 @@ for (const major of testMajors()) {
     assert.deepEqual(await rows(), [{ note: "first" }], err);
   });
 
+  Deno.test(`confiture dev on ${major} follows folders that are made later, and made anew`, async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const environment = "db/environments/local.yaml";
+    const config = await Deno.readTextFile(`${place.root}/${environment}`);
+    await place.writeAt({ [environment]: config.replace("[db/schema]", "[db/schema, db/later/more]") });
+    await place.writeAt({ "db/schema/orders.sql": orders(""), "db/later/more/a.sql": "CREATE TABLE a (id int);\n" });
+    const running = startCli(["dev"], { cwd: place.root });
+    const until = async (claim: string, query: string) => {
+      for (let tries = 0; tries < 400; tries++) {
+        const rows = await place.ask<{ ok: boolean }>(query).catch(() => []);
+        if (rows[0]?.ok) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      assert.fail(`${claim}\n${running.err}`);
+    };
+    const isIdle = async (rounds: number) => {
+      for (let tries = 0; tries < 400; tries++) {
+        if (running.err.split("waiting for the next change").length > rounds) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      assert.fail(running.err);
+    };
+    await until("the tables are made", "SELECT to_regclass('a') IS NOT NULL AS ok");
+    await isIdle(1);
+    // There is no db/seeds yet; it comes with a folder in it.
+    await place.writeAt({ "db/seeds/common/orders.sql": "INSERT INTO orders VALUES (7);\n" });
+    await until("a later folder is followed", "SELECT count(*) = 1 AS ok FROM orders WHERE id = 7");
+    await isIdle(2);
+    await place.writeAt({ "db/seeds/common/orders.sql": "INSERT INTO orders VALUES (8);\n" });
+    await until("and what changes in it", "SELECT count(*) = 1 AS ok FROM orders WHERE id = 8");
+    // As a switch of branches does.
+    await Deno.rename(`${place.root}/db/later`, `${place.root}/aside`);
+    await Deno.remove(`${place.root}/aside`, { recursive: true });
+    await place.writeAt({ "db/later/more/a.sql": "CREATE TABLE a (id int, first text);\n" });
+    const column = (name: string) =>
+      `SELECT count(*) = 1 AS ok FROM pg_attribute WHERE attrelid = to_regclass('a') AND attname = '${name}'`;
+    await until("a folder made anew is followed", column("first"));
+    await place.writeAt({ "db/later/more/a.sql": "CREATE TABLE a (id int, first text, second text);\n" });
+    await until("and goes on being followed", column("second"));
+    running.kill("SIGINT");
+    await running.result;
+  });
+
   Deno.test(`confiture dev on ${major} refuses what others count on`, async (t) => {
     await using place = await migrationPlace(t, { major, environment: "protected: true\n" });
     const { error } = await place.run("dev", { once: true });

@@ -30,7 +30,7 @@ export const buildInput = z.object({
     "Build into a scratch database and write it with pg_dump to PATH; in a folder the name holds the content hash",
   ).optional(),
   dump_format: field.choice(["custom", "directory"], "Format of --dump").default("custom"),
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 /** What it answers. */

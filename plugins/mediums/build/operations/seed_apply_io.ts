@@ -12,7 +12,7 @@ export const seedApplyInput = z.object({
   }).default([]),
   replace: field.flag("Empty the tables that the files fill first, and apply every seed file that fills one of them"),
   continue_on_error: field.flag("Go on with the next file when one fails, and report every failure"),
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 /** What it answers. */

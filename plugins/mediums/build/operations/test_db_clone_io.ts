@@ -23,7 +23,7 @@ export const cloneInput = z.object({
   ).optional(),
   passfile: field.hostPath("Write the password to FILE in the form of ~/.pgpass, for PGPASSFILE, readable by you alone")
     .optional(),
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 /** What it answers. */

@@ -8,7 +8,7 @@ export const provisionInput = z.object({
   template: field.name("Name of the template; by default <project>_template_<hash of the content>").optional(),
   ...recipeFields,
   force: field.flag("Build it even if it is current, or if a template of another project bears the name"),
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 /** What it answers. */

@@ -17,7 +17,7 @@ export async function runApplyAs(input: ApplyAsInput, context: Context): Promise
   const version = versionOf(input.version, place.folder);
   const dsn = await connectionOf(input.role, place, context);
   await using ordinary = await context.session(place.dsn);
-  const session = await context.session(dsn);
+  const session = await context.session(dsn, { showDetail: input.show_detail });
   await requireSameDatabase(ordinary, session, input.role, dsn);
   // Looked for by the ordinary role: the other may have no right to see it.
   await requireWritable(ordinary, await requireLedger(ordinary, place.config.tracking_table), dsn.user);

@@ -90,7 +90,7 @@ async function rollBack(
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   refuseDuplicates(place.folder);
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
-  const { session, isPooled } = await openMigrating(place, context);
+  const { session, isPooled } = await openMigrating(place, context, { showDetail: input.show_detail });
   const warnings: string[] = [];
   const result = await underLock(
     input,
@@ -116,7 +116,7 @@ async function rollBack(
         try {
           await rollBackOne(run, each);
         } catch (error) {
-          throw explainDownFailure(error, each.entry, { rolledBack, script: each.script });
+          throw await explainDownFailure(error, run, { entry: each.entry, rolledBack, script: each.script });
         }
         rolledBack.push({ ...nameOf(each.entry), duration_ms: Math.round(context.host.elapsedMs() - started) });
       }

@@ -1,7 +1,7 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { analyseMigration } from "../analysis/mod.ts";
-import type { MigrationRun } from "../execute/mod.ts";
+import { type MigrationRun, migrationRun } from "../execute/mod.ts";
 import { ensureLedger, findLedger, type Ledger, readEntries } from "../ledger/mod.ts";
 import { lockTransaction, poll } from "../lock/mod.ts";
 import type { PlannedMigration, UpInput, UpOutput } from "../operations/mod.ts";
@@ -50,7 +50,7 @@ async function list(input: UpInput, place: Workplace, context: Context, warnings
 }
 
 async function execute(input: UpInput, place: Workplace, context: Context, warnings: string[]): Promise<Found> {
-  const { session, isPooled } = await openMigrating(place, context);
+  const { session, isPooled } = await openMigrating(place, context, { showDetail: input.show_detail });
   const foreseen = await wantedIn(session, place, input, [...warnings]);
   const reason = place.environment?.config.protected
     ? "the environment is protected"
@@ -106,7 +106,8 @@ function runIn(
   ledger: Ledger,
   { input, place, context }: { input: UpInput; place: Workplace; context: Context },
 ): MigrationRun {
-  return {
+  const flags = { ...input, resolve: [] };
+  return migrationRun(flags, {
     // What is told behind a change would be told of none.
     context: {
       ...context,
@@ -117,11 +118,7 @@ function runIn(
     ledger,
     makeLedger: () => Promise.resolve(ledger),
     isPooled: false,
-    retryBudgetMs: (input.retry_seconds ?? place.config.retry_seconds) * 1_000,
-    lockWaitMs: input.lock_timeout,
-    showDetail: input.show_detail,
-    resolve: new Map(),
-  };
+  });
 }
 
 /** Applies all of it and says what each statement took. Throws the failure of the first that does not go through. */

@@ -3,6 +3,7 @@ import { quoteIdentifier } from "../../../../engine/postgres/mod.ts";
 import { lockTransaction, poll } from "../lock/mod.ts";
 import { defaultLockTimeoutMs, type MigrationRun } from "./run_context.ts";
 import { type Half, runStatements } from "./run_statements.ts";
+import { withoutSessionLocks } from "./session_locks.ts";
 import { watchBlockers } from "./watch_blockers.ts";
 import { withRetries } from "./with_retries.ts";
 
@@ -26,7 +27,8 @@ export async function runInTransaction(
       lockedTransaction(run, async () => {
         if (isWanted && !await isWanted()) return undefined;
         await session.execute(localSettings(run, script));
-        const changed = await runStatements(run, script, half);
+        const body = () => runStatements(run, script, half);
+        const changed = run.isPooled ? await withoutSessionLocks(session, script, body) : await body();
         await session.execute(`${resetting}; ${timeouts(run, script)}`);
         await run.requireLock?.();
         await behind();

@@ -9,7 +9,7 @@ const input = z.object({
   ...migrationFields,
   ...lockFields,
   resolve: resolveField,
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 const output = z.object({
   success: z.boolean(),

@@ -13,7 +13,7 @@ const common = {
   retry_seconds: field.count("How long a rollback that got no lock is tried again; migration.retry_seconds when absent")
     .optional(),
   resolve: resolveField,
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 };
 
 export const downInput = z.object({

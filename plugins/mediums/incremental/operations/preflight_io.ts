@@ -18,7 +18,7 @@ export const preflightInput = z.object({
     "What it does when views, functions or the like hang on what is replaced, changed or dropped",
   ).default("off"),
   strict: field.flag("Fail on warnings too"),
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 export const issueOutput = z.object({

@@ -11,7 +11,7 @@ export const rebuildInput = z.object({
   verify: field.flag("Rebuild nothing unless the migrations, replayed, give what the DDL gives"),
   dry_run: field.flag("Only say what would be done"),
   ...lockFields,
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 export const rebuildOutput = z.object({

@@ -29,7 +29,7 @@ export const upInput = z.object({
   dry_run_execute: field.flag(
     "Run it in a transaction that is rolled back, or on a scratch copy of the schema, and tell what it took",
   ),
-  show_detail: field.flag("Show the DETAIL of PostgreSQL's errors; it can quote row values"),
+  show_detail: field.flag("Show what can quote row values: PostgreSQL's DETAIL, and what scripts raise"),
 });
 
 export const upOutput = z.object({

@@ -2,7 +2,7 @@ import { type Catalog, readCatalog } from "../../../../engine/catalog/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { analyseMigration, type Analysis } from "../analysis/mod.ts";
-import type { MigrationRun } from "../execute/mod.ts";
+import { migrationRun } from "../execute/mod.ts";
 import { ensureLedger, type Ledger } from "../ledger/mod.ts";
 import type { PreflightInput } from "../operations/mod.ts";
 import { type Halt, leavingNothing, replayPending, withSchemaCopy } from "../replay/mod.ts";
@@ -51,18 +51,15 @@ async function tryAll(
   { prepared, input, context, analyses }: Trial,
   asSuperuser: boolean,
 ): Promise<Pick<Tried, "applied" | "halt">> {
-  const run: MigrationRun = {
+  const flags = { retry_seconds: 0, lock_timeout: 0, show_detail: input.show_detail, resolve: [] };
+  const run = migrationRun(flags, {
     context,
     place,
     session,
     ledger,
     makeLedger: () => Promise.resolve(ledger),
     isPooled: false,
-    retryBudgetMs: 0,
-    lockWaitMs: 0,
-    showDetail: input.show_detail,
-    resolve: new Map(),
-  };
+  });
   const versions = prepared.map(({ pending }) => pending.file.version);
   await context.phase("before_ddl", { target: place.label, pending: versions, preflight: true });
   const before = async (each: Prepared) =>

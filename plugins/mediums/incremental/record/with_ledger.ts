@@ -12,6 +12,7 @@ export type LedgerRun = Pick<
 export interface LedgerInput extends MigrationChoice {
   lock_timeout: number;
   no_lock: boolean;
+  show_detail?: boolean;
 }
 
 /** Runs the body with the ledger of the target, or where `beforeDdl` makes it, under the lock of its migrations. */
@@ -21,7 +22,7 @@ export async function withLedger<T>(
   body: (run: LedgerRun) => Promise<T>,
 ): Promise<T> {
   const place = await openWorkplace(input, context, { mutating: true });
-  const { session, isPooled } = await openMigrating(place, context);
+  const { session, isPooled } = await openMigrating(place, context, { showDetail: input.show_detail });
   return await underLock(
     input,
     { place, session, isPooled, context },

@@ -34,7 +34,7 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
       problem: `the connection was lost: ${facts.why}`,
       applied,
       pending,
-      left: await afterLoss(run, file, left),
+      left: await afterLoss(run, file, left, "up"),
       hint: "Run it again: it goes on from what the ledger says.",
     }, { cause: error });
   }
@@ -42,7 +42,7 @@ export async function explainFailure(error: unknown, run: MigrationRun, failed: 
   if (facts.sqlstate === undefined && !isConfitureError(error, "migration-program-failed")) return error;
   if (isConfitureError(error, "lock-timeout") || isConfitureError(error, "deadlock")) {
     const seconds = Math.round(run.retryBudgetMs / 1_000);
-    return new ConfitureError("migration-lock-timeout", { migration, seconds, applied }, { cause: error });
+    return new ConfitureError("migration-lock-timeout", { migration, seconds, applied, left }, { cause: error });
   }
   const { file: name, line, column, sql_line, sql_column, sqlstate } = facts;
   return new ConfitureError("migration-failed", {
@@ -69,20 +69,32 @@ function isPlain({ reason }: ConfitureError): boolean {
   return reason === "statement-failed" || reason === "migration-program-failed";
 }
 
-/** Whether the ledger has the migration that was running when the connection went. */
-async function afterLoss({ context, place }: MigrationRun, file: MigrationFile, left: string): Promise<string> {
+/** Whether the end of the migration that was running when the connection went has reached the server. */
+export async function afterLoss(
+  { context, place }: MigrationRun,
+  { version }: Pick<MigrationFile, "version">,
+  left: string,
+  direction: "up" | "down",
+): Promise<string> {
+  const isUp = direction === "up";
   try {
     await using session = await reopen(context, place.dsn);
     // A server process that has not noticed yet may still commit; then it lets go of the lock.
     const isOver = await within(2_000, () => session.transaction(() => lockTransaction(session)));
     const ledger = await findLedger(session, place.config.tracking_table);
     const entries = ledger ? await readEntries(session, ledger) : [];
-    if (entries.some(({ version }) => version === file.version)) {
-      return "The ledger has it: its commit reached the server, it is applied.";
+    const isThere = entries.some((entry) => entry.version === version);
+    if (isThere === isUp) {
+      return isUp
+        ? "The ledger has it: its commit reached the server, it is applied."
+        : "The ledger does not have it any more: its commit reached the server, it is rolled back.";
     }
+    const what = isUp ? "The ledger does not have it" : "The ledger has it";
     return isOver
-      ? `The ledger does not have it. ${left}`
-      : "The ledger does not have it yet, but its lock is held: the server may still be at it. See confiture migrate status.";
+      ? `${what}. ${left}`
+      : `${what} ${
+        isUp ? "yet" : "still"
+      }, but its lock is held: the server may still be at it. See confiture migrate status.`;
   } catch {
     return "The server cannot be asked whether its commit had arrived; the ledger knows, see confiture migrate status.";
   }

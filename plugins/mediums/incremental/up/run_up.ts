@@ -17,7 +17,7 @@ export async function runUp(input: UpInput, context: Context): Promise<UpOutput>
   const place = await openWorkplace(input, context, { mutating: true });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
   const warnings = orphanWarnings(place, input);
-  const { session, isPooled } = await openMigrating(place, context);
+  const { session, isPooled } = await openMigrating(place, context, { showDetail: input.show_detail });
   const result = await underLock(
     input,
     { place, session, isPooled, context },
