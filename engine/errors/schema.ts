@@ -114,10 +114,13 @@ export const schemaErrors = {
     message: ({ why }) => `pg_dump failed: ${why}`,
     remedy: () => "See its message; the artefact was not written.",
   }),
-  "migration-ignored": row<{ file: string }>({
+  "migration-ignored": row<{ file: string; rename?: string }>({
     code: "MIGR_108",
     exit: 3,
     message: ({ file }) => `${file} is no migration by its name, so that none of the migrate commands takes it`,
-    remedy: ({ file }) => `Rename it to ${file.replace(/\.sql$/, ".up.sql")}, or move it out of the folder.`,
+    remedy: ({ rename }) =>
+      rename === undefined
+        ? "Give it the name of a migration's half (VERSION_name.up.sql, VERSION_name.down.sql), bring the forward half back, or move it out of the folder."
+        : `Rename it to ${rename}, or move it out of the folder.`,
   }),
 };

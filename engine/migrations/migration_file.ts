@@ -27,7 +27,10 @@ export interface MigrationFolder {
   readonly name: string;
   /** In the order of their versions; duplicates are all here. */
   readonly migrations: readonly MigrationFile[];
-  /** `.sql` files that are no migration by their names, and halves without a forward one. */
+  /**
+   * Files that were meant to be a migration by their names and are none, those in folders below too; halves without a
+   * forward one, or beside a program, which has both.
+   */
   readonly orphans: readonly string[];
   /** Versions that more than one migration has, with the names of their files. */
   readonly duplicates: ReadonlyMap<string, readonly string[]>;

@@ -9,6 +9,7 @@ export {
   type MigrationFolder,
   type MigrationPart,
 } from "./migration_file.ts";
+export { ignoredFile, properName } from "./near_miss.ts";
 export { type Ordered, orderMigrations } from "./order.ts";
 export { defaultMigrationsDir, folderOf, readFolder } from "./read_folder.ts";
 export {

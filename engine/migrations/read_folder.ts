@@ -2,13 +2,14 @@ import { readdir } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { ConfitureError, fileTrouble } from "../errors.ts";
 import type { MigrationBody, MigrationFile, MigrationFolder, MigrationPart } from "./migration_file.ts";
+import { looksLikeMigration } from "./near_miss.ts";
 import { compareVersions } from "./version.ts";
 
 /** Where migrations are when nobody says otherwise. */
 export const defaultMigrationsDir = "db/migrations";
 
 /**
- * The migrations of a folder by the names of their files; folders in it are not looked into. A folder that does not
+ * The migrations of a folder by the names of their files; what lies in folders below is none. A folder that does not
  * exist is empty unless somebody named it. Throws "migrations-unreadable".
  */
 export async function readFolder(
@@ -38,8 +39,11 @@ export function folderOf(names: readonly string[], root: string, folder: string)
     ...present("verify", verifies.get(stem)),
     ...present("sidecar", sidecars.get(stem)),
   })).sort((a, b) => compareVersions(a.version, b.version));
-  const stems = new Set(ups.map(({ stem }) => stem));
-  const orphans = found.filter(({ half, stem }) => half === "orphan" || (half !== "up" && !stems.has(stem)));
+  const bodies = new Map(ups.map(({ stem, body }) => [stem, body]));
+  const isOrphan = ({ half, stem, name }: typeof found[number]) =>
+    half === "orphan" || (half !== "up" && !bodies.has(stem)) ||
+    (half === "down" && bodies.get(stem) !== "sql") || (half === "sidecar" && sidecars.get(stem)!.name !== name);
+  const orphans = found.filter(isOrphan);
   const byVersion = Map.groupBy(migrations, ({ version }) => version);
   return {
     name: shown,
@@ -58,14 +62,17 @@ type Half = "up" | "down" | "verify" | "sidecar" | "orphan";
 
 /** What a file is by its name; undefined for what is not meant for us: editors' files, `__init__.py`, notes. */
 function partsOf(file: string): { half: Half; stem: string; body?: MigrationBody } | undefined {
-  if (file.startsWith(".") || file.startsWith("_")) return undefined;
+  return wellNamed(file) ?? (looksLikeMigration(file) ? { half: "orphan", stem: file } : undefined);
+}
+
+function wellNamed(file: string): { half: Half; stem: string; body?: MigrationBody } | undefined {
+  if (file.startsWith(".") || file.startsWith("_") || file.includes("/")) return undefined;
   const sql = file.match(/^(.*?)\.(up|down|verify)\.sql$/);
   if (sql) {
     const [, stem, half] = sql as unknown as [string, string, Half];
-    if (!isStem(stem)) return { half: "orphan", stem };
+    if (!isStem(stem)) return undefined;
     return { half, stem, ...(half === "up" && { body: "sql" as const }) };
   }
-  if (file.endsWith(".sql")) return { half: "orphan", stem: file.slice(0, -".sql".length) };
   const other = file.match(/^(.*?)\.(ts|py|ya?ml)$/);
   if (!other || !isStem(other[1]!)) return undefined;
   const [, stem, extension] = other as unknown as [string, string, string];
@@ -86,9 +93,18 @@ function trimmed(folder: string): string {
   return folder.replace(/\/+$/, "") || folder;
 }
 
+/** Folders below whose files are kept, and not meant to be applied: those that a squash put aside. */
+const kept: ReadonlySet<string> = new Set(["squashed"]);
+
 async function namesIn(root: string, folder: string, isNamed: boolean): Promise<string[]> {
+  const place = resolve(root, folder);
   try {
-    return await readdir(resolve(root, folder));
+    const found = await readdir(place, { withFileTypes: true });
+    const below = found.filter((each) => each.isDirectory() && /^[^._]/.test(each.name) && !kept.has(each.name));
+    const deeper = await Promise.all(
+      below.map(async ({ name }) => (await readdir(resolve(place, name))).map((file) => `${name}/${file}`)),
+    );
+    return [...found.filter((each) => !each.isDirectory()).map(({ name }) => name), ...deeper.flat()];
   } catch (cause) {
     if ((cause as { code?: string }).code === "ENOENT" && !isNamed) return [];
     throw new ConfitureError("migrations-unreadable", { folder, why: fileTrouble(cause) }, { cause });

@@ -1,14 +1,15 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { consentedHazards, hazardName, type Step } from "../../../../engine/change/mod.ts";
+import { readFolder } from "../../../../engine/migrations/mod.ts";
 import type { Side } from "../../../../engine/sources/mod.ts";
+import { type TextFile, writeAll } from "../files/mod.ts";
 import type { GenerateOutput } from "../operations/mod.ts";
 import type { ForwardHalf } from "./forward_halves.ts";
 import type { Planned } from "./plan_difference.ts";
 import type { Backward } from "./prove_files.ts";
 import { snapshotsDir } from "./snapshot.ts";
 import type { Work } from "./work.ts";
-import { type TextFile, writeAll } from "./write_all.ts";
 
 /** What was found and proved. */
 export interface Found {
@@ -32,7 +33,13 @@ export async function finish(work: Work, found: Found): Promise<GenerateOutput> 
   });
   const old = await oldFiles(work);
   const files = [...migrations.flatMap((each) => each.files), ...(snapshot ? [snapshot] : [])];
-  if (!input.dry_run) await writeAll(context.projectDir, files, old);
+  const paths = files.map(({ path }) => path);
+  if (!input.dry_run) {
+    const facts = { versions: halves.map(({ version }) => version), files: paths, removed: old };
+    await context.phase("before_ddl", facts);
+    await writeAll(context.projectDir, files, { old, whenThere: () => context.phase("after_ddl", facts) });
+    await tellNewcomers(work, facts.versions);
+  }
   return {
     ...common(work, planned, to, skipped),
     changed: true,
@@ -46,11 +53,22 @@ export async function finish(work: Work, found: Found): Promise<GenerateOutput> 
       files: files.map(({ path, text }) => ({ path, text: input.dry_run ? text : null })),
       why_not_reversible: back.text === undefined ? back.whyNot : null,
     })),
-    files: files.map(({ path }) => path),
+    files: paths,
     removed: old,
     hazards: halves.flatMap(({ steps, path }) => hazardsOf(steps, path)),
     snapshot: snapshot?.path ?? null,
   };
+}
+
+/** What came into the folder while the migration was planned and proved, which it does not know of. */
+async function tellNewcomers({ folder, context }: Work, own: readonly string[]): Promise<void> {
+  const known = new Set([...folder.migrations.map(({ up }) => up.name), ...own]);
+  const now = await readFolder(context.projectDir, folder.name);
+  const fresh = now.migrations.filter(({ version, up }) => !known.has(up.name) && !known.has(version));
+  if (fresh.length === 0) return;
+  const message = `${fresh.map(({ up }) => up.name).join(", ")} came while this migration was planned and proved; ` +
+    "generate it anew with --force where they touch the same";
+  context.emit({ type: "notice", level: "warning", message });
 }
 
 /** Files of the migrations that are replaced, with their snapshots. */

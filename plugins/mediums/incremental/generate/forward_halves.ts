@@ -1,9 +1,9 @@
 import type { Catalog } from "../../../../engine/catalog/mod.ts";
 import type { Step } from "../../../../engine/change/mod.ts";
 import { parseMigration } from "../../../../engine/migrations/mod.ts";
-import { cutFiles } from "./cut_files.ts";
+import type { FilePart } from "./cut_files.ts";
 import { fullSql } from "./full_sql.ts";
-import { nextVersions } from "./next_versions.ts";
+import type { NextVersions } from "./next_versions.ts";
 import type { Planned } from "./plan_difference.ts";
 import { renderHalf } from "./render_half.ts";
 import { runGenerator } from "./run_generator.ts";
@@ -21,12 +21,14 @@ export interface ForwardHalf {
   readonly statements: number;
 }
 
-/** The plan as files under new versions; with a generator, what that one wrote. */
-export async function forwardHalves(work: Work, planned: Planned, empty: Catalog, to: Catalog): Promise<ForwardHalf[]> {
+/** The parts of a plan as files under the versions that they have; with a generator, what that one wrote. */
+export async function forwardHalves(
+  work: Work,
+  { planned, parts, versions, behind }: NextVersions & { planned: Planned; parts: readonly FilePart[] },
+  empty: Catalog,
+  to: Catalog,
+): Promise<ForwardHalf[]> {
   const { input, context, folder, command } = work;
-  const { steps } = planned.plan!;
-  const parts = command === undefined ? cutFiles(steps) : [{ steps: [], transactional: true }];
-  const { versions, behind } = nextVersions(folder, context.host.now(), parts.length);
   const halves: ForwardHalf[] = [];
   for (const [at, part] of parts.entries()) {
     const version = versions[at]!;

@@ -7,9 +7,13 @@ export interface NextVersions {
 }
 
 /** Versions that come behind every migration of a folder, one second after the other. */
-export function nextVersions({ migrations }: MigrationFolder, now: Date, count: number): NextVersions {
-  const taken = new Set(migrations.map(({ version }) => version));
-  const last = [...taken].sort(compareVersions).at(-1);
+export function nextVersions(
+  { migrations }: MigrationFolder,
+  { now, count, refused = new Set() }: { now: Date; count: number; refused?: ReadonlySet<string> },
+): NextVersions {
+  const known = migrations.map(({ version }) => version);
+  const taken = new Set([...known, ...refused]);
+  const last = known.toSorted(compareVersions).at(-1);
   const start = last === undefined ? now : new Date(Math.max(now.getTime(), timeOf(last) + 1_000 || 0));
   const versions: string[] = [];
   for (let at = 0; at < count; at++) {

@@ -1,7 +1,7 @@
 import { applyScope, readCatalog } from "../../../../engine/catalog/mod.ts";
 import { rolesOf } from "../../../../engine/comparison/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
-import { readFolder } from "../../../../engine/migrations/mod.ts";
+import { defaultMigrationsDir, readFolder } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import {
@@ -15,10 +15,12 @@ import {
   type Side,
   stubRoles,
 } from "../../../../engine/sources/mod.ts";
-import { migrationName, openNewFolder } from "../files/mod.ts";
+import { claimVersions, migrationName, openNewFolder, tellIgnored } from "../files/mod.ts";
 import type { GenerateInput, GenerateOutput } from "../operations/mod.ts";
+import { cutFiles } from "./cut_files.ts";
 import { finish, nothing } from "./finish.ts";
 import { forwardHalves } from "./forward_halves.ts";
+import { type NextVersions, nextVersions } from "./next_versions.ts";
 import { buildCatalog, planDifference } from "./plan_difference.ts";
 import { proveFiles } from "./prove_files.ts";
 import { generatorCommand } from "./run_generator.ts";
@@ -27,12 +29,21 @@ import { sameName, type Work } from "./work.ts";
 
 /** The operation `migrate generate`. */
 export async function runGenerate(input: GenerateInput, context: Context): Promise<GenerateOutput> {
+  const { migrations_dir, env } = input;
+  await context.phase("before_validation", { folder: migrations_dir ?? defaultMigrationsDir, environment: env });
+  const result = await generate(input, context);
+  await context.phase("after_validation", { files: result.files, changed: result.changed });
+  return result;
+}
+
+async function generate(input: GenerateInput, context: Context): Promise<GenerateOutput> {
   const project = await context.project();
   const environment = input.env === undefined
     ? await project.defaultEnvironment()
     : await project.environment(input.env);
   const name = migrationName(input.name, "migrate generate");
   const folder = await openNewFolder(input.migrations_dir, context);
+  tellIgnored(folder, context);
   const replaced = await sameName(folder, name);
   if (replaced.length > 0 && !input.force) throw new ConfitureError("migration-exists", { file: replaced[0]!.up.name });
   const work: Work = {
@@ -64,7 +75,10 @@ export async function runGenerate(input: GenerateInput, context: Context): Promi
     if (ownServer) await stubRoles(rolesOf(to.catalog), session);
     const planned = await planDifference(session, to, { scope, online: !input.fast, context });
     if (planned.plan === undefined || planned.plan.steps.length === 0) return nothing(work, planned, to, skipped);
-    const halves = await forwardHalves(work, planned, empty, to.catalog);
+    const { steps } = planned.plan;
+    const parts = work.command === undefined ? cutFiles(steps) : [{ steps: [], transactional: true }];
+    await using next = await takeVersions(work, parts.length);
+    const halves = await forwardHalves(work, { ...next, planned, parts }, empty, to.catalog);
     context.emit({ type: "step", name: "prove" });
     const backward = await proveFiles(halves.map(({ path, text, title }) => ({ file: path, text, title })), {
       session,
@@ -78,6 +92,20 @@ export async function runGenerate(input: GenerateInput, context: Context): Promi
     const snapshot = await snapshotOf(work, halves.at(-1)!, to, empty);
     return await finish(work, { halves, backward, snapshot, planned, to, skipped });
   });
+}
+
+/** The versions of what will be written: nobody else gets them while it is proved. A dry run takes none. */
+async function takeVersions({ input, folder, context }: Work, count: number): Promise<NextVersions & AsyncDisposable> {
+  const now = context.host.now();
+  if (input.dry_run) {
+    return { ...nextVersions(folder, { now, count }), [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  let next: NextVersions | undefined;
+  const claim = await claimVersions(folder.name, (found, refused) => {
+    next = nextVersions(found, { now, count, refused });
+    return next.versions;
+  }, context);
+  return { ...next!, [Symbol.asyncDispose]: () => claim[Symbol.asyncDispose]() };
 }
 
 /** Brings the scratch database to where the migration starts. */

@@ -1,10 +1,10 @@
 import type { Catalog } from "../../../../engine/catalog/mod.ts";
 import type { Side } from "../../../../engine/sources/mod.ts";
+import type { TextFile } from "../files/mod.ts";
 import { configOf } from "../workplace.ts";
 import type { ForwardHalf } from "./forward_halves.ts";
 import { fullSql, joinFiles } from "./full_sql.ts";
 import type { Work } from "./work.ts";
-import type { TextFile } from "./write_all.ts";
 
 /** The whole schema as it is behind a migration, unless nobody wants it. */
 export async function snapshotOf(

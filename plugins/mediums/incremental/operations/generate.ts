@@ -21,6 +21,7 @@ export const generate = defineOperation({
     { command: "confiture migrate generate add_order_note --dry-run", why: "What would be written" },
     { command: "confiture migrate generate add_order_note --force", why: "Anew, after the DDL was edited once more" },
   ],
+  phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (input, context) => await (await import("../generate/mod.ts")).runGenerate(input, context),
   text: (result, style) => [...lines(result, style)].join("\n"),
 });

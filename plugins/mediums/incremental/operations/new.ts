@@ -23,6 +23,7 @@ export const newMigration = defineOperation({
   input,
   output,
   examples: [{ command: "confiture migrate new add_order_note", why: "An .up.sql and a .down.sql to fill in" }],
+  phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (given, context) => await (await import("../files/mod.ts")).startMigration(given, context),
   text: ({ files }, style) => files.map((file) => `${style.green("✓")} ${file}`).join("\n"),
 });

@@ -30,6 +30,7 @@ export const validate = defineOperation({
     7: "git does not know what a check is held against",
   },
   exitCode: worstExit,
+  phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (input, context) => await (await import("../validate/mod.ts")).runValidate(input, context),
   text: validateText,
   quietText: validateText,

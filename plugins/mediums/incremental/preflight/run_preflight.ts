@@ -1,4 +1,4 @@
-import { compareVersions, type MigrationFile } from "../../../../engine/migrations/mod.ts";
+import { compareVersions, ignoredFile, type MigrationFile } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { type Act, actsOf, amongNew, type ChangeSetEntry, toEntry } from "../../../../engine/risk/mod.ts";
 import { analyseMigration, type Analysis } from "../analysis/mod.ts";
@@ -10,7 +10,7 @@ import type { Workplace } from "../workplace.ts";
 import { candidatesOf, isAbove, readAll } from "./candidates.ts";
 import { checkFile, label, replicaIssues } from "./check_file.ts";
 import { dependentAnalysis } from "./dependent_analysis.ts";
-import { issue, noting } from "../issues.ts";
+import { issue, issueOf, noting } from "../issues.ts";
 import { placeOf } from "./place_of.ts";
 import { replayOf } from "./replay_of.ts";
 
@@ -19,7 +19,11 @@ export async function runPreflight(input: PreflightInput, context: Context): Pro
   const place = await placeOf(input, context);
   const where = (place.target ?? place.against)?.label ?? place.folder.name;
   await context.phase("before_validation", { target: where, folder: place.folder.name });
-  const issues: Issue[] = [];
+  const issues: Issue[] = place.folder.orphans.map((file) => ({
+    ...issueOf(ignoredFile(file, place.folder.name)),
+    severity: "warning",
+    file,
+  }));
   const candidates = await candidatesOf(place, context, issues);
   const isReported = isAbove(input.since, place);
   const { prepared, foreign } = await readAll(candidates, issues);

@@ -6,6 +6,7 @@ import { type Environment, seedFiles, type SourceFile } from "../../../../engine
 import { applySeeds } from "../../../../engine/seeds/mod.ts";
 import type { Statement } from "../../../../engine/sql/mod.ts";
 import { beforeDdl, resetting } from "../execute/mod.ts";
+import { tellIgnored } from "../files/mod.ts";
 import type { RebuildInput, RebuildOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 import {
@@ -38,6 +39,7 @@ export async function runRebuild(input: RebuildInput, context: Context): Promise
   const started = context.host.elapsedMs();
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
+  tellIgnored(place.folder, context);
   const plan = await planRebuild(place, input, context);
   if (input.verify) await requireSame(plan.environment, place.folder.name, context, place.embeddedMajor);
   const done = input.dry_run

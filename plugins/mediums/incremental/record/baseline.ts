@@ -2,6 +2,7 @@ import { ConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl } from "../execute/mod.ts";
 import { findLedger, readEntries } from "../ledger/mod.ts";
+import { tellIgnored } from "../files/mod.ts";
 import type { BaselineInput, BaselineOutput, UpInput } from "../operations/mod.ts";
 import { openWorkplace, type Workplace } from "../workplace.ts";
 import { detectBaseline } from "./detect_baseline.ts";
@@ -14,6 +15,7 @@ export async function runBaseline(input: BaselineInput, context: Context): Promi
   const started = context.host.elapsedMs();
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
+  tellIgnored(place.folder, context);
   if (input.auto_detect_baseline && (input.from_db ?? input.through) !== undefined) {
     throw new ConfitureError("usage", {
       problem: "migrate baseline: --auto-detect-baseline contradicts --through and --from-db",

@@ -1,6 +1,7 @@
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addHistory, type Entry, findLedger, readEntries, removeEntries } from "../ledger/mod.ts";
+import { tellIgnored } from "../files/mod.ts";
 import type { ReinitInput, ReinitOutput } from "../operations/mod.ts";
 import { openWorkplace } from "../workplace.ts";
 import { marksThrough } from "./choose_marks.ts";
@@ -12,6 +13,7 @@ export async function runReinit(input: ReinitInput, context: Context): Promise<R
   const started = context.host.elapsedMs();
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
+  tellIgnored(place.folder, context);
   const target = input.target ?? place.folder.migrations.at(-1)?.version;
   const marks = target === undefined ? [] : marksThrough(place.folder, target).marks;
   let deleted = 0;

@@ -6,6 +6,7 @@ import { checksumsOf, type MigrationFile } from "../../../../engine/migrations/m
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, removeEntries } from "../ledger/mod.ts";
+import { tellIgnored } from "../files/mod.ts";
 import type { SquashInput, SquashOutput } from "../operations/mod.ts";
 import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "../record/mod.ts";
 import type { Workplace } from "../workplace.ts";
@@ -24,6 +25,7 @@ export async function runSquash(input: SquashInput, context: Context): Promise<S
   const result = await withLedger(input, context, async (run) => {
     const { session, ledger, place } = run;
     await context.phase("before_validation", { target: place.label, folder: place.folder.name });
+    tellIgnored(place.folder, context);
     const range = await chooseRange(place, await readEntries(session, ledger), input);
     const folder = dirname(range.files[0]!.up.path);
     // Beside the migrations: what is moved into their place later has to be on their disk.

@@ -1,6 +1,7 @@
-import { compareVersions } from "../../../../engine/migrations/mod.ts";
+import { compareVersions, type MigrationFolder } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
+import { ignoredWarnings } from "../files/mod.ts";
 import { type Entry, findLedger, ownTable, readEntries } from "../ledger/mod.ts";
 import type { StatusInput, StatusOutput } from "../operations/mod.ts";
 import { standingOf } from "../plan/mod.ts";
@@ -53,7 +54,7 @@ export async function readStatus(input: StatusInput, context: Context): Promise<
     duplicate_versions: Object.fromEntries([...folder.duplicates].map(([version, files]) => [version, [...files]])),
     rebuild_recommended: reasons.length > 0,
     rebuild_reasons: reasons,
-    hints: hintsOf({ hasLedger: ledger !== undefined, pending, orphans: folder.orphans }),
+    hints: hintsOf({ hasLedger: ledger !== undefined, pending, folder }),
   };
 }
 
@@ -87,16 +88,16 @@ function warningOf({ changed, missing, below, unfinished }: {
   return said.length > 0 ? said.join("; ") : null;
 }
 
-function hintsOf({ hasLedger, pending, orphans }: {
+function hintsOf({ hasLedger, pending, folder }: {
   hasLedger: boolean;
   pending: readonly string[];
-  orphans: readonly string[];
+  folder: MigrationFolder;
 }): string[] {
   return [
     ...(hasLedger
       ? []
       : ["migrate up makes the ledger; for a database that has its schema already, see migrate baseline"]),
     ...(hasLedger && pending.length > 0 ? ["confiture migrate up applies what is pending"] : []),
-    ...orphans.map((file) => `${file} is no migration by its name`),
+    ...ignoredWarnings(folder),
   ];
 }

@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
-import { hasDown } from "../../../../engine/migrations/mod.ts";
+import { hasDown, ignoredFile } from "../../../../engine/migrations/mod.ts";
+import { ignoredWarnings } from "../files/mod.ts";
 import type { UpInput } from "../operations/mod.ts";
 import { type Pending, type Standing, upTo } from "../plan/mod.ts";
 import type { Workplace } from "../workplace.ts";
@@ -32,9 +33,9 @@ export async function chooseWanted(
 
 /** Files that are no migration by their names, which `strict` forbids. Throws "migration-ignored". */
 export function orphanWarnings({ folder, config }: Workplace, { strict }: Pick<UpInput, "strict">): string[] {
-  const ignored = folder.orphans.map((file) => new ConfitureError("migration-ignored", { file }));
-  if ((strict || config.strict_mode) && ignored.length > 0) throw ignored[0]!;
-  return ignored.map(({ message }) => message);
+  const [first] = folder.orphans;
+  if ((strict || config.strict_mode) && first !== undefined) throw ignoredFile(first, folder.name);
+  return ignoredWarnings(folder);
 }
 
 function checkChecksums({ changed }: Standing, input: Wishes, warnings: string[]): void {

@@ -1,6 +1,7 @@
 import { ConfitureError, type ErrorReason, errorTable } from "../../../../engine/errors.ts";
 import {
   hasDown,
+  ignoredFile,
   type MigrationFile,
   type MigrationFolder,
   type MigrationScript,
@@ -19,7 +20,7 @@ export async function checkFiles(
 ): Promise<Payloads["files"]> {
   const issues: Issue[] = [...kept];
   for (const file of folder.orphans) {
-    issues.push({ ...issueOf(new ConfitureError("migration-ignored", { file })), file });
+    issues.push({ ...issueOf(ignoredFile(file, folder.name)), file });
   }
   for (const [version, files] of folder.duplicates) {
     issues.push(issueOf(new ConfitureError("migration-duplicate", { version, files }), undefined, version));

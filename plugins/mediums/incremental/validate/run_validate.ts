@@ -1,5 +1,5 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
-import type { MigrationFolder } from "../../../../engine/migrations/mod.ts";
+import { defaultMigrationsDir, type MigrationFolder } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { patterns } from "../idempotency/mod.ts";
@@ -10,18 +10,25 @@ import { checkCollisions } from "./check_collisions.ts";
 import { checkDrift, checkLiveDrift } from "./check_drift.ts";
 import { checkFiles } from "./check_files.ts";
 import { checkIdempotent } from "./check_idempotent.ts";
-import { fixNaming, type NamingFix } from "./fix_naming.ts";
+import { fixNaming, moveAll, type NamingFix, type Renamed } from "./fix_naming.ts";
 import { checkRequired } from "./check_required.ts";
 
 /** Makes every check that was asked for; one that cannot be made takes none of the others with it. */
 export async function runValidate(input: ValidateInput, context: Context): Promise<ValidateOutput> {
   refuseContradictions(input, context);
   if (input.list_patterns) return listPatterns();
+  await context.phase("before_validation", { folder: input.migrations_dir ?? defaultMigrationsDir });
+  const output = await makeChecks(input, context);
+  await context.phase("after_validation", { status: output.status });
+  return output;
+}
+
+async function makeChecks(input: ValidateInput, context: Context): Promise<ValidateOutput> {
   const names = requested(input);
   const found = await openFolder(input, context);
   const dryRun = input.dry_run;
   const naming = input.fix_naming
-    ? await fixNaming(found, { root: context.projectDir, dryRun })
+    ? await fixNaming(found, { root: context.projectDir, dryRun, around: betweenPhases(context) })
     : { renamed: [], kept: [], dryRun };
   // What has another name now is looked at as what it is now.
   const folder = naming.renamed.length > 0 && !dryRun ? await openFolder(input, context) : found;
@@ -39,6 +46,21 @@ export async function runValidate(input: ValidateInput, context: Context): Promi
   const statuses = Object.values(checks).map(({ status }) => status);
   const status = (["error", "failed"] as const).find((each) => statuses.includes(each)) ?? "passed";
   return { version: "1", status, checks, hints: hintsOf(checks) };
+}
+
+/** What is renamed gets its old name back when a hook refuses it. */
+function betweenPhases(context: Context) {
+  return async (renamed: readonly Renamed[], body: () => Promise<void>) => {
+    await context.phase("before_ddl", { renamed });
+    const undo = renamed.map(({ from, to }) => ({ from: to, to: from })).toReversed();
+    await body();
+    try {
+      await context.phase("after_ddl", { renamed });
+    } catch (error) {
+      await moveAll(undo, context.projectDir);
+      throw error;
+    }
+  };
 }
 
 interface Place {

@@ -3,6 +3,7 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { ConfitureError } from "../../../../engine/errors.ts";
 import { type Entry, findLedger, readEntries, requireLedger } from "../ledger/mod.ts";
+import { tellIgnored } from "../files/mod.ts";
 import type { VerifyInput, VerifyOutput } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 import { openWorkplace } from "../workplace.ts";
@@ -13,6 +14,7 @@ import { compareWithReplay } from "./compare_with_replay.ts";
 export async function runVerify(input: VerifyInput, context: Context): Promise<VerifyOutput> {
   const place = await openWorkplace(input, context, { mutating: false });
   refuseDuplicates(place.folder);
+  tellIgnored(place.folder, context);
   await using session = await context.session(place.dsn);
   const table = place.config.tracking_table;
   const ledger = input.allow_uninitialized ? await findLedger(session, table) : await requireLedger(session, table);
