@@ -38,6 +38,11 @@ accept("columns come and go", {
   "one of a domain": [
     "CREATE TABLE t (a int)",
     "CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TABLE t (a int, b d)",
+    rewriteOf("t"),
+  ],
+  "one of a domain that checks nothing": [
+    "CREATE TABLE t (a int)",
+    "CREATE DOMAIN d AS int; CREATE TABLE t (a int, b d)",
     [],
   ],
   "one of a composite type": ["CREATE TABLE t (a int)", "CREATE TYPE c AS (x int); CREATE TABLE t (a int, b c[])", []],
@@ -152,7 +157,7 @@ accept("values of columns", {
   "an expression changes": [
     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)",
     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 3) STORED)",
-    ["may-fail:public.t.b", "rewrite:public.t"],
+    [...rewriteOf("t"), "may-fail:public.t.b"],
   ],
   "a generated column stays what it is": [
     "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)",
@@ -288,6 +293,6 @@ accept("types of columns", {
   "an enum loses a value": [
     "CREATE TYPE e AS ENUM ('a', 'b', 'c'); CREATE TABLE t (a e DEFAULT 'a')",
     "CREATE TYPE e AS ENUM ('a', 'c'); CREATE TABLE t (a e DEFAULT 'a')",
-    ["may-fail:public.t.a", "rewrite:public.t"],
+    [...rewriteOf("t"), "may-fail:public.t.a"],
   ],
 });

@@ -12,8 +12,8 @@ accept("tables", {
   "a view becomes a table": ["CREATE VIEW t AS SELECT 1 AS a", "CREATE TABLE t (a int)", []],
   "a schema comes with a table": ["", `CREATE SCHEMA "S 1"; CREATE TABLE "S 1"."T" ("A" int)`, []],
   "a schema goes with its tables": [`CREATE SCHEMA s; CREATE TABLE s.t (a int)`, "", ["data-loss:s.t"]],
-  "it becomes unlogged": ["CREATE TABLE t (a int)", "CREATE UNLOGGED TABLE t (a int)", ["rewrite:public.t"]],
-  "it becomes logged": ["CREATE UNLOGGED TABLE t (a int)", "CREATE TABLE t (a int)", ["rewrite:public.t"]],
+  "it becomes unlogged": ["CREATE TABLE t (a int)", "CREATE UNLOGGED TABLE t (a int)", rewriteOf("t")],
+  "it becomes logged": ["CREATE UNLOGGED TABLE t (a int)", "CREATE TABLE t (a int)", rewriteOf("t")],
   "storage parameters come": [
     "CREATE TABLE t (a text)",
     "CREATE TABLE t (a text) WITH (fillfactor = 70, toast.autovacuum_enabled = false)",

@@ -1,4 +1,4 @@
-import { type Catalog, type Fact, property } from "../../catalog/mod.ts";
+import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { quoteLiteral } from "../../sql/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
@@ -12,5 +12,19 @@ export const comment: Emitter = {
 };
 
 function say(fact: Fact, catalog: Catalog, text: string): Draft {
-  return { sql: `COMMENT ON ${address(parentOf(fact, catalog), catalog)} IS ${text}` };
+  const parent = parentOf(fact, catalog);
+  const relation = relations.has(parent.kind) ? parent.id : parent.kind === "column" ? parent.parent! : undefined;
+  const lock = relation === undefined
+    ? {}
+    : { lock: { mode: "SHARE UPDATE EXCLUSIVE" as const, on: pathOf(relation) } };
+  return { sql: `COMMENT ON ${address(parent, catalog)} IS ${text}`, ...lock };
 }
+
+const relations: ReadonlySet<string> = new Set([
+  "table",
+  "foreign table",
+  "view",
+  "materialized view",
+  "index",
+  "sequence",
+]);

@@ -12,7 +12,7 @@ export const domain: Emitter = {
     // The one that is set aside keeps the name that PostgreSQL would choose.
     const notNull = property<string>(fact, "not_null_name") ??
       (isAside(fact.id) && to.major >= 17 ? `${fact.name}_not_null` : undefined);
-    const constraints = parts.map((part) =>
+    const constraints = parts.filter(({ kind }) => kind === "constraint").map((part) =>
       ` CONSTRAINT ${to.quote(part.name)} ${property<string>(part, "definition")}`
     );
     return [{

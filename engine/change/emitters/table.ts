@@ -1,6 +1,7 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { type Draft, onTable } from "../draft.ts";
 import type { Creation, Emitter, Sides } from "../emitter.ts";
+import { rewriteOf } from "../online/mod.ts";
 import { changeOptions, withOptions } from "../options.ts";
 import { sqlName } from "../names.ts";
 import { columnDefinition } from "./column/mod.ts";
@@ -9,7 +10,7 @@ import { columnDefinition } from "./column/mod.ts";
 export const table: Emitter = {
   create(fact, sides) {
     const { to } = sides;
-    const drafts: Draft[] = [{ sql: createTable(fact, sides) }];
+    const drafts: Draft[] = [{ sql: createTable(fact, sides), ...lockOfParent(sides) }];
     const name = sqlName(fact, to);
     if (property(fact, "row_security")) {
       drafts.push(onTable(pathOf(fact.id), `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`));
@@ -31,6 +32,13 @@ export const table: Emitter = {
     return change.properties.flatMap((key) => alterProperty(key, change.before, change.after, sides));
   },
 };
+
+/** INHERITS keeps others from changing the parent; the first one that is there already stands for all. */
+function lockOfParent({ parts, from, to }: Creation): Pick<Draft, "lock"> {
+  const parents = parts.filter(({ kind }) => kind === "inheritance").flatMap(({ needs }) => needs);
+  const parent = parents.find((id) => from.facts.has(id) && to.fact(id).kind === "table");
+  return parent === undefined ? {} : { lock: { mode: "SHARE UPDATE EXCLUSIVE", on: pathOf(parent) } };
+}
 
 function createTable(fact: Fact, { from, to, parts }: Creation): string {
   const inner = innerDefinitions(parts, to, from);
@@ -88,16 +96,16 @@ function replicaIdentity(fact: Fact, catalog: Catalog): Draft {
   return onTable(pathOf(fact.id), `ALTER TABLE ${sqlName(fact, catalog)} REPLICA IDENTITY ${what}`);
 }
 
-function alterProperty(key: string, before: Fact, after: Fact, { to }: Sides): Draft[] {
+function alterProperty(key: string, before: Fact, after: Fact, { to, online }: Sides): Draft[] {
   const alter = `ALTER TABLE ${sqlName(after, to)}`;
   const path = pathOf(after.id);
-  const rewrite = [{ kind: "rewrite" as const, on: path, why: "the whole table is written anew" }];
+  const rewrite = rewriteOf(path, "the whole table is written anew", online);
   const value = property<string>(after, key);
   switch (key) {
     case "unlogged":
       return [onTable(path, `${alter} SET ${value ? "UNLOGGED" : "LOGGED"}`, rewrite)];
     case "options":
-      return changeOptions(before, after, alter);
+      return changeOptions(before, after, alter, { on: path });
     case "method":
       return [onTable(path, `${alter} SET ACCESS METHOD ${to.quote(value ?? "heap")}`, rewrite)];
     case "tablespace":

@@ -2,12 +2,13 @@ import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts"
 import { type Draft, onTable } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
 import type { Hazard } from "../hazard.ts";
+import { rewriteOf } from "../online/mod.ts";
 import { changeOptions, withOptions } from "../options.ts";
 import { sqlName } from "../names.ts";
 
 export const view: Emitter = {
   create: (fact, { to }) => [{ sql: `CREATE VIEW ${definition(fact, to)}` }],
-  drop: (fact, { from }) => [{ sql: `DROP VIEW ${sqlName(fact, from)}` }],
+  drop: (fact, { from }) => [onTable(pathOf(fact.id), `DROP VIEW ${sqlName(fact, from)}`)],
   alter({ before, after, properties }, { from, to }) {
     if (properties.includes("definition")) {
       return keepsColumns(before, after, from, to)
@@ -17,7 +18,7 @@ export const view: Emitter = {
         }]
         : undefined;
     }
-    return changeOptions(before, after, `ALTER VIEW ${sqlName(after, to)}`);
+    return changeOptions(before, after, `ALTER VIEW ${sqlName(after, to)}`, { on: pathOf(after.id) });
   },
 };
 
@@ -50,20 +51,24 @@ export const materializedView: Emitter = {
     const why = "it is made anew: nobody reads it until its query has run";
     return [{ sql, hazards: [{ kind: "blocks-reads", on: pathOf(fact.id), why }] }];
   },
-  drop: (fact, { from }) => [{ sql: `DROP MATERIALIZED VIEW ${sqlName(fact, from)}` }],
-  alter({ before, after, properties }, { to }) {
+  drop: (fact, { from }) => [onTable(pathOf(fact.id), `DROP MATERIALIZED VIEW ${sqlName(fact, from)}`)],
+  alter({ before, after, properties }, { to, online }) {
     if (properties.includes("definition")) return undefined;
     const name = `ALTER MATERIALIZED VIEW ${sqlName(after, to)}`;
     const path = pathOf(after.id);
     const drafts: Draft[] = [];
     for (const key of properties) {
-      if (key === "options") drafts.push(...changeOptions(before, after, name));
+      if (key === "options") drafts.push(...changeOptions(before, after, name, { on: path }));
       else if (key === "tablespace") {
         const tablespace = to.quote(property<string>(after, key) ?? "pg_default");
-        drafts.push(onTable(path, `${name} SET TABLESPACE ${tablespace}`, writtenAnew(path)));
+        drafts.push(
+          onTable(path, `${name} SET TABLESPACE ${tablespace}`, rewriteOf(path, "all of it is written anew", online)),
+        );
       } else if (key === "method") {
         const method = to.quote(property<string>(after, key) ?? "heap");
-        drafts.push(onTable(path, `${name} SET ACCESS METHOD ${method}`, writtenAnew(path)));
+        drafts.push(
+          onTable(path, `${name} SET ACCESS METHOD ${method}`, rewriteOf(path, "all of it is written anew", online)),
+        );
       } else {
         const sql = `REFRESH MATERIALIZED VIEW ${sqlName(after, to)}${property(after, key) ? " WITH NO DATA" : ""}`;
         const hazard: Hazard = property(after, key)
@@ -75,7 +80,3 @@ export const materializedView: Emitter = {
     return drafts;
   },
 };
-
-function writtenAnew(on: string): Hazard[] {
-  return [{ kind: "rewrite", on, why: "all of it is written anew" }];
-}

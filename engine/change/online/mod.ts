@@ -8,4 +8,4 @@ export { attachProved, outside } from "./proved_partition.ts";
 export { alike, buildIndex, indexText } from "./build_index.ts";
 export { replaceIndex } from "./replace_index.ts";
 export { notNullName, nulls, setNotNull } from "./not_null.ts";
-export { noOnlineForm } from "./no_online_form.ts";
+export { noOnlineForm, rewriteOf } from "./no_online_form.ts";

@@ -1,7 +1,7 @@
 import { type Fact, pathOf, property } from "../../../catalog/mod.ts";
 import type { Sides } from "../../emitter.ts";
 import type { Hazard } from "../../hazard.ts";
-import { noOnlineForm } from "../../online/mod.ts";
+import { rewriteOf } from "../../online/mod.ts";
 import { mayFail } from "../../row_question.ts";
 
 /** What a new column does to the rows of a table that is there already. */
@@ -33,9 +33,12 @@ function written(fact: Fact, given: Fact | undefined, { answers, online, from }:
   const answer = answers?.columns.get(fact.id);
   if (answer?.rewritesTable) {
     const why = "every row gets a value of its own";
-    return [{ kind: "rewrite", on: path, why }, ...(online ? noOnlineForm(path, why) : [])];
+    return rewriteOf(path, why, online);
   }
-  const isUnknown = answer === undefined && isFilled && from.facts.has(fact.parent!);
+  const isThere = from.facts.has(fact.parent!);
+  // One that changes its expression is dropped and added, about which no server was asked.
+  if (answer === undefined && isComputed && isThere) return rewriteOf(path, "every value is computed anew", online);
+  const isUnknown = answer === undefined && isFilled && isThere;
   const why = "the column comes with values; no server said that the table stays";
   return isUnknown ? [{ kind: "rewrite", on: path, why }] : [];
 }

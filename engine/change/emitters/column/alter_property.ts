@@ -3,6 +3,7 @@ import { type Draft, onTable } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
 import { genericOptionsOf, optionChanges, secretHazards } from "../../generic_options.ts";
 import { parentName, parentOf } from "../../names.ts";
+import { rewriteOf } from "../../online/mod.ts";
 import { changeOptions } from "../../options.ts";
 import { mayFail } from "../../row_question.ts";
 import { followsAbove, refuseToInherit } from "../inherited_column.ts";
@@ -54,7 +55,7 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
       return [onTable(path, `${alter} DROP EXPRESSION`)];
     case "expression":
       return value === undefined ? [] : [onTable(path, `${alter} SET EXPRESSION AS (${value})`, [
-        { kind: "rewrite", on: path, why: "every value is computed anew" },
+        ...rewriteOf(path, "every value is computed anew", sides.online),
         mayFail(pathOf(after.id), "rows that its expression fails for stop it", { kind: "value", column: after.id }),
       ])];
     case "identity":
@@ -73,7 +74,7 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
     case "statistics":
       return [onTable(path, `${alterOnly} SET STATISTICS ${value ?? "-1"}`)];
     case "options":
-      return changeOptions(before, after, alter).map(({ sql }) => onTable(path, sql));
+      return changeOptions(before, after, alter, { on: path });
     case "fdw_options": {
       const [old, now] = [genericOptionsOf(before, key), genericOptionsOf(after, key)];
       const sql = `${alter}${optionChanges(old, now, to)}`;

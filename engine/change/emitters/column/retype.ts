@@ -4,7 +4,7 @@ import { type Draft, onTable } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
 import type { Hazard } from "../../hazard.ts";
 import { parentOf, sqlName } from "../../names.ts";
-import { noOnlineForm } from "../../online/mod.ts";
+import { noOnlineForm, rewriteOf } from "../../online/mod.ts";
 import { mayFail } from "../../row_question.ts";
 
 /** ALTER COLUMN … TYPE, with a cast where PostgreSQL has to be told one. */
@@ -15,11 +15,11 @@ export function retype(before: Fact, after: Fact, sides: Sides): Draft {
   const path = pathOf(parent.id);
   const name = sides.to.quote(after.name);
   const words = `TYPE ${type}${collation ? ` COLLATE ${collation}` : ""}`;
-  const hazards = retypeHazards(after, path, sides);
   if (parent.kind === "foreign table") {
     return onTable(path, `ALTER FOREIGN TABLE ${sqlName(parent, sides.to)} ALTER COLUMN ${name} ${words}`);
   }
   const isText = goesThroughText(before, after, sides);
+  const hazards = retypeHazards(after, path, isText, sides);
   const answer = sides.answers?.columns.get(after.id);
   hazards.push(...valueHazards(before, after, isText, sides));
   // Without USING a text that is too long is refused; a cast would cut it.
@@ -64,14 +64,16 @@ function losesValues(before: Fact, after: Fact, isText: boolean, { from, answers
   return !isText && before.properties.type !== after.properties.type;
 }
 
-function retypeHazards(fact: Fact, path: string, { answers, online }: Sides): Hazard[] {
+function retypeHazards(fact: Fact, path: string, isText: boolean, { answers, online }: Sides): Hazard[] {
   const answer = answers?.columns.get(fact.id);
+  // A value that is read from its text is never the same bytes.
+  if (answer === undefined && isText) return rewriteOf(path, "every value is read anew from its text", online);
   if (answer === undefined) {
     return [{ kind: "rewrite", on: path, why: "the type of a column changes; no server said that the table stays" }];
   }
   const why = "the type of a column changes";
   if (answer.rewritesTable) {
-    return [{ kind: "rewrite", on: path, why }, ...(online ? noOnlineForm(path, "the table is written anew") : [])];
+    return rewriteOf(path, why, online);
   }
   const { rebuiltIndexes: count } = answer;
   if (count === 0) return [];
