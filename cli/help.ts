@@ -90,7 +90,9 @@ export function spelling(flag: Flag): string {
 function describeFlag(flag: Flag): string {
   const notes: string[] = [];
   if (isOnByDefault(flag)) notes.push("on by default");
-  else if (flag.default !== undefined && flag.type !== "boolean") notes.push(`default ${String(flag.default)}`);
+  else if (flag.default !== undefined && flag.type !== "boolean" && String(flag.default) !== "") {
+    notes.push(`default ${String(flag.default)}`);
+  }
   if (flag.required) notes.push("required");
   if (flag.repeatable) notes.push("repeatable");
   return flag.description + (notes.length > 0 ? ` (${notes.join(", ")})` : "");

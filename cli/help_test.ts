@@ -33,7 +33,7 @@ const operation = {
     jobs: field.count("How many at once", { short: "j" }).default(4),
     verify: field.flag("Check it afterwards", { default: true }),
     output: field.hostPath("Where to write it", { short: "o" }).optional(),
-    only: z.array(field.name("Only these")).describe("Only these").meta({ kind: "name" }).optional(),
+    only: z.array(field.name("Only these")).describe("Only these").meta({ kind: "name" }).default([]),
   }),
   output: z.object({}),
   positional: ["target"],

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConfitureError, parseSaved } from "../errors.ts";
 import { Catalog } from "./catalog.ts";
 import type { Fact } from "./fact.ts";
 
-const format = "confiture catalog 1";
+const format = "confiture catalog 2";
 
 const saved = z.object({
   format: z.literal(format),
@@ -12,6 +13,7 @@ const saved = z.object({
   role: z.string(),
   implies_owner: z.boolean(),
   fingerprint: z.string(),
+  hash: z.string(),
   keywords: z.array(z.string()),
   unmodelled: z.array(z.object({ kind: z.string(), name: z.string() })),
   unreadable: z.array(z.string()),
@@ -33,7 +35,7 @@ const saved = z.object({
 /** A catalog as JSON text that `catalogFromJson` reads; the facts in the order of their ids. */
 export function catalogToJson(catalog: Catalog): string {
   const facts = [...catalog.facts.values()].sort((a, b) => a.id < b.id ? -1 : 1);
-  const value: z.infer<typeof saved> = {
+  const value: Omit<z.infer<typeof saved>, "hash"> = {
     format,
     server_version: catalog.serverVersion,
     database: catalog.database,
@@ -46,14 +48,16 @@ export function catalogToJson(catalog: Catalog): string {
     left_out: { ...catalog.leftOut },
     facts: facts.map((fact) => ({ ...fact, needs: [...fact.needs] }) as z.infer<typeof saved>["facts"][number]),
   };
-  return JSON.stringify(value, null, 1) + "\n";
+  return JSON.stringify({ ...value, hash: hashOf(value) }, null, 1) + "\n";
 }
 
-/** Reads what `catalogToJson` wrote. Throws "catalog-file-invalid", also when its fingerprint is not that of its facts. */
+/** Reads what `catalogToJson` wrote. Throws "catalog-file-invalid", also when it was edited. */
 export function catalogFromJson(text: string, file: string): Catalog {
   const refuse = (problem: string, options?: ErrorOptions) =>
     new ConfitureError("catalog-file-invalid", { file, problem }, options);
-  const { facts, fingerprint, ...parts } = parseSaved(text, saved, refuse);
+  const { hash, ...content } = parseSaved(text, saved, refuse);
+  if (hashOf(content) !== hash) throw refuse("it was changed after it was saved");
+  const { facts, fingerprint, ...parts } = content;
   const catalog = new Catalog({
     serverVersion: parts.server_version,
     database: parts.database,
@@ -65,6 +69,22 @@ export function catalogFromJson(text: string, file: string): Catalog {
     unreadable: parts.unreadable,
     leftOut: parts.left_out,
   });
-  if (catalog.fingerprint !== fingerprint) throw refuse("its facts were changed after it was saved");
+  if (catalog.fingerprint !== fingerprint) {
+    throw refuse("this version of confiture reads its facts otherwise than the one that saved it");
+  }
   return catalog;
+}
+
+/** SHA-256 over everything else, however its keys are ordered: the fingerprint leaves out what no comparison needs. */
+function hashOf(content: Omit<z.infer<typeof saved>, "hash">): string {
+  const text = JSON.stringify(content, (_, value) => isPlain(value) ? Object.fromEntries(entries(value)) : value);
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function entries(value: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -12,8 +12,14 @@ export const consentedHazards: ReadonlySet<HazardKind> = new Set<HazardKind>([
   "irreversible",
 ]);
 
-/** Throws "hazard-not-allowed", naming every hazard of the plan that needs consent and has none. */
+/**
+ * Throws "hazard-unknown" for consent to what the plan does not have, and "hazard-not-allowed" with every hazard of it
+ * that needs consent and has none.
+ */
 export function requireAllowed({ steps }: PlanDocument, allow: readonly string[]): void {
+  const known = new Set(steps.flatMap(({ hazards }) => hazards.map(({ name }) => name)));
+  const names = allow.filter((name) => !known.has(name));
+  if (names.length > 0) throw new ConfitureError("hazard-unknown", { names, known: [...known] });
   const open = new Map<string, string>();
   for (const { name, kind, why } of steps.flatMap(({ hazards }) => hazards)) {
     if (consentedHazards.has(kind as HazardKind) && !allow.includes(name)) open.set(name, `${name} (${why})`);

@@ -54,6 +54,13 @@ export const changeErrors = {
     message: ({ hazards }) => `the plan carries hazards that nobody allowed:\n  ${hazards.join("\n  ")}`,
     remedy: ({ flags }) => `Allow each by its name: ${flags}`,
   }),
+  "hazard-unknown": row<{ names: readonly string[]; known: readonly string[] }>({
+    code: "PLAN_1609",
+    exit: 64,
+    message: ({ names }) => `the plan has no hazard of this name: ${names.join(", ")}`,
+    remedy: ({ known }) =>
+      known.length === 0 ? "It has no hazards: leave --allow out." : `Its hazards are ${known.join(", ")}`,
+  }),
   "catalog-unsettled": row<{ database: string; attempts: number }>({
     code: "DIFFER_420",
     exit: 4,

@@ -150,6 +150,20 @@ async function assertFixpoint(before: Catalog, session: Session): Promise<void> 
   assert.equal(after.fingerprint, before.fingerprint);
 }
 
+/** Also an edit of what no fingerprint covers: names, texts beside their canonical form, what a fact needs. */
+function assertRefusesEdits(saved: string): void {
+  for (const key of ["name", "needs", "definition", "fingerprint", "database", "keywords", "hash"]) {
+    let isEdited = false;
+    const edited = JSON.stringify(JSON.parse(saved, (at, value) => {
+      if (isEdited || at !== key || value.length === 0) return value;
+      isEdited = true;
+      return Array.isArray(value) ? value.slice(1) : `${value} `;
+    }));
+    assert.ok(isEdited, `nothing is called ${key}`);
+    assert.throws(() => catalogFromJson(edited, "x.json"), { reason: "catalog-file-invalid" }, key);
+  }
+}
+
 for (const major of testMajors()) {
   Deno.test(`Catalog.fingerprint on ${major} is the same after a restore, whatever the expressions`, async (t) => {
     await fc.assert(
@@ -158,7 +172,9 @@ for (const major of testMajors()) {
         await using from = await one.session({ showDetail: true });
         await from.execute(partitions + ddl(conditions));
         const before = await readCatalog(from);
-        assert.equal(catalogFromJson(catalogToJson(before), "x.json").fingerprint, before.fingerprint);
+        const saved = catalogToJson(before);
+        assert.equal(catalogFromJson(saved, "x.json").fingerprint, before.fingerprint);
+        assertRefusesEdits(saved);
         const script = await dump(from);
         if (script !== undefined) {
           await using other = await testDatabase(t, { major });

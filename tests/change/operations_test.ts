@@ -101,6 +101,9 @@ for (const major of testMajors()) {
       assert.match((await place.cli(["apply", "broken.json"])).err, /error\[PLAN_1600\]/);
     }
 
+    const typo = await place.cli(["apply", "plan.json", "--allow", "data-loss:public.orders.nota"]);
+    assert.equal(typo.code, 64, typo.err);
+    assert.match(typo.err, /error\[PLAN_1609\].*nota\n.*data-loss:public\.orders\.note/);
     await place.tell("CREATE TABLE meanwhile (id int)", place.database);
     const stale = await place.cli(["apply", "plan.json", "--allow", "data-loss:public.orders.note"]);
     assert.equal(stale.code, 2, stale.err);
