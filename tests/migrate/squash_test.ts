@@ -37,7 +37,7 @@ for (const major of testMajors()) {
       for await (const { name, isFile } of Deno.readDir(`${place.root}/${folder}`)) if (isFile) found.push(name);
       return found.sort();
     };
-    assert.deepEqual(await names("db/migrations"), ["3_start.up.sql", "4_view.up.sql"]);
+    assert.deepEqual(await names("db/migrations"), ["3_start.down.sql", "3_start.up.sql", "4_view.up.sql"]);
     assert.deepEqual(await names("db/migrations/squashed"), [
       ...["1_jar.down.sql", "1_jar.up.sql", "2_note.up.sql", "3_index.up.sql"],
     ]);
@@ -55,8 +55,15 @@ for (const major of testMajors()) {
     for (const name of await names("db/migrations")) {
       await other.write({ [name]: await Deno.readTextFile(`${place.root}/db/migrations/${name}`) });
     }
-    await other.done("migrate up");
-    assert.deepEqual(await other.applied(), ["3", "4"]);
+    await other.done("migrate up", { target: "3" });
+    assert.deepEqual(await other.applied(), ["3"]);
+    // Its way back leads to where the range began, there and where it was squashed.
+    await place.tell("DROP VIEW jars; DROP FUNCTION f; DELETE FROM tb_confiture WHERE version = '4'");
+    for (const each of [other, place]) {
+      await each.done("migrate down");
+      assert.deepEqual(await each.applied(), []);
+      assert.deepEqual(await each.ask("SELECT to_regclass('jar')::text AS jar"), [{ jar: null }]);
+    }
   });
 
   test("rows are kept by --concatenate only, of a range in the middle too", async (t) => {
@@ -77,6 +84,9 @@ for (const major of testMajors()) {
       /^-- confiture: no-transaction\n-- squashed from 2, 3\n[^]*\n1\tplum\n2\tfig\n\\\.\nRESET ALL;\n/,
     );
     assert.deepEqual(await place.applied(), ["1", "3", "4"]);
+    const { down_path, why_not_reversible } = done as unknown as Record<string, string | null>;
+    assert.equal(down_path, null);
+    assert.match(why_not_reversible!, /2_note\.up\.sql:5: what it does to rows is in no catalog/);
     await using other = await migrationPlace(t, { major });
     await other.write({ ...files, "2_note.up.sql": "SELECT 1;", "3_index.up.sql": "SELECT 1;" });
     await other.write({ "2_note.up.sql": undefined, "3_index.up.sql": done.sql });

@@ -38,8 +38,8 @@ export interface ProofRequest {
   /** What the session's database is now. */
   before: Catalog;
   target: Catalog;
-  /** The source that was planned from, and what its renames made of it. */
-  renames: { source: Catalog; renamed: Renamed };
+  /** The source that was planned from, and what its renames made of it; absent where nothing was renamed. */
+  renames?: { source: Catalog; renamed: Renamed };
 }
 
 /**

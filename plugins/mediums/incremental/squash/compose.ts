@@ -6,7 +6,7 @@ import type { Statement } from "../../../../engine/sql/mod.ts";
 
 /** The statements that lead from one catalog to the other, as a migration: no step of the way is kept. */
 export function composeFromCatalogs(before: Catalog, after: Catalog, scripts: readonly MigrationScript[]): string {
-  const kept = scripts.flatMap(({ statements }) => statements).find(({ kind }) => !isOfSchema(kind));
+  const kept = statementOfRows(scripts);
   if (kept) {
     const { file, line, column, kind } = kept;
     throw new ConfitureError("squash-rows", { file, line, column, what: kind.replaceAll("-", " ").toUpperCase() });
@@ -14,6 +14,11 @@ export function composeFromCatalogs(before: Catalog, after: Catalog, scripts: re
   const { steps } = planChange(before, after, { online: false });
   const settings = ["SET LOCAL check_function_bodies = off", "SET LOCAL search_path = public"];
   return `${[...settings, ...steps.map(({ sql }) => sql)].join(";\n\n")};\n`;
+}
+
+/** The first statement whose effect a catalog does not tell whole. */
+export function statementOfRows(scripts: readonly MigrationScript[]): Statement | undefined {
+  return scripts.flatMap(({ statements }) => statements).find(({ kind }) => !isOfSchema(kind));
 }
 
 /** Statements whose effect a catalog does not tell whole. */

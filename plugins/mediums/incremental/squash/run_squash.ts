@@ -7,6 +7,7 @@ import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, removeEntries } from "../ledger/mod.ts";
 import { tellIgnored } from "../files/mod.ts";
+import type { Backward } from "../generate/mod.ts";
 import type { SquashInput, SquashOutput } from "../operations/mod.ts";
 import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "../record/mod.ts";
 import type { Workplace } from "../workplace.ts";
@@ -14,6 +15,7 @@ import { chooseRange, type Range } from "./choose_range.ts";
 import { composeFromCatalogs, concatenate } from "./compose.ts";
 import { replayFolder } from "../replay/mod.ts";
 import { removeFolder, swapFiles } from "./swap_files.ts";
+import { wayBack } from "./way_back.ts";
 
 /**
  * The operation `migrate squash`: several applied migrations become one that gives the same catalog, which two replays
@@ -31,9 +33,9 @@ export async function runSquash(input: SquashInput, context: Context): Promise<S
     // Beside the migrations: what is moved into their place later has to be on their disk.
     const work = await mkdtemp(join(folder, ".squash-"));
     try {
-      const { file, text } = await compose(range, { name, work, concatenates: input.concatenate }, place, context);
-      if (!input.dry_run) await take(run, range, { file, text, name, removes: input.remove });
-      return { range, text };
+      const composed = await compose(range, { name, work, concatenates: input.concatenate }, place, context);
+      if (!input.dry_run) await take(run, range, { ...composed, name, removes: input.remove });
+      return { range, ...composed };
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -49,6 +51,9 @@ export async function runSquash(input: SquashInput, context: Context): Promise<S
     squashed: files.map((each) => ({ version: each.version, name: each.name })),
     moved_to: input.remove || input.dry_run ? null : `${dirname(up.name)}/squashed`,
     sql: result.text,
+    down_path: result.back.text === undefined ? null : `${dirname(up.name)}/${version}_${name}.down.sql`,
+    down_sql: result.back.text ?? null,
+    why_not_reversible: result.back.text === undefined ? result.back.whyNot : null,
     proved: true,
     dry_run: input.dry_run,
     warnings: [`other databases have the old entries still: confiture migrate reinit --target ${version} there`],
@@ -62,7 +67,7 @@ async function compose(
   { name, work, concatenates }: { name: string; work: string; concatenates: boolean },
   place: Workplace,
   context: Context,
-): Promise<{ file: MigrationFile; text: string }> {
+): Promise<{ file: MigrationFile; text: string; back: Backward }> {
   const old = files.map(({ version }) => version);
   const version = old.at(-1)!;
   const replay = (folder: Workplace["folder"], versions: readonly string[]) =>
@@ -82,7 +87,14 @@ async function compose(
     { label: "the squashed migration", catalog: fresh, skipped: [] },
     { label: "the migrations", catalog: after, skipped: [] },
   );
-  if (equal) return { file, text };
+  if (equal) {
+    const title = `${name.replaceAll("_", " ")}, squashed from ${old.join(", ")}`;
+    const back = await wayBack({ files, scripts, before }, { file: file.up.name, title, text, after }, place, context);
+    if (back.text === undefined) return { file, text, back };
+    const down = { path: join(work, `${version}_${name}.down.sql`), name: `${version}_${name}.down.sql` };
+    await writeFile(down.path, back.text);
+    return { file: { ...file, down }, text, back };
+  }
   const shown = changes.slice(0, 5).map(({ change, object }) => `${change} ${object}`);
   throw new ConfitureError("squash-unproved", { count: changes.length, changes: shown });
 }
@@ -91,16 +103,22 @@ async function compose(
 async function take(
   asked: LedgerRun,
   { files }: Range,
-  { file, text, name, removes }: { file: MigrationFile; text: string; name: string; removes: boolean },
+  { file, text, back, name, removes }: {
+    file: MigrationFile;
+    text: string;
+    back: Backward;
+    name: string;
+    removes: boolean;
+  },
 ): Promise<void> {
   const { session, place, context } = asked;
   const versions = files.map(({ version }) => version);
   const { version } = file;
   await askBefore(asked, {
     question: `Replace ${files.length} migrations by one, here and in the ledger of ${place.label}?`,
-    loses: `${versions.join(", ")} are one migration from then on, which has no way back; ${
-      removes ? "their files are removed" : "their files move into the folder squashed"
-    }.`,
+    loses: `${versions.join(", ")} are one migration from then on${
+      back.text === undefined ? `, which has no way back (${back.whyNot})` : ", which is taken back as a whole"
+    }; ${removes ? "their files are removed" : "their files move into the folder squashed"}.`,
   }, { isAlways: true });
   const run = await beforeDdl(asked, { target: place.label, squashed: versions });
   const { ledger } = run;
@@ -125,9 +143,15 @@ async function take(
         });
       }
       const reason = `of ${versions.join(", ")}`;
-      await addHistory(session, runFacts(run), { action: "squash", version, name, checksum, reason });
+      const downChecksum = back.text === undefined
+        ? undefined
+        : checksumsOf(new TextEncoder().encode(back.text)).normalised;
+      await addHistory(session, runFacts(run), { action: "squash", version, name, checksum, downChecksum, reason });
       await context.phase("after_ddl", { version, name, file: file.up.name });
-      putBack = await swapFiles(files, { from: file.up.path, to: join(folder, file.up.name) }, aside);
+      const fresh = [file.down, file.up].flatMap((part) =>
+        part ? [{ from: part.path, to: join(folder, part.name) }] : []
+      );
+      putBack = await swapFiles(files, fresh, aside);
     });
   } catch (error) {
     await putBack();

@@ -3,10 +3,10 @@ import { basename, dirname, join } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
 
-/** Moves the old files into a folder beside them and the new one into their place; what is returned moves them back. */
+/** Moves the old files into a folder beside them and the new ones into their place; what is returned moves them back. */
 export async function swapFiles(
   files: readonly MigrationFile[],
-  fresh: { from: string; to: string },
+  fresh: readonly { from: string; to: string }[],
   aside: string,
 ): Promise<() => Promise<void>> {
   const parts = files.flatMap(({ up, down, verify, sidecar }) => [up, down, verify, sidecar]).filter((part) => part);
@@ -16,13 +16,15 @@ export async function swapFiles(
   };
   try {
     await mkdir(aside, { recursive: true });
-    for (const move of [...parts.map((part) => ({ from: part!.path, to: join(aside, basename(part!.path)) })), fresh]) {
+    for (
+      const move of [...parts.map((part) => ({ from: part!.path, to: join(aside, basename(part!.path)) })), ...fresh]
+    ) {
       await rename(move.from, move.to);
       moved.push(move);
     }
   } catch (cause) {
     await putBack();
-    throw new ConfitureError("output-unwritable", { file: dirname(fresh.to), why: fileTrouble(cause) }, { cause });
+    throw new ConfitureError("output-unwritable", { file: dirname(aside), why: fileTrouble(cause) }, { cause });
   }
   return putBack;
 }
