@@ -23,6 +23,8 @@ export interface Wire {
   /** Asks the server, over a connection of its own, to stop the running statement. */
   cancel(): Promise<void>;
   /** Reads on after something paused the socket. */
+  /** The driver's answer, or a rejection when the connection is gone: one that ends between two packets leaves queries unanswered. */
+  orLost<T>(answer: Promise<T>): Promise<T>;
   resume(): void;
   destroy(): void;
 }
@@ -186,6 +188,7 @@ async function start(
   reopen: () => Promise<net.Socket>,
 ): Promise<Wire> {
   let lastChunk: Uint8Array | undefined;
+  const awaiting = new Set<() => void>();
   let wire: Wire | undefined;
   let reason: Error | undefined;
   socket.on("data", (chunk: Uint8Array) => lastChunk = chunk);
@@ -200,6 +203,8 @@ async function start(
     wire.lost = fatal
       ? { sqlstate: fatal.sqlstate, why: fatal.message }
       : { why: reason?.message ?? "the server closed it" };
+    // Behind the driver's own rejections, which say more.
+    for (const tell of awaiting) setTimeout(tell);
   });
   const onAbort = () => socket.destroy();
   signal.addEventListener("abort", onAbort);
@@ -227,6 +232,12 @@ async function start(
       serverVersion: version as number,
       encrypted,
       cancel: async () => await requestCancel(await reopen(), pid, secret),
+      orLost: (answer) =>
+        new Promise((resolve, reject) => {
+          const tell = () => reject(Object.assign(new Error("closed"), { code: "CONNECTION_CLOSED" }));
+          awaiting.add(tell);
+          answer.finally(() => awaiting.delete(tell)).then(resolve, reject);
+        }),
       resume: () => socket.resume(),
       destroy: () => socket.destroy(),
     };

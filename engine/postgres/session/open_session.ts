@@ -184,7 +184,7 @@ class PgSession implements Session {
     await this.#gate.idle();
     for (let attempt = 0; attempt < 3 && this.wire.lost === undefined; attempt++) {
       try {
-        await this.wire.driver.unsafe(statement);
+        await this.wire.orLost(this.wire.driver.unsafe(statement));
         return;
       } catch { /* tried again */ }
     }
@@ -193,7 +193,7 @@ class PgSession implements Session {
 
   async #run(send: () => Promise<DriverResult>): Promise<DriverResult> {
     try {
-      return await this.#gate.share(() => this.#counted(async () => refuseStream(await send())));
+      return await this.#gate.share(() => this.#counted(async () => refuseStream(await this.wire.orLost(send()))));
     } catch (error) {
       throw this.#explain(error, false);
     }
