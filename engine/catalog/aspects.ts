@@ -54,6 +54,9 @@ const sources: readonly AclSource[] = [
     acl: "proacl",
     type: `'f'`,
     word: `CASE WHEN prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END`,
+    // No dump writes the rights of a range type's constructors, which come with it.
+    where: `NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
+      WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = oid AND i.deptype = 'i')`,
   },
   {
     catalog: "pg_type",

@@ -1,6 +1,7 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
 import { comesFromAbove, emitters } from "./emitters/mod.ts";
+import { addLoggingEdges } from "./logging.ts";
 import { columnsAbove, columnsBelow } from "./names.ts";
 import { pushTo } from "./push_to.ts";
 import { partsOf } from "./replaced_keys.ts";
@@ -104,7 +105,9 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
   }
   for (const [id, { change }] of alters) {
     for (const dependent of from.dependentsOf(id)) {
-      edge(`alter ${id}`, gone(dependent.id));
+      // No property of a table speaks of a column that goes, which may have to wait for a key that changes behind it.
+      const isColumnOf = change.after.kind === "table" && dependent.kind === "column" && dependent.parent === id;
+      if (!isColumnOf) edge(`alter ${id}`, gone(dependent.id));
       // A column that is no longer computed from it has let go of it.
       const isFreed = change.after.kind === "column" && dependent.kind === "column" && alters.has(dependent.id);
       if (isFreed && !to.fact(dependent.id).needs.includes(id)) edge(`alter ${id}`, `alter ${dependent.id}`);
@@ -125,6 +128,7 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
   addNameEdges(actions, edge, goneNode);
   addTableEdges(actions, edge, readyNode, dropNode, edgesToAttributes);
   addRightsEdges(actions, edge, readyNode, dropNode);
+  addLoggingEdges(actions, edge, dropNode);
   return nodes;
 }
 

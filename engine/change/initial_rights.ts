@@ -21,8 +21,8 @@ const letters: Partial<Record<FactKind, string>> = {
 
 /**
  * The rights that an object has when this plan has just made it, beyond those that PostgreSQL gives by itself: the
- * default privileges of the role that applies the plan. They are those of `from`, because plans change default
- * privileges behind everything else. By grantee: "" for PUBLIC, "@owner" for the role itself.
+ * default privileges of who makes it. They are those of `from`, because plans change default privileges behind
+ * everything else. By grantee: "" for PUBLIC, "@owner" for the role itself.
  */
 export function initialRights(
   object: Fact,
@@ -33,22 +33,32 @@ export function initialRights(
   if (letter === undefined) return found;
   const { from } = sides;
   const schema = object.schema ?? (object.parent === undefined ? undefined : schemaOf(object, sides.to));
+  const maker = makerOf(object, sides);
   for (const fact of defaultsOf(from)) {
+    if (property(fact, "role") !== maker) continue;
     const place = property<string>(fact, "in_schema");
     if (property(fact, "type") !== letter || (place !== undefined && place !== schema)) continue;
     const grantee = property<string>(fact, "grantee") ?? "";
-    const key = grantee === from.role ? "@owner" : grantee;
+    const key = grantee === maker ? "@owner" : grantee;
     found.set(key, merge(found.get(key), fact));
   }
   return found;
 }
 
-/** Default privileges of the reading role, those of all schemas first, which the others are added to. */
+/** The role that applies the plan; but the sequence of an identity is made in the name of its table's owner. */
+export function makerOf(object: Fact, { from, isNew }: Sides): string {
+  const owner = object.kind === "column" && !isNew(object.parent!)
+    ? from.childrenOf(object.parent!, "owner")[0]
+    : undefined;
+  return owner === undefined ? from.role : property<string>(owner, "role")!;
+}
+
+/** Default privileges, those of all schemas first, which the others are added to. */
 function defaultsOf(from: Catalog): readonly Fact[] {
   let known = defaults.get(from);
   if (known === undefined) {
     known = [...from.facts.values()]
-      .filter((fact) => fact.kind === "default privileges" && property(fact, "role") === from.role)
+      .filter((fact) => fact.kind === "default privileges")
       .sort((a, b) => Number(a.properties.in_schema !== undefined) - Number(b.properties.in_schema !== undefined));
     defaults.set(from, known);
   }

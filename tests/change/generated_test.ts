@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { testMajors } from "../kit/mod.ts";
 import { cases } from "./generated/cases.ts";
+import { casesOfValues } from "./generated/cases_of_values.ts";
 import { type GeneratedCluster, generatedCluster } from "./generated/cluster.ts";
 import { refusals } from "./generated/known.ts";
 import { type GeneratedPair, model, renderPair } from "./generated/model.ts";
@@ -20,7 +21,7 @@ const client = await pgDumpMajor();
 for (const major of testMajors()) {
   Deno.test(`planChange() leads through pairs that once failed on ${major}, both ways`, async (t) => {
     await using cluster = await generatedCluster(major);
-    for (const { name, from, to, since = 0 } of cases) {
+    for (const { name, from, to, since = 0 } of [...cases, ...casesOfValues]) {
       if (since > major) continue;
       await t.step(name, async () => {
         const pair = { from: ["CREATE SCHEMA a", ...from], to: ["CREATE SCHEMA a", ...to], fromRows: [], toRows: [] };

@@ -5,7 +5,7 @@ import type { Session } from "../../engine/postgres/mod.ts";
 
 /** Questions that nobody can answer before a plan runs, by their reason. */
 const unaskable =
-  /is made by this plan|is changed by this plan|a value of its own|from a sequence|^no server said|is filled later|compared by PostgreSQL alone|operator class of its own/;
+  /is made by this plan|is changed by this plan|a value of its own|from a sequence|^no server said|compared by PostgreSQL alone|operator class of its own/;
 
 /** Rows say that they stand in the way of a plan. */
 export class RowsStand extends Error {

@@ -1,7 +1,7 @@
 import { aspectId, type Catalog, type Fact, pathOf, property, type Rights } from "../../catalog/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
-import { initialRights } from "../initial_rights.ts";
+import { initialRights, makerOf } from "../initial_rights.ts";
 import { ownerName } from "../owner_name.ts";
 import { parentOf } from "../names.ts";
 import { grantTarget, isOnIdentity } from "./grant_target.ts";
@@ -47,7 +47,7 @@ function hasNewIdentity(column: Fact, { from, isNew }: Sides): boolean {
 
 /** Takes what default privileges gave on a new object to those who shall have nothing on it, and gives what they took. */
 export function unwantedRights(object: Fact, sides: Sides): Draft[] {
-  const { from, to } = sides;
+  const { to } = sides;
   const ofIdentity = object.kind === "column";
   // That of a partition is its table's.
   if (ofIdentity && property(object, "identity_options") === undefined) return [];
@@ -63,7 +63,7 @@ export function unwantedRights(object: Fact, sides: Sides): Draft[] {
       name: grantee || "public",
       parent: object.id,
       properties: {
-        ...(grantee !== "" && { grantee: grantee === "@owner" ? from.role : grantee }),
+        ...(grantee !== "" && { grantee: grantee === "@owner" ? makerOf(object, sides) : grantee }),
         ...(ofIdentity && { object: { word: "SEQUENCE", name: identityName(object) } }),
       },
       needs: [],

@@ -1,6 +1,7 @@
 import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { type Draft, onTable } from "../draft.ts";
 import type { Creation, Emitter, Sides } from "../emitter.ts";
+import { keysInCircle } from "../logging.ts";
 import { rewriteOf } from "../online/mod.ts";
 import { changeOptions, withOptions } from "../options.ts";
 import { sqlName } from "../names.ts";
@@ -31,6 +32,8 @@ export const table: Emitter = {
     if (change.properties.some((key) => key.startsWith("partition_") || key === "of_type")) return undefined;
     return change.properties.flatMap((key) => alterProperty(key, change.before, change.after, sides));
   },
+  blockers: ({ before, properties }, { from, to }) =>
+    properties.includes("unlogged") ? keysInCircle(before, from, to) : [],
 };
 
 /** INHERITS keeps others from changing the parent; the first one that is there already stands for all. */

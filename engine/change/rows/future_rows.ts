@@ -27,7 +27,9 @@ export function futureRows(
   const alias = to.quote(table.name);
   const columns = [...withInputs(columnIds, to)].map((id) => to.fact(id));
   const before = from.facts.get(tableId);
-  if (!before) return { text: `${withoutRows(table, columns, sides)} AS ${alias}`, isPlain: false };
+  if (!before || isFilledAnew(before, table)) {
+    return { text: `${rowsToCome(table, columns, sides)} AS ${alias}`, isPlain: false };
+  }
   const old = source.fact(sides.origins?.get(tableId) ?? tableId);
   const relation = `${only ? "ONLY " : ""}${sqlName(old, source)}`;
   const values = columns.filter((column) => !isComputed(column, sides)).map((column) =>
@@ -105,11 +107,17 @@ function typeOf(column: Fact, sides: QuestionSides): string {
   return property<string>(column, "type")!;
 }
 
-/** A table that the plan makes is empty; a materialized view has what its query gives. */
-function withoutRows(table: Fact, columns: readonly Fact[], sides: QuestionSides): string {
-  if (table.kind === "materialized view") {
+/** Whether a materialized view runs its query, or loses what it holds; nobody can read one that is not filled. */
+function isFilledAnew(before: Fact, after: Fact): boolean {
+  if (after.kind !== "materialized view") return false;
+  if ([before, after].some((fact) => property(fact, "unpopulated") === true)) return true;
+  return property(before, "definition") !== property(after, "definition");
+}
+
+/** A table that the plan makes is empty; a materialized view has what its query gives, once that has run. */
+function rowsToCome(table: Fact, columns: readonly Fact[], sides: QuestionSides): string {
+  if (table.kind === "materialized view" && property(table, "unpopulated") === undefined) {
     requireSettled(table, sides);
-    if (property(table, "unpopulated")) throw new Unaskable(`${table.id} is filled later`);
     return `(${property<string>(table, "definition")!.replace(/;\s*$/, "")})`;
   }
   const values = columns.map((column) => `NULL::${typeOf(column, sides)} AS ${sides.to.quote(column.name)}`);

@@ -1,6 +1,7 @@
 import { type Catalog, type Fact, property } from "../../catalog/mod.ts";
 import type { Parser } from "../../sql/mod.ts";
 import { sqlName } from "../names.ts";
+import { referencedTable } from "../referenced_table.ts";
 import type { RowQuestion } from "../row_question.ts";
 import type { ServerAnswers } from "../server_answers.ts";
 import { checkExpression, exclusionParts, foreignKeyParts, indexParts, type KeyParts } from "./definition_parts.ts";
@@ -129,7 +130,8 @@ function temporalKey(fact: Fact, sides: WritingSides): WrittenQuestion {
 function foreignKey(fact: Fact, table: string, sides: WritingSides): WrittenQuestion {
   const { to, parser } = sides;
   const { columns, referenced, isFull } = foreignKeyParts(property<string>(fact, "definition")!, parser);
-  const other = referencedTable(fact, sides);
+  const other = referencedTable(fact, to)?.id;
+  if (other === undefined) throw new Unaskable("the table that it references is not known");
   const id = (owner: string, name: string) => to.childrenOf(owner, "column").find((column) => column.name === name)!.id;
   const rows = ownRows(table, columns.map((name) => id(table, name)), sides);
   const keys = ownRows(other, referenced.map((name) => id(other, name)), sides);
@@ -143,16 +145,6 @@ function foreignKey(fact: Fact, table: string, sides: WritingSides): WrittenQues
   })`;
   const halves = isFull && list.length > 1 ? ` OR EXISTS (${half})` : "";
   return { sql: `SELECT EXISTS (${missing})${halves} AS stands`, isPlain: rows.isPlain && keys.isPlain };
-}
-
-function referencedTable(fact: Fact, { to }: WritingSides): string {
-  const name = property<string>(fact, "references");
-  const needed = fact.needs.map((id) => to.fact(id)).map(({ id, kind, parent }) => kind === "table" ? id : parent);
-  const found = needed.find((id) =>
-    id !== undefined && to.fact(id).kind === "table" && sqlName(to.fact(id), to) === name
-  );
-  if (found === undefined) throw new Unaskable("the table that it references is not known");
-  return found;
 }
 
 /** count() makes PostgreSQL compute every value; the first that it does not take ends it with an error. */
