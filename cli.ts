@@ -116,13 +116,17 @@ function listenToSignals(): AbortSignal {
   return controller.signal;
 }
 
-if (import.meta.main) {
+/** Runs one command in this process and ends it. */
+export async function runProcess(argv: readonly string[]): Promise<never> {
   const exitCode = await main({
-    argv: Deno.args,
+    argv,
     host: processHost(),
     terminal: processTerminal(),
     plugins: builtins,
+    server: async () => (await import("./server.ts")).serverSide,
     signal: listenToSignals(),
   });
   Deno.exit(exitCode);
 }
+
+if (import.meta.main) await runProcess(Deno.args);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { ConfitureError, exitCodes, isConfitureError, maskPasswords } from "../engine/errors.ts";
 import type { Host } from "../engine/host.ts";
 import { nearest } from "../engine/nearest.ts";
-import type { RegisteredPlugin } from "../engine/plugin/mod.ts";
+import type { RegisteredPlugin, ServerSide } from "../engine/plugin/mod.ts";
 import type { AnyOperation } from "../engine/run/mod.ts";
 import { findCommand, readArguments } from "./args.ts";
 import { type Flag, flagsOf, globalFlags, globalsBeside, type ObjectSchema } from "./flags.ts";
@@ -17,6 +17,8 @@ export interface Invocation {
   host: Host;
   terminal: Terminal;
   plugins: readonly RegisteredPlugin[];
+  /** What `serve` and its like start; loaded when they ask for it. */
+  server?(): Promise<ServerSide>;
   /** Aborted by Ctrl-C and by the termination signals. */
   signal: AbortSignal;
 }

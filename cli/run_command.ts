@@ -24,13 +24,13 @@ export interface RunCommand {
 /** Runs one operation and writes its result: text or one JSON document; everything else goes to standard error. */
 export async function runCommand(command: RunCommand): Promise<number> {
   const { invocation, name, input, given, errStyle } = command;
-  const { host, terminal, plugins, signal } = invocation;
+  const { host, terminal, plugins, server, signal } = invocation;
   const { createEngine } = await import("../engine/mod.ts");
   const projectDir = given.project_dir === undefined ? host.cwd : await folder(String(given.project_dir), host.cwd);
   const flag = given.output === undefined ? "--report" : "--output";
   const asked = (given.output ?? given.report) as string | undefined;
   const file = asked === undefined ? undefined : { asked, path: await resultFile(flag, asked, host.cwd) };
-  const engine = createEngine({ host, plugins, projectDir });
+  const engine = createEngine({ host, plugins, projectDir, server });
   const progress = drawProgress(terminal, errStyle, () => host.elapsedMs());
   const outcome = await engine.run(name, input, {
     signal,

@@ -1,9 +1,9 @@
 import { ConfitureError } from "./errors.ts";
 import type { Host } from "./host.ts";
-import type { Context, OpenTarget, SessionRequest } from "./plugin/mod.ts";
+import type { Context, OpenTarget, ServerSide, SessionRequest } from "./plugin/mod.ts";
 import { Registry } from "./plugin/registry.ts";
 import type { RegisteredPlugin } from "./plugin/registry.ts";
-import type { Session } from "./postgres/mod.ts";
+import type { Fence, Session } from "./postgres/mod.ts";
 import type { Dsn, Project, Target, TargetChoice } from "./project/mod.ts";
 import { bindHooks } from "./plugin/bind_hooks.ts";
 import { type Choose, type Consent, executeRun, type RunContext, type RunEvent, type RunOutcome } from "./run/mod.ts";
@@ -13,9 +13,15 @@ export interface EngineOptions {
   plugins: readonly RegisteredPlugin[];
   /** Folder of the project; `host.cwd` when absent. */
   projectDir?: string;
+  /** What `serve` and its like start. */
+  server?(): Promise<ServerSide>;
 }
 
 export interface RunRequest {
+  /** Id of the run, where somebody gave it one already. */
+  run?: string;
+  /** The exclusive right to one database: what is committed there without it is refused. */
+  fenced?: { dsn: Dsn; fence: Fence };
   signal?: AbortSignal;
   /** Who is asked before something is lost; nobody when absent, so that such an operation refuses. */
   consent?: Consent;
@@ -31,24 +37,26 @@ export interface Engine {
   run(operation: string, input: unknown, request?: RunRequest): Promise<RunOutcome>;
 }
 
-export function createEngine({ host, plugins, projectDir }: EngineOptions): Engine {
+export function createEngine({ host, plugins, projectDir, server }: EngineOptions): Engine {
   const registry = new Registry(plugins);
   const root = projectDir ?? host.cwd;
   return {
     registry,
-    async run(name, input, { signal = new AbortController().signal, consent = nobody, choose, onEvent } = {}) {
+    async run(name, input, request = {}) {
+      const { run, fenced, signal = new AbortController().signal, consent = nobody, choose, onEvent } = request;
       const operation = await registry.operation(name).catch((error: unknown) => error as ConfitureError);
       if (operation instanceof Error) return refused(operation);
       let context: (Context & AsyncDisposable) | undefined;
       return await executeRun<Context>(operation, input, {
         host,
+        run,
         signal,
         consent,
         choose,
         onEvent,
         hooks: async (checked) =>
           await bindHooks(await context!.project(), checked as TargetChoice, registry, context!),
-        extend: (base) => context = createContext(base, registry, root),
+        extend: (base) => context = createContext(base, { registry, root, fenced, server, isGiven: run !== undefined }),
       });
     },
   };
@@ -56,8 +64,18 @@ export function createEngine({ host, plugins, projectDir }: EngineOptions): Engi
 
 const nobody: Consent = () => Promise.resolve("nobody");
 
+interface Surroundings extends Pick<RunRequest, "fenced">, Pick<EngineOptions, "server"> {
+  registry: Registry;
+  root: string;
+  /** The run has a name that others know: its sessions carry it, so that they can be found when we are gone. */
+  isGiven: boolean;
+}
+
 /** The operation's context: the project is opened once, sessions are closed with the run at the latest. */
-function createContext(base: RunContext, registry: Registry, root: string): Context & AsyncDisposable {
+function createContext(
+  base: RunContext,
+  { registry, root, fenced, server, isGiven }: Surroundings,
+): Context & AsyncDisposable {
   let project: Promise<Project> | undefined;
   const sessions = new Set<Session>();
   const told = new Set<string>();
@@ -68,6 +86,10 @@ function createContext(base: RunContext, registry: Registry, root: string): Cont
     registry,
     projectDir: root,
     project: openProjectOnce,
+    async server() {
+      if (server === undefined) throw new ConfitureError("surface-missing", { operation: base.operation });
+      return await server();
+    },
     async target(choice: TargetChoice, need: { mutating: boolean }) {
       const { resolveTarget } = await import("./project/mod.ts");
       return await openTarget(await resolveTarget(await openProjectOnce(), choice, base.host, need), root, base);
@@ -81,7 +103,8 @@ function createContext(base: RunContext, registry: Registry, root: string): Cont
       const session = await openSession(dsn, {
         ...options,
         host: base.host,
-        applicationName: `confiture ${base.operation}`,
+        applicationName: `confiture ${base.operation}${isGiven ? ` ${base.run}` : ""}`,
+        ...(fenced && isSameDatabase(fenced.dsn, dsn) ? { fence: fenced.fence } : {}),
         ...(survivesCancel ? {} : { signal: base.signal }),
         onNotice: (notice) =>
           base.emit({ type: "notice", level: noticeLevel(notice.severity), message: notice.message }),
@@ -93,6 +116,11 @@ function createContext(base: RunContext, registry: Registry, root: string): Cont
       for (const session of sessions) await session.close();
     },
   };
+}
+
+function isSameDatabase(a: Dsn, b: Dsn): boolean {
+  const place = ({ hosts, database }: Dsn) => JSON.stringify([hosts.map(({ host, port }) => [host, port]), database]);
+  return place(a) === place(b);
 }
 
 async function openTarget(target: Target, root: string, { host, emit, signal }: RunContext): Promise<OpenTarget> {

@@ -29,6 +29,11 @@ export class ConfitureError<R extends ErrorReason = ErrorReason> extends Error {
     return errorTable[this.reason].exit;
   }
 
+  /** Status of an HTTP answer that carries it. */
+  get status(): number {
+    return (errorTable[this.reason] as { status?: number }).status ?? statusOfExit[this.exitCode] ?? 500;
+  }
+
   /** What the user can do about it, always present. */
   get remedy(): string {
     // The table types each row's facts; a union of rows cannot be called without forgetting which one it is.
@@ -51,6 +56,19 @@ export class ConfitureError<R extends ErrorReason = ErrorReason> extends Error {
     };
   }
 }
+
+/** What a class of failures is in HTTP: the request's own fault, the state of things, or a server behind us. */
+const statusOfExit: Readonly<Record<number, number>> = {
+  1: 500,
+  2: 409,
+  3: 502,
+  4: 422,
+  5: 422,
+  6: 409,
+  7: 422,
+  8: 409,
+  64: 400,
+};
 
 export interface Issue {
   severity: "error" | "warning" | "info";

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createEngine, type Engine, type Host, type RunEvent } from "../engine/mod.ts";
 import { openSession, type Session, useEmbedded } from "../engine/postgres/mod.ts";
 import {
+  connectionUrl,
   describeDsn,
   type Dsn,
   openProject,
@@ -11,7 +12,6 @@ import {
   withDatabase,
 } from "../engine/project/mod.ts";
 import { builtins } from "../plugins/mod.ts";
-import { connectionUrl } from "./connection_url.ts";
 
 export interface TestDatabaseOptions {
   /** Folder of the project, or a `file:` URL of it; the working folder when absent. */

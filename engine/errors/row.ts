@@ -12,6 +12,8 @@ export type Place = Readonly<{ file?: string; line?: number; column?: number }>;
 export interface ErrorRow<F> {
   readonly code: string;
   readonly exit: number;
+  /** Status of an HTTP answer; it follows from the exit code where there is none. */
+  readonly status?: number;
   message(facts: F): string;
   remedy(facts: F): string;
 }

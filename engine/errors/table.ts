@@ -6,6 +6,7 @@ import { postgresErrors } from "./postgres.ts";
 import { runErrors } from "./run.ts";
 import { schemaErrors } from "./schema.ts";
 import { seedErrors } from "./seed.ts";
+import { serverErrors } from "./server.ts";
 import { testDatabaseErrors } from "./test_database.ts";
 import type { ErrorRow } from "./row.ts";
 
@@ -20,6 +21,7 @@ export const errorTable = {
   ...seedErrors,
   ...testDatabaseErrors,
   ...pluginErrors,
+  ...serverErrors,
 };
 
 export type ErrorReason = keyof typeof errorTable;

@@ -10,6 +10,7 @@ export { checkHook, type HookConfig, placedHook } from "./bind_hooks.ts";
 export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
 export { isSecretName, publicFacts } from "./public_facts.ts";
 export { type LintConfig, lintStatements } from "./lint_statements.ts";
+export type { AuditVerdict, ControlChoice, ServeOptions, ServerSide, WorkOptions } from "./server_side.ts";
 export { defineLinter, type Linter } from "./linter.ts";
 export { type Manifest, manifestSchema, type ProvidedOperation } from "./manifest.ts";
 export { pluginSchemaJson } from "./plugin_schema.ts";

@@ -5,7 +5,11 @@
 export { quoteIdentifier, quoteLiteral } from "./quote.ts";
 export { settingValue } from "./setting_value.ts";
 export {
+  type Fence,
+  openPool,
   openSession,
+  type Pool,
+  type PoolOptions,
   rolledBack,
   type ServerNotice,
   type Session,

@@ -1,6 +1,14 @@
 /** Projects: configuration, environments, connection strings, secrets and source files. */
 export { type EnvironmentConfig, environmentSchema, type ProjectConfig, projectSchema } from "./config/mod.ts";
-export { describeDsn, type Dsn, type DsnHost, type DsnOptions, libpqEnvironment, parseDsn } from "./dsn/mod.ts";
+export {
+  connectionUrl,
+  describeDsn,
+  type Dsn,
+  type DsnHost,
+  type DsnOptions,
+  libpqEnvironment,
+  parseDsn,
+} from "./dsn/mod.ts";
 export { type Sslmode, type TargetSessionAttrs, withDatabase } from "./dsn/mod.ts";
 export { type CheckedProject, checkProject } from "./load/mod.ts";
 export { type Environment, openProject, type Project, showPath } from "./load/mod.ts";

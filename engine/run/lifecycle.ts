@@ -8,6 +8,8 @@ import type { AnyOperation } from "./operation.ts";
 
 export interface RunOptions<C extends RunContext> {
   host: Host;
+  /** Id of the run; one is made up when absent. */
+  run?: string;
   signal: AbortSignal;
   consent: Consent;
   /** Who answers questions that a run can go on without; nobody when absent. */
@@ -39,7 +41,7 @@ export async function executeRun<C extends RunContext>(
   options: RunOptions<C>,
 ): Promise<RunOutcome> {
   const { host, signal } = options;
-  const run = newRunId(host);
+  const run = options.run ?? newRunId(host);
   const startedMs = host.elapsedMs();
   let seq = 0;
   const publish = (body: RunEventBody | LifecycleEventBody) =>
@@ -146,7 +148,8 @@ function statusOf(error: ConfitureError, signal: AbortSignal): RunStatus {
   return signal.reason === interruption ? "interrupted" : "cancelled";
 }
 
-function newRunId(host: Host): string {
+/** A name that sorts by time and that nobody guesses: `20260601120000-9f86d081`. */
+export function newRunId(host: Host): string {
   const stamp = host.now().toISOString().replace(/[-:T]/g, "").slice(0, 14);
   return `${stamp}-${Array.from(host.randomBytes(4), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -1,4 +1,4 @@
-import { ConfitureError } from "../../errors.ts";
+import { ConfitureError, isConfitureError } from "../../errors.ts";
 import type { Dsn } from "../../project/mod.ts";
 import { connect, type DriverResult, Parameter, type ServerFields, type Wire } from "../connection/mod.ts";
 import { safeNotice, toConfitureError } from "../errors/mod.ts";
@@ -63,6 +63,10 @@ class PgSession implements Session {
     this.encrypted = wire.encrypted;
     options.signal?.addEventListener("abort", this.#onAbort);
     if (options.signal?.aborted) this.#cancelled = true;
+  }
+
+  get isLost(): boolean {
+    return this.wire.lost !== undefined;
   }
 
   get inTransaction(): boolean {
@@ -149,6 +153,7 @@ class PgSession implements Session {
       await this.#rollback("ROLLBACK");
       this.#guard();
     }
+    await this.#askFence();
     this.notices.noTransaction = false;
     const { command } = await this.#run(() => this.wire.driver.unsafe("COMMIT"));
     if (command !== "COMMIT") {
@@ -160,6 +165,35 @@ class PgSession implements Session {
       throw new ConfitureError("transaction-lost", { why: "the script itself ended the transaction" });
     }
     return result;
+  }
+
+  /**
+   * The row is locked until the COMMIT behind it, so that whoever takes the right over waits for what is committed, and
+   * nothing is committed afterwards. A transaction without an id has written nothing.
+   */
+  async #askFence(): Promise<void> {
+    const { fence } = this.options;
+    if (fence === undefined) return;
+    let isHeld: boolean;
+    try {
+      const [state] = await this.query<{ wrote: boolean; role: string }>(
+        `SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL AS wrote,
+           pg_catalog.current_setting('role') AS role`,
+      );
+      // A role that the transaction took on need not be allowed to read the row.
+      const become = (role: string) => this.query("SELECT pg_catalog.set_config('role', $1, true)", [role]);
+      if (state!.wrote && state!.role !== "none") await become("none");
+      isHeld = !state!.wrote || (await this.query(fence.statement, [fence.epoch])).length > 0;
+      if (state!.wrote && state!.role !== "none") await become(state!.role);
+    } catch (error) {
+      await this.#rollback("ROLLBACK");
+      // A newer row than the transaction's snapshot is a right that went away.
+      if (!isConfitureError(error, "serialization-failed")) throw error;
+      throw new ConfitureError("fenced-out", { operation: this.applicationName }, { cause: error });
+    }
+    if (isHeld) return;
+    await this.#rollback("ROLLBACK");
+    throw new ConfitureError("fenced-out", { operation: this.applicationName });
   }
 
   async #savepoint<T>(body: () => Promise<T>): Promise<T> {

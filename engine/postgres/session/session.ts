@@ -20,8 +20,17 @@ export interface SessionOptions {
   /** Aborting it stops the running statement on the server; from then on every call ends with "cancelled". */
   signal?: AbortSignal;
   onNotice?(notice: ServerNotice): void;
+  /** Proves, before anything is committed, that this process still has the exclusive right to the database. */
+  fence?: Fence;
   /** Lets DETAIL, quoted values of the server's messages, and what scripts raise through; they may hold row values. */
   showDetail?: boolean;
+}
+
+/** The right to a target, as the number of the row that every transaction which wrote something asks for. */
+export interface Fence {
+  /** A query with one parameter, the number. No row means that the right went to somebody else. */
+  readonly statement: string;
+  readonly epoch: number;
 }
 
 /**
@@ -41,6 +50,8 @@ export interface Session extends AsyncDisposable {
   readonly pid: number;
   /** True over TLS. */
   readonly encrypted: boolean;
+  /** True once the connection is gone; every call fails from then on. */
+  readonly isLost: boolean;
   /** True inside `transaction()`. */
   readonly inTransaction: boolean;
   query<T extends Record<string, unknown> = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseDsn } from "../engine/project/mod.ts";
-import { testHost } from "../tests/kit/mod.ts";
+import { testHost } from "../../../tests/kit/mod.ts";
 import { connectionUrl } from "./connection_url.ts";
+import { parseDsn } from "./parse_dsn.ts";
 
 const again = async (text: string) => {
   const dsn = await parseDsn(text, testHost());

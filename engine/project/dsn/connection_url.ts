@@ -1,4 +1,4 @@
-import type { Dsn } from "../engine/project/mod.ts";
+import type { Dsn } from "./dsn.ts";
 
 /** The connection as drivers and libpq read it, with its password: for a driver's options and nothing that is printed. */
 export function connectionUrl(dsn: Dsn): string {

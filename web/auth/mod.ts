@@ -1,0 +1,18 @@
+/** Who asks and what they may do: accounts, sessions, tokens, roles. */
+export { shortestPassword } from "./password.ts";
+export {
+  type Caller,
+  type Grant,
+  isAllowed,
+  isAllowedSomewhere,
+  type Place,
+  type Role,
+  roles,
+  rolesFor,
+  type Verb,
+} from "./rights.ts";
+export { verbs, verbsOf } from "./rights.ts";
+export { callerOfSession, callerOfToken, longestHours, openSessionOf } from "./session.ts";
+export { hasNobody, makeSetupCode, type SetupRequest, useSetupCode } from "./setup_code.ts";
+export { personByPassword } from "./sign_in.ts";
+export { newToken } from "./secret_token.ts";

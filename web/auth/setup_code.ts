@@ -1,0 +1,95 @@
+import { ConfitureError } from "../../engine/errors.ts";
+import type { Host } from "../../engine/mod.ts";
+import type { Pool, Session } from "../../engine/postgres/mod.ts";
+import { recordAudit } from "../audit/mod.ts";
+import { createPerson, grantRole } from "./people.ts";
+import { hashPassword } from "./password.ts";
+import { hashOf, newToken } from "./secret_token.ts";
+
+const minutes = 60;
+
+/** Makes a code that can be used once, within an hour: it makes an admin, or opens the account of a login anew. */
+export async function makeSetupCode(
+  pool: Pool,
+  host: Host,
+  login?: string,
+  actor = "command line",
+): Promise<{ code: string; expires_at: string }> {
+  const { token: code, hash } = newToken(host, "setup-");
+  return await pool.transaction(async (session) => {
+    const person = login === undefined ? null : await personOf(session, login);
+    const [row] = await session.query<{ expires_at: string }>(
+      `INSERT INTO confiture_control.setup_code (code_hash, person, expires_at)
+       VALUES ($1, $2, now() + make_interval(mins => ${minutes}))
+       RETURNING to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS expires_at`,
+      [hash, person],
+    );
+    await recordAudit(session, { actor, action: "setup-code.make", subject: login ?? "a new admin" });
+    return { code, expires_at: row!.expires_at };
+  });
+}
+
+/** True as long as nobody can sign in: then a server prints a code when it starts. */
+export async function hasNobody(pool: Pool): Promise<boolean> {
+  const rows = await pool.query("SELECT 1 AS one FROM confiture_control.person WHERE disabled_at IS NULL LIMIT 1");
+  return rows.length === 0;
+}
+
+export interface SetupRequest {
+  code: string;
+  login: string;
+  name: string;
+  password: string;
+}
+
+/** Spends a code: the account of its person gets the password, or a new admin is made. Throws `code-invalid`. */
+export async function useSetupCode(
+  pool: Pool,
+  host: Host,
+  { code, login, name, password }: SetupRequest,
+  from: { address: string; request: string },
+): Promise<number> {
+  const hashed = await hashPassword(password, host);
+  return await pool.transaction(async (session) => {
+    const [spent] = await session.query<{ person: number | null }>(
+      `UPDATE confiture_control.setup_code SET used_at = now()
+       WHERE code_hash = $1 AND used_at IS NULL AND expires_at > now() RETURNING person`,
+      [hashOf(code)],
+    );
+    if (!spent) throw new ConfitureError("code-invalid", {});
+    let person = spent.person;
+    if (person === null) {
+      await refuseTaken(session, login);
+      person = await createPerson(session, { name, login, password: hashed });
+      await grantRole(session, person, { role: "admin", project: null, environment: null });
+    } else {
+      await session.query(
+        "UPDATE confiture_control.person SET password = $2, disabled_at = NULL WHERE id = $1",
+        [person, hashed],
+      );
+      await session.query(
+        "UPDATE confiture_control.session SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL",
+        [person],
+      );
+    }
+    await recordAudit(session, { actor: login, action: "setup-code.use", subject: login, ...from });
+    return person;
+  });
+}
+
+async function refuseTaken(session: Session, login: string): Promise<void> {
+  const rows = await session.query("SELECT 1 AS one FROM confiture_control.person WHERE lower(login) = lower($1)", [
+    login,
+  ]);
+  if (rows.length === 0) return;
+  throw new ConfitureError("conflict", { what: `the login ${login} is taken`, remedy: "Choose another." });
+}
+
+async function personOf(session: Session, login: string): Promise<number> {
+  const [row] = await session.query<{ id: number }>(
+    "SELECT id FROM confiture_control.person WHERE lower(login) = lower($1)",
+    [login],
+  );
+  if (row) return row.id;
+  throw new ConfitureError("no-such-thing", { kind: "login", name: login });
+}

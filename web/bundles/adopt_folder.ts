@@ -1,0 +1,31 @@
+import type { Project } from "../../engine/project/mod.ts";
+import { recordAudit } from "../audit/mod.ts";
+import type { Control } from "../control/mod.ts";
+import { ensureProject } from "./projects.ts";
+import { readFolder } from "./read_folder.ts";
+import { storeBlob, storeBundle } from "./store_bundle.ts";
+
+/** Makes the folder that a server was started in one of its projects; a folder without a project is left alone. */
+export async function adoptFolder({ pool }: Control, project: Project): Promise<string | undefined> {
+  const files = await readFolder(project.root);
+  if (files.length === 0) return undefined;
+  for (const { hash, content } of files) await storeBlob(pool, hash, content);
+  await pool.transaction(async (session) => {
+    const bundle = await storeBundle(session, files);
+    const { id, bundle: before } = await ensureProject(session, project.name);
+    if (before === bundle) return;
+    await session.query(
+      `INSERT INTO confiture_control.project_bundle (project, bundle, source, added_by)
+       VALUES ($1, $2, 'folder', 'command line') ON CONFLICT DO NOTHING`,
+      [id, bundle],
+    );
+    await session.query("UPDATE confiture_control.project SET bundle = $2 WHERE id = $1", [id, bundle]);
+    await recordAudit(session, {
+      actor: "command line",
+      action: "project.bundle",
+      subject: project.name,
+      details: { bundle, source: "folder" },
+    });
+  });
+  return project.name;
+}

@@ -1,0 +1,7 @@
+/** Projects as the server keeps them: content-addressed bundles of files. */
+export { type BundledFile, bundleHash, hashOfContent, largestFileBytes } from "./bundle.ts";
+export { type FolderFile, readFolder } from "./read_folder.ts";
+export { layBundle } from "./lay_bundle.ts";
+export { missingBlobs, storeBlob, storeBundle } from "./store_bundle.ts";
+export { adoptFolder } from "./adopt_folder.ts";
+export { ensureProject, findProject, type ProjectRow } from "./projects.ts";

@@ -1,0 +1,4 @@
+/** The control database: opened, brought up to date, its secrets sealed. */
+export type { Control } from "./control.ts";
+export { openControl } from "./open_control.ts";
+export type { ServerKey } from "./server_key.ts";

@@ -1,0 +1,194 @@
+import { join } from "node:path";
+import { ConfitureError, isConfitureError } from "../../engine/errors.ts";
+import { createEngine, interruption, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
+import type { Registry } from "../../engine/plugin/mod.ts";
+import { type Fence, openSession } from "../../engine/postgres/mod.ts";
+import type { Dsn } from "../../engine/project/mod.ts";
+import { layBundle } from "../bundles/mod.ts";
+import type { Control } from "../control/mod.ts";
+import { queueRun, type StoredEvent } from "../runs/mod.ts";
+import { type ClaimedRun, claimRun, claimTarget, isRunGone, letRunWait } from "./claim_run.ts";
+import { EventWriter, insist } from "./event_writer.ts";
+import { leaveFence, takeFence } from "./fence.ts";
+import { type AttemptEnd, finishRun } from "./finish_run.ts";
+import { runHost } from "./run_host.ts";
+import { runTarget, targetName } from "./run_target.ts";
+
+/** How long a run that found its target taken waits before it looks again; whoever finishes calls it earlier. */
+const waitMs = 3_000;
+
+/** Why a run is told to stop. */
+export type StopReason = "cancel" | "pause" | "hand-over" | "fenced";
+
+export interface Executor {
+  control: Control;
+  registry: Registry;
+  worker: string;
+  /** Folder of this worker: bundles are laid below it, and embedded servers live there. */
+  folder: string;
+  allowsCode: boolean;
+}
+
+export interface RunningRun {
+  run: string;
+  stop(reason: StopReason): void;
+}
+
+/** Executes a run as the newest attempt of it. Ends when the run is over, waits, paused or is somebody else's. */
+export async function executeJob(
+  executor: Executor,
+  job: { id: string; run: string },
+  running: Set<RunningRun>,
+): Promise<void> {
+  const { control, worker } = executor;
+  const claimed = await insist(() => claimRun(control.pool, job.run, { worker, job: job.id }));
+  if (claimed === undefined) return;
+  const controller = new AbortController();
+  let stopped: StopReason | undefined;
+  const entry: RunningRun = {
+    run: job.run,
+    stop(reason) {
+      if (controller.signal.aborted) return;
+      stopped = reason;
+      controller.abort(reason === "cancel" ? new DOMException("cancelled by request", "AbortError") : interruption);
+    },
+  };
+  const events = new EventWriter(
+    control.pool,
+    { run: claimed.id, attempt: claimed.attempt, after: claimed.last_event },
+    () => entry.stop("fenced"),
+  );
+  running.add(entry);
+  try {
+    if (claimed.is_takeover) {
+      const message = `worker ${worker} goes on with this run: the one that had it is gone`;
+      events.write({ type: "notice", level: "warning", message });
+    }
+    const outcome = await attempt(executor, claimed, events, controller.signal, () => stopped);
+    if (outcome === "waiting") {
+      await events.drain();
+      await letRunWait(control.pool, claimed);
+      await queueRun(control.pool, claimed.id, waitMs);
+      return;
+    }
+    const end = endOf(outcome, stopped, events);
+    await events.drain();
+    if (!events.isFenced) await insist(() => finishRun(control.pool, claimed, worker, end));
+  } finally {
+    running.delete(entry);
+  }
+}
+
+function endOf(outcome: RunOutcome, stopped: StopReason | undefined, events: EventWriter): AttemptEnd {
+  const wasStopped = outcome.status === "interrupted" || outcome.status === "cancelled";
+  if (wasStopped && stopped === "pause") {
+    events.write({ type: "notice", level: "info", message: "paused; what is committed stays" });
+    return { kind: "paused" };
+  }
+  if (wasStopped && stopped === "hand-over") {
+    events.write({ type: "notice", level: "info", message: "this worker goes away; another one goes on" });
+    return { kind: "handed-over" };
+  }
+  return { kind: "over", outcome };
+}
+
+/** Lays the project, takes the target, and runs the operation in it. */
+async function attempt(
+  executor: Executor,
+  claimed: ClaimedRun,
+  events: EventWriter,
+  signal: AbortSignal,
+  stopped: () => StopReason | undefined,
+): Promise<RunOutcome | "waiting"> {
+  const { control, registry, folder } = executor;
+  const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
+  let release = () => Promise.resolve();
+  try {
+    await Deno.chmod(place, 0o755);
+    if (claimed.bundle !== null) await layBundle(control.pool, claimed.bundle, place);
+    await Deno.symlink(join(folder, ".confiture"), join(place, ".confiture"));
+    const host = await runHost(control, claimed, place);
+    const operation = await registry.operation(claimed.operation);
+    const dsn = claimed.effect === "read" ? undefined : await runTarget(operation, claimed.input, host, place);
+    let fenced;
+    if (dsn !== undefined) {
+      const taken = await takeTarget(executor, claimed, dsn, events);
+      if (taken === "waiting") return "waiting";
+      fenced = taken.fence === undefined ? undefined : { dsn, fence: taken.fence };
+      release = taken.release;
+    }
+    const engine = createEngine({ host, plugins: registry.plugins, projectDir: place });
+    return await engine.run(claimed.operation, claimed.input, {
+      run: claimed.id,
+      fenced,
+      signal,
+      consent: () => Promise.resolve(claimed.approval === null ? "nobody" : "yes"),
+      onEvent: (event) => {
+        const kept = keptEvent(event, claimed, stopped());
+        if (kept) events.write(kept);
+      },
+    });
+  } catch (error) {
+    return failed(error, claimed, events);
+  } finally {
+    await release().catch(() => {});
+    await Deno.remove(place, { recursive: true }).catch(() => {});
+  }
+}
+
+/** Run, number and time are the store's; the end of an attempt that somebody goes on with is not the run's. */
+function keptEvent(event: RunEvent, { attempt }: ClaimedRun, stopped: StopReason | undefined): StoredEvent | undefined {
+  const { run: _run, seq: _seq, at: _at, ...kept } = event;
+  if (kept.type === "started" && attempt > 1) return undefined;
+  if (kept.type === "failed" && kept.status !== "failed" && (stopped === "pause" || stopped === "hand-over")) {
+    return undefined;
+  }
+  return kept;
+}
+
+/** A run that failed before its operation began has a beginning and an end all the same. */
+function failed(error: unknown, { id, operation, effect, attempt }: ClaimedRun, events: EventWriter): RunOutcome {
+  const failure = error instanceof ConfitureError
+    ? error
+    : new ConfitureError("internal", { what: String(error) }, { cause: error });
+  if (attempt === 1) events.write({ type: "started", operation, effect });
+  events.write({ type: "failed", status: "failed", code: failure.code, message: failure.message });
+  return { run: id, status: "failed", error: failure, exitCode: failure.exitCode, elapsedMs: 0 };
+}
+
+async function takeTarget(
+  { control }: Executor,
+  claimed: ClaimedRun,
+  dsn: Dsn,
+  events: EventWriter,
+): Promise<{ fence?: Fence; release(): Promise<void> } | "waiting"> {
+  const { pool, host } = control;
+  if (!await claimTarget(pool, claimed, targetName(dsn))) {
+    if (claimed.attempt === 1) {
+      const message = `waiting: another run works on ${targetName(dsn)}`;
+      events.write({ type: "notice", level: "info", message });
+    }
+    return "waiting";
+  }
+  const open = () => openSession(dsn, { host, applicationName: "confiture fence" });
+  try {
+    await using session = await open();
+    const taken = await takeFence(session, claimed.id, async (run) => {
+      const isGone = await isRunGone(pool, run);
+      if (isGone === undefined) throw new ConfitureError("target-held", { target: targetName(dsn), run });
+      return isGone;
+    });
+    if ("held" in taken) return "waiting";
+    return {
+      fence: taken.fence,
+      async release() {
+        await using session = await open();
+        await leaveFence(session, claimed.id);
+      },
+    };
+  } catch (error) {
+    // A build makes the database; until then there is nothing to fence.
+    if (isConfitureError(error, "database-missing")) return { release: () => Promise.resolve() };
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { RunOutcome } from "../../engine/mod.ts";
+import type { Pool } from "../../engine/postgres/mod.ts";
+import { recordAudit } from "../audit/mod.ts";
+import { queueRun } from "../runs/mod.ts";
+import type { ClaimedRun } from "./claim_run.ts";
+
+/** How an attempt ended: the run is over, it pauses, or somebody else goes on with it. */
+export type AttemptEnd = { kind: "over"; outcome: RunOutcome } | { kind: "paused" } | { kind: "handed-over" };
+
+/** Writes the end of an attempt with its entry of the audit log, and calls whoever waits for the target. */
+export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string, end: AttemptEnd): Promise<boolean> {
+  const { id, attempt } = claimed;
+  const outcome = end.kind === "over" ? end.outcome : undefined;
+  const status = outcome?.status ?? (end.kind === "paused" ? "paused" : "queued");
+  return await pool.transaction(async (session) => {
+    const [row] = await session.query<{ target: string | null }>(
+      `WITH before AS (SELECT target FROM confiture_control.run WHERE id = $1)
+       UPDATE confiture_control.run r SET status = $3, output = $4::jsonb, error = $5::jsonb, exit_code = $6,
+         finished_at = CASE WHEN $7 THEN now() END, worker = NULL, target = NULL, wish = NULL
+       FROM before WHERE r.id = $1 AND r.attempt = $2 RETURNING before.target`,
+      [
+        id,
+        attempt,
+        status,
+        outcome?.output === undefined ? null : JSON.stringify(outcome.output),
+        outcome?.error === undefined ? null : JSON.stringify(outcome.error.toIssue()),
+        outcome?.exitCode,
+        end.kind === "over",
+      ],
+    );
+    if (!row) return false;
+    if (end.kind === "handed-over") await queueRun(session, id);
+    await recordAudit(session, {
+      actor: `worker ${worker}`,
+      action: end.kind === "over" ? "run.finish" : `run.${end.kind}`,
+      subject: id,
+      details: { status, attempt, code: outcome?.error?.code ?? null },
+    });
+    if (row.target !== null) {
+      const waiting = await session.query<{ id: string }>(
+        "SELECT id FROM confiture_control.run WHERE status = 'waiting' ORDER BY created_at LIMIT 20",
+      );
+      for (const other of waiting) await queueRun(session, other.id);
+    }
+    return true;
+  });
+}

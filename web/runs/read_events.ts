@@ -1,0 +1,47 @@
+import type { Session } from "../../engine/postgres/mod.ts";
+
+export interface EventRow extends Record<string, unknown> {
+  run: string;
+  seq: number;
+  /** The event as JSON text, with its run, number and time: what is sent as it is. */
+  text: string;
+}
+
+const text = `jsonb_build_object('run', e.run, 'seq', e.seq, 'at',
+  to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || e.event`;
+
+/** Events of a run behind a number, in order. */
+export async function readEvents(
+  session: Pick<Session, "query">,
+  run: string,
+  after: number,
+  limit: number,
+): Promise<EventRow[]> {
+  return await session.query<EventRow>(
+    `SELECT e.run, e.seq, (${text})::text AS text FROM confiture_control.run_event e
+     WHERE e.run = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`,
+    [run, after, limit],
+  );
+}
+
+/** What came to several runs behind the number that is known of each, and whether they are over. */
+export async function readNews(
+  session: Pick<Session, "query">,
+  known: ReadonlyMap<string, number>,
+): Promise<{ events: EventRow[]; over: Set<string> }> {
+  const runs = [...known.keys()];
+  const events = await session.query<EventRow>(
+    `SELECT e.run, e.seq, (${text})::text AS text
+     FROM unnest($1::text[], $2::int[]) AS k (run, seq)
+     CROSS JOIN LATERAL (SELECT * FROM confiture_control.run_event e
+       WHERE e.run = k.run AND e.seq > k.seq ORDER BY e.seq LIMIT 1000) e
+     ORDER BY e.run, e.seq`,
+    [runs, runs.map((run) => known.get(run))],
+  );
+  const over = await session.query<{ id: string }>(
+    `SELECT id FROM confiture_control.run
+     WHERE id = ANY($1::text[]) AND status IN ('succeeded', 'failed', 'cancelled', 'interrupted')`,
+    [runs],
+  );
+  return { events, over: new Set(over.map(({ id }) => id)) };
+}

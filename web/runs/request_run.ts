@@ -1,0 +1,67 @@
+import { newRunId } from "../../engine/run/mod.ts";
+import type { Host } from "../../engine/mod.ts";
+import type { Session } from "../../engine/postgres/mod.ts";
+import { recordAudit } from "../audit/mod.ts";
+
+/** What is needed to execute an operation on any host. */
+export interface RunOrder {
+  project: { id: number; name: string } | null;
+  bundle: string | null;
+  operation: string;
+  effect: "read" | "write" | "destroy";
+  environment?: string;
+  input: Record<string, unknown>;
+  by: { name: string; person: number | null };
+  schedule?: number;
+  approval?: number;
+  address?: string;
+  request?: string;
+}
+
+/** Schema of the job queue, and the name of its only kind of job that executes something. */
+export const jobsSchema = "confiture_jobs";
+export const runTask = "run";
+
+/** Writes a run and its job in the caller's transaction, with its entry of the audit log. Returns its id. */
+export async function requestRun(session: Session, host: Host, order: RunOrder): Promise<string> {
+  const id = newRunId(host);
+  const { project, bundle, operation, effect, environment, input, by, schedule, approval, address, request } = order;
+  await session.query(
+    `INSERT INTO confiture_control.run
+       (id, project, bundle, operation, effect, environment, input, requested_by, person, schedule, approval)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)`,
+    [
+      id,
+      project?.id,
+      bundle,
+      operation,
+      effect,
+      environment,
+      JSON.stringify(input),
+      by.name,
+      by.person,
+      schedule,
+      approval,
+    ],
+  );
+  await queueRun(session, id);
+  await recordAudit(session, {
+    actor: by.name,
+    action: "run.request",
+    subject: id,
+    details: { operation, project: project?.name ?? null, environment: environment ?? null, bundle, approval },
+    address,
+    request,
+  });
+  return id;
+}
+
+/** Puts a run's job into the queue; a job of it that waits already comes forward. */
+export async function queueRun(session: Pick<Session, "query">, run: string, inMs = 0): Promise<void> {
+  // max_attempts counts crashes only: a run that failed is a job that is done.
+  await session.query(
+    `SELECT 1 AS one FROM ${jobsSchema}.add_job($1, json_build_object('run', $2::text), job_key => 'run ' || $2,
+       max_attempts => 25, run_at => now() + make_interval(secs => $3::float8))`,
+    [runTask, run, inMs / 1000],
+  );
+}
