@@ -3,6 +3,7 @@ import { interruption } from "./engine/run/events.ts";
 import { ConfitureError, fileTrouble } from "./engine/errors.ts";
 import type { Host } from "./engine/host.ts";
 import { main } from "./cli/main.ts";
+import { version } from "./cli/version.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import { builtins } from "./plugins/mod.ts";
 
@@ -116,6 +117,23 @@ function listenToSignals(): AbortSignal {
   return controller.signal;
 }
 
+/** Binds the socket; a port that is taken is told before anything else is promised. */
+function listen(
+  { bind, port }: { bind: string; port: number },
+  answer: (request: Request, peer: string) => Promise<Response>,
+): { port: number; close(): Promise<void> } {
+  try {
+    const server = Deno.serve(
+      { hostname: bind, port, onListen: () => {} },
+      (request, { remoteAddr }) => answer(request, (remoteAddr as Deno.NetAddr).hostname),
+    );
+    return { port: (server.addr as Deno.NetAddr).port, close: () => server.shutdown() };
+  } catch (error) {
+    const why = error instanceof Deno.errors.AddrInUse ? "the port is taken" : fileTrouble(error);
+    throw new ConfitureError("listen-failed", { place: `${bind}:${port}`, why }, { cause: error });
+  }
+}
+
 /** Runs one command in this process and ends it. */
 export async function runProcess(argv: readonly string[]): Promise<never> {
   const exitCode = await main({
@@ -123,7 +141,7 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     host: processHost(),
     terminal: processTerminal(),
     plugins: builtins,
-    server: async () => (await import("./server.ts")).serverSide,
+    server: async () => (await import("./web/serve/mod.ts")).serverSide({ listen, version }),
     signal: listenToSignals(),
   });
   Deno.exit(exitCode);

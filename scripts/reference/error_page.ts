@@ -14,6 +14,7 @@ const families: Readonly<Record<string, string>> = {
   SEED: "Seed files",
   LOCK: "Locks and databases in use",
   POOL: "Connections of the server",
+  SERVER: "The server",
   LINT: "Linting",
   HOOK: "Hooks",
   PLUGIN: "Plugins",

@@ -1,5 +1,5 @@
 import type { Breach } from "./breach.ts";
-import { type Acquaintance, engineRooms, isAround, roomOf } from "./rooms.ts";
+import { type Acquaintance, engineRooms, isAround, roomOf, webRooms } from "./rooms.ts";
 import type { ImportFact, SourceFacts } from "./source_facts.ts";
 
 /** Imports between rooms that the map does not allow. */
@@ -52,7 +52,12 @@ function problem(
   }
   if (from === "cli") {
     if (room.startsWith("engine")) return undefined;
-    return path === "cli.ts" && room === "plugins" ? undefined : `the command line imports ${to}`;
+    return path === "cli.ts" && ["plugins", "web/serve"].includes(room) ? undefined : `the command line imports ${to}`;
+  }
+  if (from === "server") return room === "cli" ? undefined : `server.ts imports ${to}: it is a command of cli.ts`;
+  if (from in webRooms) {
+    if (room.startsWith("engine")) return undefined;
+    return webRooms[from]!.knows.includes(room) ? undefined : `${from} must not know ${room} (${to})`;
   }
   if (["web/screens", "web/parts", "web/state"].includes(from)) {
     if (room === "web/api" && !isTypeOnly) return `${from} runs in the browser and takes types only from ${room}`;

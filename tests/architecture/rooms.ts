@@ -60,3 +60,17 @@ export const engineRooms: Record<string, Acquaintance> = {
     knowsTypes: ["engine/postgres", "engine/sql", "engine/catalog", "engine/change", "engine/data"],
   },
 };
+
+/** Who may know whom on the server. Engine rooms are open to all of them; a room that is not listed is a breach. */
+export const webRooms: Record<string, { knows: string[] }> = {
+  "web/control": { knows: [] },
+  "web/audit": { knows: [] },
+  "web/auth": { knows: ["web/control", "web/audit"] },
+  "web/bundles": { knows: ["web/control", "web/audit"] },
+  "web/runs": { knows: ["web/audit"] },
+  "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs"] },
+  "web/serve": {
+    knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/jobs", "web/api"],
+  },
+  "web/api": { knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/jobs"] },
+};

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import type { ServerUser } from "./server_user.ts";
 
 /** Where one embedded server lives: cluster, log, password, lock. */
@@ -20,7 +21,9 @@ export async function serverFolder(
   user: ServerUser | undefined,
   { create = true, onNotice }: { create?: boolean; onNotice?(message: string): void } = {},
 ): Promise<ServerFolder> {
-  const project = await Deno.realPath(projectRoot);
+  // A worker lays projects beside its own folder, and lends them its servers by a link.
+  const lent = await Deno.realPath(`${projectRoot}/.confiture`).catch(() => undefined);
+  const project = lent === undefined ? await Deno.realPath(projectRoot) : dirname(lent);
   const own = `${project}/.confiture/postgres/${major}`;
   if (user === undefined || await reachable(project, user)) return layout(own);
   const hash = createHash("sha256").update(project).digest("hex").slice(0, 16);

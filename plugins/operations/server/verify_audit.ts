@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { defineOperation } from "../../../engine/plugin/mod.ts";
+import { controlFields } from "./fields.ts";
+
+export const verifyAudit = defineOperation({
+  name: "server verify-audit",
+  summary: "Check the chain of the audit log",
+  description:
+    "Computes every link of the audit log again, from the first one on, and compares. An entry that was changed or taken " +
+    "away breaks the chain there.",
+  effect: "read",
+  surface: { only: "local", why: "it does not take the server's word for it" },
+  input: z.object(controlFields),
+  output: z.object({
+    entries: z.int(),
+    sealed: z.int().describe("Entries that are in the chain"),
+    intact: z.boolean(),
+    broken_at: z.int().nullable().describe("Id of the first entry that does not fit"),
+    problem: z.string().nullable(),
+  }),
+  examples: [{ command: "confiture server verify-audit", why: "Exit code 1 when somebody changed it" }],
+  exits: { 1: "the chain is broken" },
+  exitCode: ({ intact }) => intact ? 0 : 1,
+  async run(input, context) {
+    return await (await context.server()).verifyAudit(input, context);
+  },
+  text: ({ entries, sealed, intact, broken_at, problem }, style) =>
+    intact
+      ? `${style.green("✓")} ${sealed} of ${entries} entries are in the chain, and it is whole`
+      : `${style.red("✗")} the chain is broken at entry ${broken_at}: ${problem}`,
+});

@@ -1,0 +1,180 @@
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import type { z } from "zod";
+import { ConfitureError } from "../../engine/errors.ts";
+import type { ClientAddress } from "./client_address.ts";
+import { problemOf } from "./problem.ts";
+import { permit } from "./permit.ts";
+import { checkOrigin, readCaller } from "./read_caller.ts";
+import { Answer, type AnyRoute, type ApiRequest, type Services } from "./route.ts";
+
+const largestJsonBytes = 4 * 2 ** 20;
+
+export interface AppOptions {
+  routes: readonly AnyRoute[];
+  services: Services;
+  /** What is known of the other end of a request. */
+  clientOf(request: Request, peer: string): ClientAddress;
+  /** Called with every answer: the access log and the figures. */
+  onAnswer(seen: Seen): void;
+  newId(): string;
+  elapsedMs(): number;
+}
+
+/** One answered request. Never a body, a query or a header of it. */
+export interface Seen {
+  id: string;
+  method: string;
+  route: string;
+  status: number;
+  elapsedMs: number;
+  address: string;
+  caller?: string;
+  /** Set for failures that confiture does not know. */
+  defect?: unknown;
+}
+
+/** The HTTP side: every route of the table, each behind the same checks in the same order. */
+export function createApp(options: AppOptions): (request: Request, peer: string) => Promise<Response> {
+  const app = new Hono<{ Bindings: { peer: string } }>();
+  app.use(secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    referrerPolicy: "same-origin",
+    // TLS ends at a proxy, which knows whether all of its hosts have it.
+    strictTransportSecurity: false,
+  }));
+  for (const route of options.routes) {
+    const path = route.path.replace(/\{(\w+)\}/g, ":$1");
+    app.on(route.method, path, (c) => answer(route, c.req.raw, c.req.param(), c.env.peer, options));
+  }
+  app.notFound((c) => {
+    const { pathname } = new URL(c.req.url);
+    const { status, headers, body } = problemOf(
+      new ConfitureError("no-such-thing", { kind: "address", name: pathname.slice(0, 100) }),
+      options.newId(),
+    );
+    return new Response(body, { status, headers });
+  });
+  return async (request, peer) => await app.fetch(request, { peer });
+}
+
+async function answer(
+  route: AnyRoute,
+  raw: Request,
+  params: Record<string, string>,
+  peer: string,
+  { services, clientOf, onAnswer, newId, elapsedMs }: AppOptions,
+): Promise<Response> {
+  const started = elapsedMs();
+  const id = newId();
+  const client = clientOf(raw, peer);
+  const seen = { id, method: route.method, route: route.path, address: client.address };
+  let caller: ApiRequest["caller"];
+  try {
+    checkOrigin(raw, client.origin);
+    if (route.permission !== "open") {
+      caller = await readCaller(services.control, raw, client.isTls);
+      if (caller === undefined) throw new ConfitureError("not-signed-in", { why: "no session and no token was sent" });
+    }
+    const request: ApiRequest = {
+      params: checked(route.params, params, "path"),
+      query: checked(route.query, Object.fromEntries(new URL(raw.url).searchParams), "query"),
+      body: await bodyOf(route, raw),
+      caller,
+      address: client.address,
+      isTls: client.isTls,
+      isSecure: client.isTls || client.isLocal,
+      userAgent: raw.headers.get("user-agent") ?? "",
+      id,
+      raw,
+      services,
+    };
+    await permit(route, request);
+    const result = await route.handle(request);
+    const response = result instanceof Response ? result : responseOf(result, id);
+    onAnswer({ ...seen, status: response.status, elapsedMs: elapsedMs() - started, caller: caller?.name });
+    return response;
+  } catch (error) {
+    const { status, headers, body } = problemOf(error, id);
+    const defect = status >= 500 ? error : undefined;
+    onAnswer({ ...seen, status, elapsedMs: elapsedMs() - started, caller: caller?.name, defect });
+    headers.set("x-request-id", id);
+    headers.set("cache-control", "no-store");
+    return new Response(body, { status, headers });
+  }
+}
+
+function responseOf(result: unknown, id: string): Response {
+  const { body, options } = result instanceof Answer ? result : new Answer(result, {});
+  return new Response(body === undefined ? null : JSON.stringify(body), {
+    status: options.status ?? (body === undefined ? 204 : 200),
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      "cache-control": "no-store",
+      "x-request-id": id,
+      ...options.headers,
+    },
+  });
+}
+
+function checked(schema: z.ZodObject | undefined, value: unknown, where: string): unknown {
+  if (schema === undefined) return {};
+  const result = schema.strict().safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = issue.path.join(".");
+  const problem = issue.code === "unrecognized_keys"
+    ? `there is no field ${issue.keys[0]!.slice(0, 60)}`
+    : issue.message;
+  throw new ConfitureError("request-invalid", { where: field === "" ? where : `${where}: ${field}`, problem });
+}
+
+async function bodyOf(route: AnyRoute, raw: Request): Promise<unknown> {
+  if (route.bytes !== undefined) return await readBytes(raw, route.bytes);
+  if (route.body === undefined) return {};
+  const [type] = (raw.headers.get("content-type") ?? "").split(";");
+  if (type!.trim().toLowerCase() !== "application/json") {
+    throw new ConfitureError("request-invalid", { where: "Content-Type", problem: "it has to be application/json" });
+  }
+  const bytes = await readBytes(raw, largestJsonBytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new ConfitureError("request-invalid", { where: "body", problem: "it is no JSON" });
+  }
+  if (JSON.stringify(value).includes("\\u0000")) {
+    throw new ConfitureError("request-invalid", { where: "body", problem: "it holds a null character" });
+  }
+  return checked(route.body, value, "body");
+}
+
+/** Reads no more than the limit, whatever Content-Length says. */
+async function readBytes(raw: Request, limit: number): Promise<Uint8Array> {
+  const tooLarge = () => new ConfitureError("request-too-large", { limit });
+  if (Number(raw.headers.get("content-length") ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of raw.body ?? []) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { openApi } from "../openapi.ts";
+import { type AnyRoute, route } from "../route.ts";
+import { healthRoutes } from "./health.ts";
+import { operationRoutes } from "./operations.ts";
+import { runRoutes } from "./runs.ts";
+import { sessionRoutes } from "./session.ts";
+
+const openApiRoute = route({
+  method: "GET",
+  path: "/api/openapi.json",
+  tag: "Server",
+  summary: "This document",
+  permission: "open",
+  answer: z.record(z.string(), z.unknown()),
+  handle: ({ services: { version } }) => Promise.resolve(openApi(routes, version)),
+});
+
+/** Every route of the server. Tests walk this table; the OpenAPI document is made of it. */
+export const routes: readonly AnyRoute[] = [
+  ...healthRoutes,
+  openApiRoute,
+  ...sessionRoutes,
+  ...operationRoutes,
+  ...runRoutes,
+];

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { ConfitureError } from "../../../engine/errors.ts";
+import { isAllowed, type Verb } from "../../auth/mod.ts";
+import { findRun, listRuns, readEvents, type RunRow, type Wish, wishRun } from "../../runs/mod.ts";
+import { requireRight } from "../permit.ts";
+import { followRun } from "../follow_run.ts";
+import { type ApiRequest, route } from "../route.ts";
+
+const statuses = ["queued", "waiting", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"] as const;
+
+const summary = z.object({
+  id: z.string(),
+  project: z.string().nullable(),
+  bundle: z.string().nullable(),
+  operation: z.string(),
+  effect: z.enum(["read", "write", "destroy"]),
+  environment: z.string().nullable(),
+  input: z.record(z.string(), z.unknown()),
+  status: z.enum(statuses),
+  requested_by: z.string(),
+  created_at: z.string(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  attempt: z.int(),
+  worker: z.string().nullable(),
+  last_event: z.int(),
+  wish: z.enum(["cancel", "pause"]).nullable(),
+  exit_code: z.int().nullable(),
+});
+
+const whole = summary.extend({
+  output: z.unknown().describe("The operation's result, when it succeeded"),
+  error: z.unknown().describe("What went wrong, when it failed"),
+});
+
+const params = z.object({ run: z.string().min(1).max(100) });
+
+const placeOf = (run: RunRow) => ({ project: run.project ?? undefined, environment: run.environment ?? undefined });
+
+async function seenRun(request: ApiRequest<{ run: string }>): ReturnType<typeof findRun> {
+  const run = await findRun(request.services.control.pool, request.params.run);
+  // What somebody may not see is not there.
+  if (isAllowed(request.caller!, "view", placeOf(run))) return run;
+  throw new ConfitureError("no-such-thing", { kind: "run", name: request.params.run });
+}
+
+export const runRoutes = [
+  route({
+    method: "GET",
+    path: "/api/runs",
+    tag: "Runs",
+    summary: "Runs, newest first",
+    permission: "view",
+    place: () => Promise.resolve("anywhere" as const),
+    query: z.object({
+      project: z.string().optional(),
+      environment: z.string().optional(),
+      operation: z.string().optional(),
+      status: z.enum(statuses).optional(),
+      before: z.string().optional().describe("Runs older than this one"),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    answer: z.object({ runs: z.array(summary) }),
+    async handle({ query, caller, services: { control } }) {
+      const runs = await listRuns(control.pool, query);
+      return { runs: runs.filter((run) => isAllowed(caller!, "view", placeOf(run))) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/runs/{run}",
+    tag: "Runs",
+    summary: "One run with its result",
+    permission: "signed-in",
+    params,
+    answer: whole,
+    handle: (request) => seenRun(request),
+  }),
+  route({
+    method: "GET",
+    path: "/api/runs/{run}/events",
+    tag: "Runs",
+    summary: "Events of a run: as a stream where text/event-stream is asked for, else a page of them",
+    permission: "signed-in",
+    params,
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0).describe("Events behind this number"),
+      limit: z.coerce.number().int().min(1).max(1_000).default(500),
+    }),
+    answer: z.object({ events: z.array(z.record(z.string(), z.unknown())), last: z.int() }),
+    async handle(request) {
+      const run = await seenRun(request);
+      if (request.raw.headers.get("accept")?.includes("text/event-stream")) return followRun(request, run);
+      const events = await readEvents(request.services.control.pool, run.id, request.query.after, request.query.limit);
+      return { events: events.map(({ text }) => JSON.parse(text)), last: run.last_event };
+    },
+  }),
+  ...(["cancel", "pause", "resume"] as const).map((wish: Wish) =>
+    route({
+      method: "POST",
+      path: `/api/runs/{run}/${wish}`,
+      tag: "Runs",
+      summary: `Tell a run to ${wish === "resume" ? "go on" : wish}`,
+      permission: "signed-in",
+      params,
+      body: z.object({}),
+      answer: whole,
+      async handle(request) {
+        const run = await seenRun(request);
+        requireRight(request, `run:${run.effect}` as Verb, placeOf(run));
+        const { caller, address, id, services: { control } } = request;
+        const by = { actor: caller!.name, address, request: id };
+        await control.pool.transaction((session) => wishRun(session, run.id, wish, by));
+        return await findRun(control.pool, run.id);
+      },
+    })
+  ),
+];

@@ -1,0 +1,139 @@
+import type { Context, ServerSide } from "../../engine/plugin/mod.ts";
+import { openProject } from "../../engine/project/mod.ts";
+import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/mod.ts";
+import { sealAudit, verifyAudit } from "../audit/mod.ts";
+import { hasNobody, makeSetupCode } from "../auth/mod.ts";
+import { adoptFolder } from "../bundles/mod.ts";
+import { type Control, openControl } from "../control/mod.ts";
+import { isAway, openJobs, startSweeping, startWorker } from "../jobs/mod.ts";
+
+/** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
+export type Listen = (
+  place: { bind: string; port: number },
+  answer: (request: Request, peer: string) => Promise<Response>,
+) => { port: number; close(): Promise<void> };
+
+/** What `confiture serve` and its like start; the program hands it to the engine. */
+export const serverSide = ({ listen, version }: { listen: Listen; version: string }): ServerSide => ({
+  async serve(options, context) {
+    const { host, signal, registry, projectDir } = context;
+    const clientOf = clientAddresses(options.trusted_proxy, options.url);
+    await using control = await openControl(options.control_url, context);
+    await using jobs = await openJobs(control);
+    const feeds = new RunFeeds(control.pool);
+    let url = options.url ?? "";
+    const services = { control, registry, feeds, version, url: () => url };
+    const say = logger(context);
+    const answer = createApp({
+      routes,
+      services,
+      clientOf,
+      onAnswer: say,
+      newId: () => Array.from(host.randomBytes(8), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+      elapsedMs: () => host.elapsedMs(),
+    });
+    const listening = listen(options, answer);
+    url = options.url ?? `http://${shownHost(options.bind)}:${listening.port}`;
+    const tell = (message: string) => context.emit({ type: "notice", level: "info", message });
+    const project = await openProject(projectDir, host);
+    const adopted = await adoptFolder(control, project);
+    if (adopted !== undefined) tell(`project ${adopted}: the files of ${projectDir}`);
+    const worker = options.workers === 0 ? undefined : await startWorker(control, jobs, {
+      registry,
+      folder: projectDir,
+      concurrency: options.workers,
+      allowsCode: options.allow_code,
+      version,
+    });
+    const sweeping = startSweeping(control, jobs.unlock);
+    const sealing = repeat(() => sealAudit(control.pool), 1_000);
+    if (await hasNobody(control.pool)) {
+      const { code } = await makeSetupCode(control.pool, host);
+      tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
+    }
+    tell(`listening on ${url}`);
+    await stopped(signal);
+    // First the door, then what is inside: runs go to other workers, streams end and are taken up elsewhere.
+    const closing = listening.close();
+    await worker?.stop();
+    await feeds.close();
+    await closing;
+    await sweeping.stop();
+    await sealing.stop();
+    return { url, runs: worker?.count ?? 0 };
+  },
+  async work(options, context) {
+    await using control = await openControl(options.control_url, context);
+    await using jobs = await openJobs(control);
+    const worker = await startWorker(control, jobs, {
+      registry: context.registry,
+      folder: context.projectDir,
+      concurrency: options.workers,
+      allowsCode: options.allow_code,
+      version,
+    });
+    const sweeping = startSweeping(control, jobs.unlock);
+    context.emit({ type: "notice", level: "info", message: `worker ${worker.id} takes runs` });
+    await stopped(context.signal);
+    await worker.stop();
+    await sweeping.stop();
+    return { worker: worker.id, runs: worker.count };
+  },
+  async setupCode({ control_url, login }, context) {
+    await using control = await openControl(control_url, context);
+    return await makeSetupCode(control.pool, context.host, login);
+  },
+  async verifyAudit({ control_url }, context) {
+    await using control = await openControl(control_url, context);
+    await sealAll(control);
+    return await verifyAudit(control.pool);
+  },
+});
+
+function shownHost(bind: string): string {
+  if (bind === "0.0.0.0" || bind === "::") return "localhost";
+  return bind.includes(":") ? `[${bind}]` : bind;
+}
+
+/** One line of JSON for each answer, on standard error as all that is no result. */
+function logger({ emit }: Context): (seen: Seen) => void {
+  return ({ defect, ...seen }) => {
+    if (seen.status < 500) return emit({ type: "notice", level: "debug", message: JSON.stringify(seen) });
+    const what = defect instanceof Error ? `${defect.name}: ${defect.message}` : undefined;
+    emit({ type: "notice", level: "warning", message: JSON.stringify({ ...seen, defect: what }) });
+  };
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Does something again and again, a pause after each; while the control database is away it waits. */
+function repeat(act: () => Promise<unknown>, pauseMs: number): { stop(): Promise<void> } {
+  let isStopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  const next = () => {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      turn = act().then(() => {}, (error: unknown) => {
+        if (!isAway(error)) throw error;
+      }).finally(next);
+    }, pauseMs);
+  };
+  next();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await turn;
+    },
+  };
+}
+
+async function sealAll({ pool }: Control): Promise<void> {
+  while (await sealAudit(pool) > 0);
+}
