@@ -18,6 +18,11 @@ export interface Host {
   readonly self: readonly string[];
   /** True in the single binary, where no package can be fetched. */
   readonly compiled: boolean;
+  /**
+   * The project was sent here by somebody: it starts no programs of this host, reads no files of it, and connects only
+   * where an operator's variable says.
+   */
+  readonly isGuest?: boolean;
   now(): Date;
   /** Monotonic milliseconds, for durations. */
   elapsedMs(): number;

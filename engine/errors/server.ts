@@ -144,11 +144,11 @@ export const serverErrors = {
     remedy: () =>
       "It has to be 32 random bytes as base64, the same on every server and worker: openssl rand -base64 32",
   }),
-  "code-not-allowed": row<{ file: string; what: string }>({
+  "code-not-allowed": row<{ where: string; what: string }>({
     code: "SERVER_1715",
     exit: 5,
     status: 422,
-    message: ({ file, what }) => `${file}: ${what} does not run on this server`,
+    message: ({ where, what }) => `${where}: ${what} is not for projects that were sent to a server`,
     remedy: () => "Remove it, or let an operator start server and workers with --allow-code.",
   }),
   "approval-needed": row<{ operation: string; environment: string }>({

@@ -37,6 +37,11 @@ export async function bindHooks(
     const { hook, options } = await checkHook(entry, registry).catch((error: unknown) => {
       throw chosen ? placedHook(error, index, chosen) : error;
     });
+    const { needs } = registry.plugin(entry.id).manifest;
+    if (host.isGuest && (needs.run?.length || needs.net?.length)) {
+      const where = `${chosen?.file ?? "confiture.yaml"}: hooks[${index}]`;
+      throw new ConfitureError("code-not-allowed", { where, what: `the hook ${entry.id}` });
+    }
     const notify = (message: string) =>
       emit({ type: "notice", level: "info", message: `hook ${entry.id}: ${message}` });
     const handler = hook.create(options, { host, root: project.root, notify });

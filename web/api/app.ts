@@ -89,7 +89,7 @@ async function answer(
     const request: ApiRequest = {
       params: checked(route.params, params, "path"),
       query: checked(route.query, Object.fromEntries(new URL(raw.url).searchParams), "query"),
-      body: await bodyOf(route, raw),
+      body: undefined,
       caller,
       address: client.address,
       isTls: client.isTls,
@@ -99,7 +99,9 @@ async function answer(
       raw,
       services,
     };
+    // Whoever may not do it is not told either how it has to look.
     await permit(route, request);
+    request.body = await bodyOf(route, raw);
     const result = await route.handle(request);
     const response = result instanceof Response ? result : responseOf(result, id);
     onAnswer({ ...seen, status: response.status, elapsedMs: elapsedMs() - started, caller: caller?.name });

@@ -34,7 +34,7 @@ const problem = z.object({
 
 function operationOf(route: AnyRoute): Record<string, unknown> {
   const { tag, summary, permission, params, query, body, bytes, answer, media = "application/json" } = route;
-  const isEmpty = answer instanceof z.ZodUndefined;
+  const isEmpty = answer instanceof z.ZodVoid;
   return {
     tags: [tag],
     summary,

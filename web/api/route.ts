@@ -61,10 +61,10 @@ export interface Route<
   /** Media type of the answer where it is not JSON. */
   readonly media?: string;
   /**
-   * Where the act happens, when that is not the whole server. A route whose verb holds somewhere may look at `caller`
+   * Where the act happens, before its body is read, when that is not the whole server. A route whose verb holds somewhere may look at `caller`
    * itself; it says so with "anywhere" and filters what it gives.
    */
-  place?(request: ApiRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<Place | "anywhere">;
+  place?(request: ApiRequest<z.output<P>, z.output<Q>>): Promise<Place | "anywhere">;
   handle(request: ApiRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<z.input<A> | Answer | Response>;
 }
 

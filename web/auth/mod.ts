@@ -12,6 +12,7 @@ export {
   type Verb,
 } from "./rights.ts";
 export { verbs, verbsOf } from "./rights.ts";
+export { createPerson, grantRole } from "./people.ts";
 export { callerOfSession, callerOfToken, longestHours, openSessionOf } from "./session.ts";
 export { hasNobody, makeSetupCode, type SetupRequest, useSetupCode } from "./setup_code.ts";
 export { personByPassword } from "./sign_in.ts";

@@ -100,14 +100,15 @@ async function attempt(
   signal: AbortSignal,
   stopped: () => StopReason | undefined,
 ): Promise<RunOutcome | "waiting"> {
-  const { control, registry, folder } = executor;
+  const { control, registry, folder, allowsCode } = executor;
   const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
   let release = () => Promise.resolve();
   try {
     await Deno.chmod(place, 0o755);
     if (claimed.bundle !== null) await layBundle(control.pool, claimed.bundle, place);
+    if (!allowsCode) await refusePrograms(place);
     await Deno.symlink(join(folder, ".confiture"), join(place, ".confiture"));
-    const host = await runHost(control, claimed, place);
+    const host = await runHost(control, claimed, { folder: place, allowsCode });
     const operation = await registry.operation(claimed.operation);
     const dsn = claimed.effect === "read" ? undefined : await runTarget(operation, claimed.input, host, place);
     let fenced;
@@ -133,6 +134,24 @@ async function attempt(
   } finally {
     await release().catch(() => {});
     await Deno.remove(place, { recursive: true }).catch(() => {});
+  }
+}
+
+/** Migrations in TypeScript run in our own process. */
+async function refusePrograms(folder: string, path = "db"): Promise<void> {
+  for await (const { name, isDirectory } of entriesOf(join(folder, path))) {
+    if (isDirectory) await refusePrograms(folder, `${path}/${name}`);
+    else if (/\.[cm]?[jt]s$/.test(name)) {
+      throw new ConfitureError("code-not-allowed", { where: `${path}/${name}`, what: "a program" });
+    }
+  }
+}
+
+async function* entriesOf(folder: string): AsyncGenerator<Deno.DirEntry> {
+  try {
+    yield* Deno.readDir(folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

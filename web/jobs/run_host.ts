@@ -7,7 +7,11 @@ import type { ClaimedRun } from "./claim_run.ts";
  * The outside world as a run sees it: of the environment only what operators stored for its project and environment, so
  * that files of a bundle cannot name a variable of the worker and read it.
  */
-export async function runHost({ host, pool, key }: Control, run: ClaimedRun, folder: string): Promise<Host> {
+export async function runHost(
+  { host, pool, key }: Control,
+  run: ClaimedRun,
+  { folder, allowsCode }: { folder: string; allowsCode: boolean },
+): Promise<Host> {
   const rows = await pool.query<{ name: string; environment: string; sealed: Uint8Array }>(
     `SELECT name, environment, sealed FROM confiture_control.secret
      WHERE project = $1 AND environment IN ('', $2) ORDER BY environment`,
@@ -24,7 +28,13 @@ export async function runHost({ host, pool, key }: Control, run: ClaimedRun, fol
   const programs = Object.fromEntries(
     ["PATH", "CONFITURE_POSTGRES_BIN"].flatMap((name) => host.env[name] === undefined ? [] : [[name, host.env[name]]]),
   );
-  return { ...host, cwd: folder, home: undefined, env: { ...programs, ...Object.fromEntries(secrets) } };
+  return {
+    ...host,
+    isGuest: !allowsCode,
+    cwd: folder,
+    home: undefined,
+    env: { ...programs, ...Object.fromEntries(secrets) },
+  };
 }
 
 /** What a sealed secret is bound to. */

@@ -31,6 +31,9 @@ export async function resolveSecret(
   if (kind === undefined || rest === undefined) return new Secret(text);
   const name = rest.trim();
   if (name === "") throw unavailable(`${kind}:`, "nothing follows the colon");
+  if (host.isGuest && kind !== "env") {
+    throw new ConfitureError("code-not-allowed", { where: `${kind}:`, what: "a secret of the host" });
+  }
   if (kind === "env") return fromEnvironment(name, host);
   if (kind === "file") return await fromFile(name, host, base);
   return new Secret(chomp(await runCommand(name, host, { base, timeoutMs })));

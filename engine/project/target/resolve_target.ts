@@ -4,6 +4,7 @@ import type { Host } from "../../host.ts";
 import { type Dsn, parseDsn } from "../dsn/mod.ts";
 import type { Environment, Project } from "../load/mod.ts";
 import { resolveSecret, type Secret } from "../secret/mod.ts";
+import { requireStoredConnection } from "./stored_connection.ts";
 import { databaseNameOf, type EmbeddedReference, readEmbedded } from "./embedded_reference.ts";
 
 /** How a person named a database; a field is set only when they did. */
@@ -104,6 +105,7 @@ interface Connection {
 }
 
 async function connect({ project, environment, source, label, url, where, host }: Connection): Promise<Target> {
+  if (source === "config" || source === "flag") requireStoredConnection(url, where, host);
   const secret = await resolveSecret(url, host, { base: project.root });
   const fallback = {
     major: (environment?.config ?? project.config).embedded.major,

@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { openApi } from "../openapi.ts";
 import { type AnyRoute, route } from "../route.ts";
+import { auditRoutes } from "./audit.ts";
+import { credentialRoutes } from "./credentials.ts";
 import { healthRoutes } from "./health.ts";
 import { operationRoutes } from "./operations.ts";
+import { peopleRoutes } from "./people.ts";
+import { projectRoutes } from "./projects.ts";
 import { runRoutes } from "./runs.ts";
 import { sessionRoutes } from "./session.ts";
 
@@ -21,6 +25,10 @@ export const routes: readonly AnyRoute[] = [
   ...healthRoutes,
   openApiRoute,
   ...sessionRoutes,
+  ...credentialRoutes,
+  ...projectRoutes,
   ...operationRoutes,
   ...runRoutes,
+  ...peopleRoutes,
+  ...auditRoutes,
 ];

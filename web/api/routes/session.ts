@@ -82,7 +82,7 @@ export const sessionRoutes = [
     tag: "Session",
     summary: "Sign out",
     permission: "signed-in",
-    answer: z.undefined(),
+    answer: z.void(),
     async handle(request) {
       const { caller, services: { control }, address, id } = request;
       if (caller!.via === "token") {

@@ -25,6 +25,7 @@ export async function runGenerator(
 ): Promise<string> {
   const failed = (why: string, cause?: unknown) =>
     new ConfitureError("generator-failed", { generator: name, why }, { cause });
+  if (host.isGuest) throw new ConfitureError("code-not-allowed", { where: `generator ${name}`, what: "a program" });
   const words = splitCommand(command);
   if (words === undefined || words.length === 0) throw failed("a quote of its command is not closed");
   const folder = await mkdtemp(join(tmpdir(), "confiture-generate-"));

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { pause } from "../../engine/pause.ts";
+import { databaseUrl, type RunningCli, startCli, temporaryFolder, testDatabase, testMajors } from "../kit/mod.ts";
+import { sendBundle, type ServerPlace, serverPlace } from "./place.ts";
+
+const [major] = testMajors() as [number];
+
+/** A worker as a process of its own, in an empty folder of its own. */
+async function workerProcess({ control }: ServerPlace): Promise<RunningCli & AsyncDisposable> {
+  const folder = await temporaryFolder();
+  const running = startCli(["worker"], { cwd: folder.path, env: control.host.env as Record<string, string> });
+  return {
+    pid: running.pid,
+    result: running.result,
+    get err() {
+      return running.err;
+    },
+    kill: running.kill,
+    async [Symbol.asyncDispose]() {
+      running.kill("SIGKILL");
+      await running.result;
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function until(what: string, holds: () => Promise<boolean>, mostMs = 90_000): Promise<void> {
+  const started = performance.now();
+  while (!await holds()) {
+    if (performance.now() - started > mostMs) assert.fail(`not within ${mostMs} ms: ${what}`);
+    await pause(100);
+  }
+}
+
+const migrations = {
+  "db/migrations/20260101000000_first.up.sql": "CREATE TABLE first (id int);\n",
+  "db/migrations/20260101000001_slow.up.sql": "INSERT INTO first VALUES (1);\nSELECT pg_sleep(4);\n",
+  "db/migrations/20260101000002_third.up.sql": "CREATE TABLE third (id int);\nINSERT INTO first VALUES (2);\n",
+};
+
+Deno.test("worker: one that is killed in the middle is taken over within 60 s, and nothing is done twice", async (t) => {
+  await using place = await serverPlace(t, { major });
+  await using target = await testDatabase(t, { major });
+  const cookie = await place.signIn("ada", "admin");
+  await place.call("POST", "/api/projects", { cookie, body: { name: "shop" } });
+  await sendBundle(place, cookie, "shop", {
+    "db/environments/prod.yaml": "database_url: env:SHOP_URL\n",
+    ...migrations,
+  });
+  await place.call("PUT", "/api/projects/shop/secrets/SHOP_URL", { cookie, body: { value: databaseUrl(target.dsn) } });
+  await using first = await workerProcess(place);
+  await until("the first worker is there", () => Promise.resolve(first.err.includes("takes runs")));
+  const { body } = await place.call("POST", "/api/operations/migrate%20up", {
+    cookie,
+    body: { project: "shop", input: { env: "prod" } },
+  });
+  const run = async () => (await place.call("GET", `/api/runs/${body.run}`, { cookie })).body;
+  {
+    await using session = await target.session();
+    await until(
+      "it sleeps in the second file",
+      async () =>
+        (await session.query(
+          "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(4)%' AND pid <> pg_backend_pid()",
+        ))
+          .length > 0,
+    );
+  }
+  await using second = await workerProcess(place);
+  await until("the second worker is there", () => Promise.resolve(second.err.includes("takes runs")));
+  const killed = performance.now();
+  first.kill("SIGKILL");
+  await until("the run is over", async () => ["succeeded", "failed"].includes((await run()).status));
+  const tookMs = performance.now() - killed;
+  const ended = await run();
+  assert.equal(ended.status, "succeeded", JSON.stringify(ended.error));
+  assert.equal(ended.attempt, 2);
+  console.log(`  taken over and finished ${(tookMs / 1000).toFixed(1)} s after the kill`);
+  assert.ok(tookMs < 60_000 + 10_000);
+  const events = (await place.call("GET", `/api/runs/${body.run}/events`, { cookie })).body.events;
+  assert.deepEqual(events.map(({ seq }: { seq: number }) => seq), events.map((_: unknown, index: number) => index + 1));
+  const types = events.map(({ type }: { type: string }) => type);
+  assert.deepEqual(
+    [types.filter((type: string) => type === "started").length, types.at(-1)],
+    [1, "finished"],
+  );
+  {
+    await using session = await target.session();
+    assert.deepEqual(await session.query("SELECT id FROM first ORDER BY id"), [{ id: 1 }, { id: 2 }]);
+    const applied = await session.query("SELECT version FROM tb_confiture ORDER BY version");
+    assert.equal(applied.length, 3);
+    const left = await session.query(
+      "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(4)%' AND pid <> pg_backend_pid()",
+    );
+    assert.equal(left.length, 0, "the backend of the dead worker is gone");
+  }
+  second.kill("SIGTERM");
+  assert.equal((await second.result).code, 0, second.err);
+});
+
+Deno.test("worker: one that is told to go hands its run over at once", async (t) => {
+  await using place = await serverPlace(t, { major });
+  await using target = await testDatabase(t, { major });
+  const cookie = await place.signIn("ada", "admin");
+  await place.call("POST", "/api/projects", { cookie, body: { name: "shop" } });
+  await sendBundle(place, cookie, "shop", {
+    "db/environments/prod.yaml": "database_url: env:SHOP_URL\n",
+    ...migrations,
+  });
+  await place.call("PUT", "/api/projects/shop/secrets/SHOP_URL", { cookie, body: { value: databaseUrl(target.dsn) } });
+  await using first = await workerProcess(place);
+  await until("the first worker is there", () => Promise.resolve(first.err.includes("takes runs")));
+  const { body } = await place.call("POST", "/api/operations/migrate%20up", {
+    cookie,
+    body: { project: "shop", input: { env: "prod" } },
+  });
+  const run = async () => (await place.call("GET", `/api/runs/${body.run}`, { cookie })).body;
+  {
+    await using session = await target.session();
+    await until(
+      "it sleeps in the second file",
+      async () =>
+        (await session.query(
+          "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(4)%' AND pid <> pg_backend_pid()",
+        ))
+          .length > 0,
+    );
+  }
+  first.kill("SIGTERM");
+  assert.equal((await first.result).code, 0, first.err);
+  assert.equal((await run()).status, "queued");
+  await place.worker();
+  await until("the run is over", async () => ["succeeded", "failed"].includes((await run()).status));
+  const ended = await run();
+  assert.equal(ended.status, "succeeded", JSON.stringify(ended.error));
+  {
+    await using session = await target.session();
+    assert.deepEqual(await session.query("SELECT id FROM first ORDER BY id"), [{ id: 1 }, { id: 2 }]);
+  }
+});

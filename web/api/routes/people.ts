@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { ConfitureError } from "../../../engine/errors.ts";
+import type { Session } from "../../../engine/postgres/mod.ts";
+import { recordAudit } from "../../audit/mod.ts";
+import { createPerson, grantRole, makeSetupCode, roles } from "../../auth/mod.ts";
+import { Answer, type ApiRequest, route } from "../route.ts";
+
+const grant = z.object({
+  role: z.enum(roles),
+  project: z.string().min(1).max(100).nullable().default(null),
+  environment: z.string().min(1).max(100).nullable().default(null),
+});
+const person = z.object({
+  id: z.int(),
+  name: z.string(),
+  login: z.string().nullable(),
+  created_at: z.string(),
+  disabled_at: z.string().nullable(),
+  grants: z.array(grant.extend({ id: z.int() })),
+});
+const params = z.object({ person: z.coerce.number().int().min(1).max(2 ** 53) });
+
+const people = `SELECT p.id, p.name, p.login,
+    to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
+    to_char(p.disabled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS disabled_at,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'project', g.project,
+       'environment', g.environment) ORDER BY g.id), '[]')
+     FROM confiture_control.role_grant g WHERE g.person = p.id) AS grants
+  FROM confiture_control.person p`;
+
+const by = ({ caller, address, id }: ApiRequest) => ({ actor: caller!.name, address, request: id });
+
+async function nameOf(session: Session, id: number): Promise<string> {
+  const [row] = await session.query<{ name: string }>(
+    "SELECT name FROM confiture_control.person WHERE id = $1 FOR UPDATE",
+    [id],
+  );
+  if (row) return row.name;
+  throw new ConfitureError("no-such-thing", { kind: "person", name: String(id) });
+}
+
+/** A server that nobody can administer any more would have to be opened from its host. */
+async function requireAdmin(session: Session): Promise<void> {
+  await session.query("SELECT pg_catalog.pg_advisory_xact_lock(1668247142, 2) AS locked");
+  const rows = await session.query(
+    `SELECT 1 AS one FROM confiture_control.role_grant g LEFT JOIN confiture_control.person p ON p.id = g.person
+     WHERE g.role = 'admin' AND g.project IS NULL AND (p.id IS NULL OR p.disabled_at IS NULL) LIMIT 1`,
+  );
+  if (rows.length > 0) return;
+  throw new ConfitureError("conflict", { what: "nobody would be admin any more", remedy: "Make another admin first." });
+}
+
+export const peopleRoutes = [
+  route({
+    method: "GET",
+    path: "/api/people",
+    tag: "People",
+    summary: "People and their roles",
+    permission: "admin",
+    answer: z.object({ people: z.array(person) }),
+    handle: async ({ services: { control } }) => ({
+      people: await control.pool.query(`${people} ORDER BY p.name`) as never,
+    }),
+  }),
+  route({
+    method: "POST",
+    path: "/api/people",
+    tag: "People",
+    summary: "Make a local account; the answer has the code with which its owner sets a password",
+    permission: "admin",
+    body: z.object({
+      login: z.string().trim().min(1).max(100).regex(/^[^\s\p{Cc}]+$/u, "has blanks or control characters in it"),
+      name: z.string().trim().min(1).max(100).optional(),
+      grants: z.array(grant).max(50).default([]),
+    }),
+    answer: z.object({ person: z.int(), code: z.string(), expires_at: z.string() }),
+    async handle(request) {
+      const { body: { login, name = login, grants }, services: { control } } = request;
+      const id = await control.pool.transaction(async (session) => {
+        const taken = await session.query(
+          "SELECT 1 AS one FROM confiture_control.person WHERE lower(login) = lower($1)",
+          [
+            login,
+          ],
+        );
+        if (taken.length > 0) {
+          throw new ConfitureError("conflict", { what: `the login ${login} is taken`, remedy: "Choose another." });
+        }
+        const made = await createPerson(session, { name, login });
+        for (const each of grants) await grantRole(session, made, each);
+        await recordAudit(session, { ...by(request), action: "person.make", subject: login, details: { grants } });
+        return made;
+      });
+      const code = await makeSetupCode(control.pool, control.host, login, request.caller!.name);
+      return new Answer({ person: id, ...code }, { status: 201 });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/people/{person}/grants",
+    tag: "People",
+    summary: "Give somebody a role",
+    permission: "admin",
+    params,
+    body: grant,
+    answer: z.void(),
+    async handle(request) {
+      const { params: { person }, body, services: { control } } = request;
+      if (body.environment !== null && body.project === null) {
+        throw new ConfitureError("request-invalid", { where: "body: environment", problem: "name its project too" });
+      }
+      await control.pool.transaction(async (session) => {
+        const name = await nameOf(session, person);
+        await grantRole(session, person, body);
+        await recordAudit(session, { ...by(request), action: "person.grant", subject: name, details: body });
+      });
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/api/people/{person}/grants/{grant}",
+    tag: "People",
+    summary: "Take a role back",
+    permission: "admin",
+    params: params.extend({ grant: z.coerce.number().int().min(1).max(2 ** 53) }),
+    answer: z.void(),
+    async handle(request) {
+      const { params: { person, grant }, services: { control } } = request;
+      await control.pool.transaction(async (session) => {
+        const name = await nameOf(session, person);
+        const [gone] = await session.query<{ role: string; project: string | null; environment: string | null }>(
+          `DELETE FROM confiture_control.role_grant WHERE id = $1 AND person = $2 RETURNING role, project, environment`,
+          [grant, person],
+        );
+        if (!gone) throw new ConfitureError("no-such-thing", { kind: "grant", name: String(grant) });
+        await requireAdmin(session);
+        await recordAudit(session, { ...by(request), action: "person.ungrant", subject: name, details: gone });
+      });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/people/{person}/disable",
+    tag: "People",
+    summary: "Shut somebody out at once: sessions and tokens end",
+    permission: "admin",
+    params,
+    body: z.object({}),
+    answer: z.void(),
+    async handle(request) {
+      const { params: { person }, services: { control } } = request;
+      await control.pool.transaction(async (session) => {
+        const name = await nameOf(session, person);
+        await session.query("UPDATE confiture_control.person SET disabled_at = now() WHERE id = $1", [person]);
+        for (const table of ["session", "token"]) {
+          await session.query(
+            `UPDATE confiture_control.${table} SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL`,
+            [person],
+          );
+        }
+        await requireAdmin(session);
+        await recordAudit(session, { ...by(request), action: "person.disable", subject: name });
+      });
+    },
+  }),
+];
