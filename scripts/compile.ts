@@ -33,6 +33,8 @@ try {
       "--quiet",
       v8Flags,
       `--lock=${lock}`,
+      // The migrations of the control schema are read as a project's are.
+      "--include=web/control/project",
       `--output=${output}`,
       join(root, "cli.ts"),
     ],

@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 const root = new URL("../", import.meta.url);
 
 Deno.test("every module of the product loads on this release of Deno", async () => {
-  const paths = ["cli.ts", ...await modules("cli"), ...await modules("engine"), ...await modules("plugins")];
+  const paths = [
+    "cli.ts",
+    ...await modules("cli"),
+    ...await modules("engine"),
+    ...await modules("plugins"),
+    ...await modules("web"),
+  ];
   assert.ok(paths.length > 60, `only ${paths.length} modules were found`);
   const failures: string[] = [];
   for (const path of paths) {
