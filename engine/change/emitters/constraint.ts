@@ -47,7 +47,6 @@ export const constraint: Emitter = {
   drop(fact, sides) {
     const { from } = sides;
     const parent = parentOf(fact, from);
-    if (isPartOfKey(fact, sides)) return [];
     // It goes with that of the whole, as long as the table is a part of it.
     const isBrought = property(fact, "inherited") || from.childrenOf(fact.id, "index attachment").length > 0;
     if (isBrought && keptBond(parent.id, sides) !== undefined) return [];
@@ -112,12 +111,6 @@ function brokenValues(fact: Fact): Hazard {
 
 function withoutValidity(fact: Fact): string {
   return property<string>(fact, "definition")!.replace(/ NOT VALID$/, "");
-}
-
-/** A partition's part of a key goes with that of the whole, as long as its table is a part of it. */
-function isPartOfKey(fact: Fact, { from, to }: Sides): boolean {
-  if (from.childrenOf(fact.id, "index attachment").length === 0) return false;
-  return from.childrenOf(fact.parent!, "partition").some(({ id }) => to.facts.has(id));
 }
 
 /** On a table that somebody uses. */

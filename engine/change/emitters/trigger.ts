@@ -18,10 +18,11 @@ export const trigger: Emitter = {
     isClone(fact) ? stateOfTable(fact, sides) : [
       onTable(pathOf(fact.parent!), `DROP TRIGGER ${sides.from.quote(fact.name)} ON ${parentName(fact, sides.from)}`),
     ],
-  alter({ before, after, properties }, { to }) {
+  alter({ before, after, properties }, sides) {
+    const { to } = sides;
     if (isClone(before) !== isClone(after)) return undefined;
     if (isClone(after)) return [state(after, to)];
-    if (properties.join() === "enabled") return [state(after, to), ...statesOfClones(after, to)];
+    if (properties.join() === "enabled") return [state(after, to), ...statesOfClones(after, sides)];
     // PostgreSQL replaces no constraint trigger in place.
     if (property(before, "constraint") || property(after, "constraint")) return undefined;
     const sql = definition(after).replace("CREATE ", "CREATE OR REPLACE ");
@@ -30,7 +31,7 @@ export const trigger: Emitter = {
     return [
       onTable(pathOf(after.parent!), sql),
       ...(isOn ? [] : [state(after, to)]),
-      ...statesOfClones(after, to),
+      ...statesOfClones(after, sides),
     ];
   },
 };
@@ -48,9 +49,10 @@ function state(fact: Fact, catalog: Catalog): Draft {
   return onTable(pathOf(fact.parent!), sql);
 }
 
-/** A change of the table's trigger reaches those of its partitions, whatever state they are in. */
-function statesOfClones(fact: Fact, to: Catalog): Draft[] {
-  return to.dependentsOf(fact.id).filter((clone) => clone.kind === "trigger").map((clone) => state(clone, to));
+/** A change of the table's trigger reaches those of its partitions, whatever state they are in. New ones see to theirs. */
+function statesOfClones(fact: Fact, { to, isNew }: Sides): Draft[] {
+  return to.dependentsOf(fact.id).filter(({ id, kind }) => kind === "trigger" && !isNew(id))
+    .map((clone) => state(clone, to));
 }
 
 /** The state of the table's trigger, where that one and the partition stay. */

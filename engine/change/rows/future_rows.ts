@@ -1,6 +1,7 @@
 import { type Catalog, type Fact, property } from "../../catalog/mod.ts";
 import { sqlName } from "../names.ts";
 import type { ServerAnswers } from "../server_answers.ts";
+import { goesThroughText } from "../through_text.ts";
 import { type QuestionSides, requireSettled } from "./settled.ts";
 import { Unaskable } from "./unaskable.ts";
 
@@ -82,7 +83,9 @@ function valueOf(
   if (!before) return { text: newValue(column, sides), name };
   const text = source.quote(source.fact(origins?.get(before.id) ?? before.id).name);
   const isRetyped = !asStored && property(before, "type") !== property(column, "type");
-  return { text: isRetyped ? `${text}::${typeOf(column, sides)}` : text, name };
+  if (!isRetyped) return { text, name };
+  const words = goesThroughText(before, column, sides) ? `${text}::text` : text;
+  return { text: `${words}::${typeOf(column, sides)}`, name };
 }
 
 /** The same for every row, or nothing that could be told. */

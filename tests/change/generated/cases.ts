@@ -1,10 +1,5 @@
-/** A pair that a generated one came down to. Statements that a major does not know are told by `since`. */
-export interface GeneratedCase {
-  readonly name: string;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly since?: number;
-}
+import { bondCases } from "./bond_cases.ts";
+import type { GeneratedCase } from "./generated_case.ts";
 
 const parted = "CREATE TABLE a.pt (id integer, region text, at date, num integer) PARTITION BY LIST (region)";
 
@@ -310,4 +305,5 @@ export const cases: readonly GeneratedCase[] = [
       "CREATE TABLE a.t (id integer, pairs a.deep, list a.pos[])",
     ],
   },
+  ...bondCases,
 ];

@@ -6,7 +6,7 @@ import { columnsBelow, parentName, parentOf } from "../../names.ts";
 import { addColumnFilled, notNullName } from "../../online/mod.ts";
 import { isStoredType } from "../../stored.ts";
 import { attribute, cascade } from "../composite.ts";
-import { comesFromAbove, goesFromAbove, refuseToInherit } from "../inherited_column.ts";
+import { comesFromAbove, followsAbove, goesFromAbove, refuseToInherit } from "../inherited_column.ts";
 import { takesUpdates } from "../takes_updates.ts";
 import { typeBlockers } from "../type_blockers.ts";
 import { additionHazards } from "./addition_hazards.ts";
@@ -91,10 +91,11 @@ export const column: Emitter = {
     // PostgreSQL takes no expression beside a new type, and reads the old one for it where it can cast it by itself.
     const cannotFollow = ["type", "collation", ...(sides.from.major < 17 ? ["expression"] : [])];
     if (property(after, "generated") && cannotFollow.some((key) => properties.includes(key))) return undefined;
+    const isRetyped = properties.includes("type") || properties.includes("collation");
     return [
       ...(properties.includes("type") ? narrowedIdentity(change, sides) : []),
       ...ordered(properties).flatMap((key) => alterProperty(key, before, after, sides)),
-      ...(properties.includes("type") || properties.includes("collation") ? keptByHand(change, sides) : []),
+      ...(isRetyped && !followsAbove(before, after, sides) ? keptByHand(change, sides) : []),
     ];
   },
   blockers(change, sides) {

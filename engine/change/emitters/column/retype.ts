@@ -6,6 +6,7 @@ import type { Hazard } from "../../hazard.ts";
 import { parentOf, sqlName } from "../../names.ts";
 import { noOnlineForm, rewriteOf } from "../../online/mod.ts";
 import { mayFail } from "../../row_question.ts";
+import { goesThroughText } from "../../through_text.ts";
 
 /** ALTER COLUMN … TYPE, with a cast where PostgreSQL has to be told one. */
 export function retype(before: Fact, after: Fact, sides: Sides): Draft {
@@ -46,14 +47,6 @@ function valueHazards(before: Fact, after: Fact, isText: boolean, sides: Sides):
     hazards.push(mayFail(on, "values that the new type does not take stop it", { kind: "value", column }));
   }
   return hazards;
-}
-
-/** Types that nobody wrote a cast between have their text in common. */
-function goesThroughText(before: Fact, after: Fact, { from, to, isAside }: Sides): boolean {
-  const isOwn = (fact: Fact, catalog: Catalog) =>
-    fact.needs.some((need) => ["enum", "type", "range", "base type"].includes(catalog.fact(need).kind));
-  return before.needs.some((need) => isAside(need) && from.fact(need).kind !== "collation") || isOwn(before, from) ||
-    isOwn(after, to);
 }
 
 /** Whether the cast may change a value silently. A text refuses what it does not take, but under a domain it is cut. */
