@@ -60,6 +60,7 @@ class Deciding {
     for (const change of changes) if (change.kind === "drop") this.#release(change.before);
     this.#replaceParts();
     this.#freeIndexes();
+    this.#keepBare(changes);
     for (const change of changes) this.#replaceCheckedDomain(change);
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
@@ -125,6 +126,20 @@ class Deciding {
       const bond = this.from.childrenOf(table, "partition")[0];
       if (bond === undefined || this.#drops.has(bond.id)) continue;
       for (const whole of needs) if (whole !== parent && !this.#drops.has(whole)) this.#rebuild(whole);
+    }
+  }
+
+  /** ATTACH PARTITION makes what a partition lacks of the indexes of the whole: one that stays without comes before them. */
+  #keepBare(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind === "drop" || change.after.kind !== "partition") continue;
+      for (const whole of change.after.needs) {
+        if (whole === change.after.parent || !this.from.facts.has(whole)) continue;
+        for (const { id } of this.from.childrenOf(whole, "index")) {
+          const stays = this.to.facts.has(id) && !this.#drops.has(id);
+          if (stays && !hasPartOf(id, change.after.parent!, this.to)) this.#rebuild(id);
+        }
+      }
     }
   }
 
@@ -220,4 +235,11 @@ class Deciding {
         : `${by} has to be made anew, and it holds values of it`,
     });
   }
+}
+
+/** Whether an index of the partition is attached to that of the whole. */
+function hasPartOf(index: string, partition: string, to: Catalog): boolean {
+  return to.childrenOf(partition).some(({ id }) =>
+    to.childrenOf(id, "index attachment").some(({ needs }) => needs.includes(index))
+  );
 }

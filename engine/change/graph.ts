@@ -223,6 +223,16 @@ function addTableEdges(
           if (drops.has(part.id)) edge(`create ${id}`, dropNode(part.id));
         }
       }
+    } else if (fact.kind === "index") {
+      // ATTACH PARTITION would give each partition an index of its own for it.
+      for (const bond of to.dependentsOf(fact.parent!)) {
+        if (bond.kind === "partition" && bond.parent !== fact.parent) edge(`create ${id}`, readyNode(bond.id));
+      }
+    } else if (fact.kind === "trigger") {
+      // Columns are filled before it can fire.
+      for (const column of to.childrenOf(fact.parent!, "column")) {
+        if (creates.has(column.id)) edge(`create ${id}`, readyNode(column.id));
+      }
     } else if (fact.kind === "index attachment") {
       const index = to.fact(fact.parent!);
       const bond = index.parent === undefined ? undefined : to.childrenOf(index.parent, "partition")[0];

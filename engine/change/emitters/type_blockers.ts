@@ -3,6 +3,7 @@ import type { Alteration } from "../difference.ts";
 import type { Sides } from "../emitter.ts";
 import { parentOf } from "../names.ts";
 import { isStoredColumn } from "../stored.ts";
+import { changesParts } from "./renamed_parts.ts";
 
 /** Kinds that PostgreSQL wants dropped before a column they look at changes its type. */
 const blocking: ReadonlySet<string> = new Set([
@@ -30,6 +31,7 @@ export function typeBlockers({ before }: Alteration, { from, to, isAside }: Side
     from.dependentsOf(before.id).filter((dependent) =>
       blocking.has(dependent.kind) ||
       isRebuiltOtherwise(dependent, to) ||
+      (dependent.kind === "index" && changesParts(dependent, from)) ||
       // PostgreSQL makes it anew and forgets its target.
       (dependent.kind === "statistics" && property(dependent, "target") !== undefined) ||
       (isSwapped && dependent.kind === "constraint" && property(dependent, "type") === "f") ||

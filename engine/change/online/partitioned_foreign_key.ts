@@ -14,7 +14,9 @@ export function isAddedByPartition(fact: Fact, table: Fact): boolean {
 export function addForeignKeyByPartition(fact: Fact, table: Fact, sides: Sides): Draft[] {
   const { from, to } = sides;
   const definition = property<string>(fact, "definition")!;
-  const parts = leavesOf(table.id, to).filter(({ id, kind }) => kind === "table" && from.facts.has(id))
+  // One that is attached anew gets it on the way.
+  const parts = leavesOf(table.id, to, ({ id }) => !sides.isNew(id))
+    .filter(({ id, kind }) => kind === "table" && from.facts.has(id))
     .flatMap((leaf) => {
       const own = from.childrenOf(leaf.id, "constraint").find(({ id }) => id.endsWith(`.${fact.name}`));
       return own && comparable(own) === comparable(fact) ? [] : addValidated(fact, to, leaf, fact.name);
@@ -30,11 +32,13 @@ export function addForeignKeyByPartition(fact: Fact, table: Fact, sides: Sides):
   }];
 }
 
-/** The partitions that hold rows, at any depth. */
-export function leavesOf(id: string, catalog: Catalog): Fact[] {
-  const bonds = catalog.dependentsOf(id).filter(({ kind, parent }) => kind === "partition" && parent !== id);
+/** The partitions that hold rows, at any depth, by the bonds that count. */
+export function leavesOf(id: string, catalog: Catalog, counts: (bond: Fact) => boolean = () => true): Fact[] {
+  const bonds = catalog.dependentsOf(id).filter((bond) =>
+    bond.kind === "partition" && bond.parent !== id && counts(bond)
+  );
   return bonds.toSorted((a, b) => a.id < b.id ? -1 : 1).flatMap((bond) => {
     const table = catalog.fact(bond.parent!);
-    return property(table, "partition_key") === undefined ? [table] : leavesOf(table.id, catalog);
+    return property(table, "partition_key") === undefined ? [table] : leavesOf(table.id, catalog, counts);
   });
 }

@@ -34,4 +34,70 @@ export const bondCases: readonly GeneratedCase[] = [
       "CREATE PUBLICATION pub FOR TABLE a.t",
     ],
   },
+  {
+    name: "a partition with a key changes its bound while the key goes",
+    from: [
+      "CREATE TABLE a.pt (id integer PRIMARY KEY) PARTITION BY RANGE (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES FROM (0) TO (2)",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer) PARTITION BY RANGE (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES FROM (MINVALUE) TO (2)",
+    ],
+  },
+  {
+    name: "a partition changes its bound while its table gets a foreign key",
+    from: [
+      "CREATE TABLE a.t (id integer PRIMARY KEY)",
+      "CREATE TABLE a.pt (id integer) PARTITION BY RANGE (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES FROM (0) TO (2)",
+    ],
+    to: [
+      "CREATE TABLE a.t (id integer PRIMARY KEY)",
+      "CREATE TABLE a.pt (id integer REFERENCES a.t) PARTITION BY RANGE (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES FROM (MINVALUE) TO (2)",
+    ],
+  },
+  {
+    name: "partitions of partitions take a storage that the old type has not",
+    from: [
+      "CREATE TABLE a.pt (id integer, txt name) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt DEFAULT PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 DEFAULT",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, txt text) PARTITION BY LIST (id)",
+      "ALTER TABLE a.pt ALTER txt SET STORAGE MAIN",
+      "CREATE TABLE a.p2 PARTITION OF a.pt DEFAULT PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 DEFAULT",
+    ],
+  },
+  {
+    name: "a partition comes without the index of its table",
+    from: ["CREATE TABLE a.pt (id integer) PARTITION BY LIST (id)", "CREATE INDEX pt_index ON ONLY a.pt (id)"],
+    to: [
+      "CREATE TABLE a.pt (id integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.pd PARTITION OF a.pt DEFAULT",
+      "CREATE INDEX pt_index ON ONLY a.pt (id)",
+    ],
+  },
+  {
+    name: "a type changes under an attached index with a name of its own, which another partition lacks",
+    from: [
+      "CREATE TABLE a.pt (id integer, num integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES IN (1)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (2)",
+      "CREATE INDEX pt_index ON ONLY a.pt (num)",
+      "CREATE INDEX p1_index ON a.p1 (num)",
+      "ALTER INDEX a.pt_index ATTACH PARTITION a.p1_index",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, num bigint) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES IN (1)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (2)",
+      "CREATE INDEX pt_index ON ONLY a.pt (num)",
+      "CREATE INDEX p1_index ON a.p1 (num)",
+      "ALTER INDEX a.pt_index ATTACH PARTITION a.p1_index",
+    ],
+  },
 ];

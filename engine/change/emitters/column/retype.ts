@@ -1,4 +1,4 @@
-import { type Catalog, type Fact, pathOf, property } from "../../../catalog/mod.ts";
+import { type Fact, pathOf, property } from "../../../catalog/mod.ts";
 import type { Alteration } from "../../difference.ts";
 import { type Draft, onTable } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
