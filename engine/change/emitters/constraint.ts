@@ -15,13 +15,13 @@ import {
   isKey,
   noOnlineForm,
   replaceKey,
-  validate,
 } from "../online/mod.ts";
 import { mayFail } from "../row_question.ts";
 import { withOptions } from "../options.ts";
 import { changeClustering } from "./clustering.ts";
 import { keptBond } from "./inherited_column.ts";
 import { keptIdentity } from "./kept_identity.ts";
+import { validHeirs } from "./valid_heirs.ts";
 
 /** Constraints of tables and domains. */
 export const constraint: Emitter = {
@@ -87,22 +87,6 @@ export const constraint: Emitter = {
       ? sides.from.dependentsOf(change.id).filter(({ parent }) => parent !== change.id)
       : [],
 };
-
-/** Checks of heirs come along unchecked, and may be valid. */
-function validHeirs(fact: Fact, { to, isNew }: Sides): Draft[] {
-  return to.dependentsOf(fact.parent!).filter(({ kind, parent }) => kind === "inheritance" && parent !== fact.parent)
-    .flatMap(({ parent }) => to.childrenOf(parent!, "constraint"))
-    .filter((heir) => heir.name === fact.name && property(heir, "inherited") && !property(heir, "not_valid"))
-    .filter((heir) => !isNew(heir.parent!))
-    .map((heir) =>
-      validate(
-        `ALTER TABLE ${sqlName(to.fact(heir.parent!), to)}`,
-        to.quote(heir.name),
-        pathOf(heir.parent!),
-        breaks(heir),
-      )
-    );
-}
 
 function brokenValues(fact: Fact): Hazard {
   const rows = { kind: "domain", of: fact.parent!, constraint: fact.id } as const;

@@ -100,4 +100,17 @@ export const bondCases: readonly GeneratedCase[] = [
       "ALTER INDEX a.pt_index ATTACH PARTITION a.p1_index",
     ],
   },
+  {
+    name: "a type changes under a check that is valid in an heir alone",
+    from: [
+      "CREATE TABLE a.t (id integer)",
+      "ALTER TABLE a.t ADD CONSTRAINT c CHECK (id > 0) NOT VALID",
+      "CREATE TABLE a.child () INHERITS (a.t)",
+    ],
+    to: [
+      "CREATE TABLE a.t (id bigint)",
+      "ALTER TABLE a.t ADD CONSTRAINT c CHECK (id > 0) NOT VALID",
+      "CREATE TABLE a.child () INHERITS (a.t)",
+    ],
+  },
 ];
