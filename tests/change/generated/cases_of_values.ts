@@ -1,4 +1,4 @@
-import type { GeneratedCase } from "./cases.ts";
+import type { GeneratedCase } from "./generated_case.ts";
 
 const parent = "CREATE TABLE a.parent (id integer PRIMARY KEY)";
 const child = "CREATE TABLE a.child (id integer PRIMARY KEY REFERENCES a.parent)";
