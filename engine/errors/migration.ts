@@ -221,6 +221,16 @@ export const migrationErrors = {
     message: ({ what, ...place }) => `${at(place)}${what} may change rows, of which no catalog tells`,
     remedy: () => "Pass --concatenate to keep every statement, or choose another range.",
   }),
+  "squash-undecided": row<{ version: string; aside: string }>({
+    code: "MIGR_124",
+    exit: 3,
+    message: ({ version }) =>
+      `the connection was lost while ${version} took the place of several migrations, and the server cannot be asked ` +
+      "whether it had committed that",
+    remedy: ({ aside }) =>
+      "Run confiture verify-checksums when the server answers. When it finds nothing, all is done; otherwise move the " +
+      `files in ${aside} back into their place and remove the new ones.`,
+  }),
   "squash-unproved": row<{ count: number; changes: readonly string[] }>({
     code: "MIGR_121",
     exit: 3,

@@ -1,7 +1,8 @@
 /** `migrate squash`: one migration of several, proved by replay, files and ledger together. */
 import assert from "node:assert/strict";
 import { testMajors } from "../kit/mod.ts";
-import { migrationPlace } from "./place.ts";
+import { type Cut, cuttingProxy } from "./cutting_proxy.ts";
+import { type MigrationPlace, migrationPlace } from "./place.ts";
 
 const files = {
   "1_jar.up.sql": "CREATE TABLE jar (id int PRIMARY KEY, old text);\n",
@@ -125,3 +126,53 @@ for (const major of testMajors()) {
     }
   });
 }
+
+/** Squashes over a connection that is cut; the network is there again right behind the cut. */
+async function squashCut(place: MigrationPlace, cut?: Omit<Cut, "comesBack">) {
+  const url = new URL(place.url);
+  const server = { host: decodeURIComponent(url.hostname), port: Number(url.port) };
+  await using proxy = cuttingProxy(server, cut && { ...cut, comesBack: true });
+  url.hostname = "127.0.0.1";
+  url.port = String(proxy.port);
+  const input = { through: "2", name: "start", concatenate: true, remove: true, database_url: String(url) };
+  const outcome = await place.run("migrate squash", input);
+  return { ...outcome, packets: proxy.packets };
+}
+
+Deno.test("migrate squash: cut off around its commit, files and ledger are both the old or both the new", async (t) => {
+  const [major] = testMajors() as [number];
+  const prepared = async () => {
+    const place = await migrationPlace(t, { major });
+    await place.write({ "1_jar.up.sql": files["1_jar.up.sql"], "2_note.up.sql": files["2_note.up.sql"] });
+    await place.done("migrate up");
+    return place;
+  };
+  let packets: number;
+  {
+    await using place = await prepared();
+    const whole = await squashCut(place);
+    assert.equal(whole.status, "succeeded", whole.error?.message);
+    packets = whole.packets;
+  }
+  const seen = new Set<string>();
+  for (let back = 0; back < 6; back++) {
+    for (const when of back < 4 ? ["after", "before"] as const : ["after"] as const) {
+      await using place = await prepared();
+      const { status, error } = await squashCut(place, { at: packets - back, when });
+      const where = `packet ${packets - back} of ${packets}, ${when}: ${status} ${error?.message ?? ""}`;
+      const names = (await Array.fromAsync(Deno.readDir(`${place.root}/db/migrations`))).map(({ name }) => name).sort();
+      const applied = await place.applied();
+      const isNew = applied.length === 1;
+      seen.add(isNew ? "new" : "old");
+      assert.deepEqual(applied, isNew ? ["2"] : ["1", "2"], where);
+      assert.deepEqual(
+        names,
+        isNew ? ["2_start.down.sql", "2_start.up.sql"] : ["1_jar.up.sql", "2_note.up.sql"],
+        where,
+      );
+      assert.equal((await place.run("verify-checksums")).exitCode, 0, where);
+      if (status === "succeeded") assert.ok(isNew, where);
+    }
+  }
+  assert.deepEqual([...seen].sort(), ["new", "old"], "no cut was on both sides of the commit");
+});

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { compareSides } from "../../../../engine/comparison/mod.ts";
-import { ConfitureError } from "../../../../engine/errors.ts";
+import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
 import { checksumsOf, type MigrationFile } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl, runFacts } from "../execute/mod.ts";
@@ -14,7 +14,8 @@ import type { Workplace } from "../workplace.ts";
 import { chooseRange, type Range } from "./choose_range.ts";
 import { composeFromCatalogs, concatenate } from "./compose.ts";
 import { replayFolder } from "../replay/mod.ts";
-import { removeFolder, swapFiles } from "./swap_files.ts";
+import { outcomeOf } from "./outcome.ts";
+import { removeFolder, removeWork, swapFiles } from "./swap_files.ts";
 import { wayBack } from "./way_back.ts";
 
 /**
@@ -37,7 +38,7 @@ export async function runSquash(input: SquashInput, context: Context): Promise<S
       if (!input.dry_run) await take(run, range, { ...composed, name, removes: input.remove });
       return { range, ...composed };
     } finally {
-      await rm(work, { recursive: true, force: true });
+      await removeWork(work);
     }
   });
   await context.phase("after_validation", { squashed: result.range.files.map(({ version }) => version) });
@@ -154,8 +155,15 @@ async function take(
       putBack = await swapFiles(files, fresh, aside);
     });
   } catch (error) {
-    await putBack();
-    throw error;
+    const outcome = isConfitureError(error, "connection-lost")
+      ? await outcomeOf(run, { version, checksum: checksumsOf(new TextEncoder().encode(text)).normalised })
+      : "undone";
+    // Whichever of the two the ledger holds, its files have to be there: neither is thrown away.
+    if (outcome === "unknown") throw new ConfitureError("squash-undecided", { version, aside }, { cause: error });
+    if (outcome === "undone") {
+      await putBack();
+      throw error;
+    }
   }
   if (removes) await removeFolder(aside);
 }

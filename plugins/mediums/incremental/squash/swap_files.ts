@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ConfitureError, fileTrouble } from "../../../../engine/errors.ts";
 import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
@@ -27,6 +27,12 @@ export async function swapFiles(
     throw new ConfitureError("output-unwritable", { file: dirname(aside), why: fileTrouble(cause) }, { cause });
   }
   return putBack;
+}
+
+/** Removes the work folder, but never what was moved into it and could not be moved back. */
+export async function removeWork(work: string): Promise<void> {
+  const kept = await readdir(join(work, "old")).catch(() => []);
+  if (kept.length === 0) await removeFolder(work);
 }
 
 export async function removeFolder(folder: string): Promise<void> {

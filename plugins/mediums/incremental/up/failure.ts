@@ -1,7 +1,7 @@
 import { ConfitureError, type FactsOf, isConfitureError } from "../../../../engine/errors.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { lockTransaction } from "../lock/mod.ts";
-import { findLedger, readEntries } from "../ledger/mod.ts";
+import { type Entry, findLedger, readEntries } from "../ledger/mod.ts";
 import type { MigrationFile } from "../../../../engine/migrations/mod.ts";
 import { type MigrationRun, wantsNoTransaction } from "../execute/mod.ts";
 
@@ -71,18 +71,14 @@ function isPlain({ reason }: ConfitureError): boolean {
 
 /** Whether the end of the migration that was running when the connection went has reached the server. */
 export async function afterLoss(
-  { context, place }: MigrationRun,
+  run: MigrationRun,
   { version }: Pick<MigrationFile, "version">,
   left: string,
   direction: "up" | "down",
 ): Promise<string> {
   const isUp = direction === "up";
   try {
-    await using session = await reopen(context, place.dsn);
-    // A server process that has not noticed yet may still commit; then it lets go of the lock.
-    const isOver = await within(2_000, () => session.transaction(() => lockTransaction(session)));
-    const ledger = await findLedger(session, place.config.tracking_table);
-    const entries = ledger ? await readEntries(session, ledger) : [];
+    const { isOver, entries } = await ledgerAfterLoss(run);
     const isThere = entries.some((entry) => entry.version === version);
     if (isThere === isUp) {
       return isUp
@@ -98,6 +94,19 @@ export async function afterLoss(
   } catch {
     return "The server cannot be asked whether its commit had arrived; the ledger knows, see confiture migrate status.";
   }
+}
+
+/**
+ * What the ledger says when a connection was lost, over another one. A server process that has not noticed yet may still
+ * commit; then it lets go of the lock, and `isOver` is true.
+ */
+export async function ledgerAfterLoss(
+  { context, place }: Pick<MigrationRun, "context" | "place">,
+): Promise<{ isOver: boolean; entries: Entry[] }> {
+  await using session = await reopen(context, place.dsn);
+  const isOver = await within(2_000, () => session.transaction(() => lockTransaction(session)));
+  const ledger = await findLedger(session, place.config.tracking_table);
+  return { isOver, entries: ledger ? await readEntries(session, ledger) : [] };
 }
 
 async function within(ms: number, attempt: () => Promise<boolean>): Promise<boolean> {
