@@ -1,4 +1,4 @@
-import { ConfitureError } from "../../errors.ts";
+import { ConfitureError, isConfitureError } from "../../errors.ts";
 import { ServerFailure } from "../errors/mod.ts";
 import { quoteIdentifier } from "../quote.ts";
 import type { Session } from "../session/mod.ts";
@@ -31,10 +31,17 @@ export async function dropAgreedDatabase(
     if (!force || !isRefused(error)) throw databaseFailure(error, name, session);
     // FORCE asks for the right to end every process there, also an autovacuum worker, which counts as a superuser's.
     // Without it, PostgreSQL itself sends those away and waits five seconds for the rest to go.
-    await endConnections(session, name);
-    await session.execute(drop).catch((second) => {
-      throw databaseFailure(second, name, session);
-    });
+    for (let attempt = 1;; attempt++) {
+      await endConnections(session, name);
+      try {
+        await session.execute(drop);
+        return;
+      } catch (second) {
+        const failure = databaseFailure(second, name, session);
+        // On a busy server another one may have come within those five seconds.
+        if (attempt === 3 || !isConfitureError(failure, "database-in-use")) throw failure;
+      }
+    }
   }
 }
 
