@@ -4,12 +4,8 @@ import type { Sides } from "../emitter.ts";
 import { parentName } from "../names.ts";
 
 /** The replica identity of a table comes with the index that it names, and goes with the one that made place for it. */
-export function keptIdentity(index: Fact, { from, to, isNew }: Sides): Draft[] {
+export function keptIdentity(index: Fact, { to }: Sides): Draft[] {
   const table = to.fact(index.parent!);
-  const named = property<string>(table, "replica_identity_index");
-  if (named !== index.name) return [];
-  // Another one is a change of the table, which comes behind its index.
-  const before = from.facts.get(table.id);
-  if (!isNew(table.id) && before && property(before, "replica_identity_index") !== named) return [];
+  if (property<string>(table, "replica_identity_index") !== index.name) return [];
   return [{ sql: `ALTER TABLE ${parentName(index, to)} REPLICA IDENTITY USING INDEX ${to.quote(index.name)}` }];
 }

@@ -99,7 +99,8 @@ function replicaIdentity(fact: Fact, catalog: Catalog): Draft {
   return onTable(pathOf(fact.id), `ALTER TABLE ${sqlName(fact, catalog)} REPLICA IDENTITY ${what}`);
 }
 
-function alterProperty(key: string, before: Fact, after: Fact, { to, online }: Sides): Draft[] {
+function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Draft[] {
+  const { to, online } = sides;
   const alter = `ALTER TABLE ${sqlName(after, to)}`;
   const path = pathOf(after.id);
   const rewrite = rewriteOf(path, "the whole table is written anew", online);
@@ -118,13 +119,23 @@ function alterProperty(key: string, before: Fact, after: Fact, { to, online }: S
     case "force_row_security":
       return [onTable(path, `${alter} ${value ? "" : "NO "}FORCE ROW LEVEL SECURITY`, authorization(path))];
     case "replica_identity":
-      return [replicaIdentity(after, to)];
+      return namesNewIndex(after, sides) ? [] : [replicaIdentity(after, to)];
     case "replica_identity_index":
       // The letter changes with it, except from one index to another.
-      return property(before, "replica_identity") === "i" && value !== undefined ? [replicaIdentity(after, to)] : [];
+      return property(before, "replica_identity") === "i" && value !== undefined && !namesNewIndex(after, sides)
+        ? [replicaIdentity(after, to)]
+        : [];
     default:
       throw new Error(`no statement for the property ${key} of a table`);
   }
+}
+
+/** An index that this plan makes brings it along, since the table changes before there is an index on it. */
+function namesNewIndex(table: Fact, { to, isNew }: Sides): boolean {
+  const name = property<string>(table, "replica_identity_index");
+  return to.childrenOf(table.id).some((part) =>
+    (part.kind === "index" || part.kind === "constraint") && part.name === name && isNew(part.id)
+  );
 }
 
 function authorization(on: string) {

@@ -58,4 +58,13 @@ export const casesOfValues: readonly GeneratedCase[] = [
       "ALTER TABLE a.t OWNER TO gen_owner",
     ],
   },
+  {
+    name: "the replica identity becomes an index that comes with it",
+    from: ["CREATE TABLE a.t (id integer NOT NULL)"],
+    to: [
+      "CREATE TABLE a.t (id integer NOT NULL)",
+      "CREATE UNIQUE INDEX one ON a.t (id)",
+      "ALTER TABLE a.t REPLICA IDENTITY USING INDEX one",
+    ],
+  },
 ];
