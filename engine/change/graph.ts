@@ -224,9 +224,13 @@ function addTableEdges(
         }
       }
     } else if (fact.kind === "index") {
-      // ATTACH PARTITION would give each partition an index of its own for it.
+      // ATTACH PARTITION would give an index of its own for it to a partition that is to have none.
       for (const bond of to.dependentsOf(fact.parent!)) {
-        if (bond.kind === "partition" && bond.parent !== fact.parent) edge(`create ${id}`, readyNode(bond.id));
+        if (bond.kind !== "partition" || bond.parent === fact.parent) continue;
+        const hasPart = to.childrenOf(bond.parent!).some((part) =>
+          to.childrenOf(part.id, "index attachment").some(({ needs }) => needs.includes(id))
+        );
+        if (!hasPart) edge(`create ${id}`, readyNode(bond.id));
       }
     } else if (fact.kind === "trigger") {
       // Columns are filled before it can fire.

@@ -113,4 +113,14 @@ export const bondCases: readonly GeneratedCase[] = [
       "CREATE TABLE a.child () INHERITS (a.t)",
     ],
   },
+  {
+    name: "a partition with partitions comes to a table with an index",
+    from: ["CREATE TABLE a.pt (id integer, num integer) PARTITION BY HASH (id)", "CREATE INDEX i ON a.pt (num)"],
+    to: [
+      "CREATE TABLE a.pt (id integer, num integer) PARTITION BY HASH (id)",
+      "CREATE INDEX i ON a.pt (num)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES WITH (modulus 2, remainder 1) PARTITION BY HASH (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES WITH (modulus 1, remainder 0)",
+    ],
+  },
 ];
