@@ -266,8 +266,10 @@ async function everything(place: MigrationPlace): Promise<unknown> {
     holders: await rows("confiture_lock_holder"),
     a: await rows("a"),
     locks: await session.query(
-      `SELECT locktype, mode FROM pg_locks WHERE pid <> pg_backend_pid()
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      // Autovacuum looks in whenever it likes.
+      `SELECT l.locktype, l.mode FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+       WHERE a.pid <> pg_backend_pid() AND a.backend_type = 'client backend'
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     ),
     sessions: await session.query(sessionsQuery),
     files: (await Array.fromAsync(walk(place.root))).sort(),

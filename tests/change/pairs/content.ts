@@ -6,7 +6,7 @@ export async function sharedContent(session: Session, from: Catalog, to: Catalog
   const content: Record<string, string> = {};
   for (const table of from.facts.values()) {
     if (table.kind !== "table" || !to.facts.has(table.id) || property(table, "partition_key")) continue;
-    const columns = from.childrenOf(table.id, "column").filter((column) => staysAsItIs(column, to))
+    const columns = from.childrenOf(table.id, "column").filter((column) => staysAsItIs(column, from, to))
       .map(({ name }) => `'${name.replaceAll("'", "''")}', t.${from.quote(name)}::text`).sort();
     const [row] = await session.query<{ rows: string; hash: string }>(
       `SELECT count(*)::text AS rows, md5(string_agg(t.line, E'\\n' ORDER BY t.line)) AS hash
@@ -18,10 +18,20 @@ export async function sharedContent(session: Session, from: Catalog, to: Catalog
   return content;
 }
 
-function staysAsItIs(column: Fact, to: Catalog): boolean {
+function staysAsItIs(column: Fact, from: Catalog, to: Catalog): boolean {
   const after = to.facts.get(column.id);
   return after !== undefined && property(column, "type") === property(after, "type") &&
-    !property(column, "generated") && !property(after, "generated");
+    !property(column, "generated") && !property(after, "generated") &&
+    // A domain of the same name may stand for another type.
+    column.needs.every((need) => need === column.parent || baseOf(need, from) === baseOf(need, to));
+}
+
+/** The type below a domain; undefined for what is no domain. */
+function baseOf(id: string, catalog: Catalog): string | undefined {
+  const fact = catalog.facts.get(id);
+  if (fact?.kind !== "domain") return undefined;
+  const below = fact.needs.map((need) => baseOf(need, catalog)).find((base) => base !== undefined);
+  return below ?? property<string>(fact, "type");
 }
 
 /** What a table, a column and a materialized view are on the server, so that one that was made anew is told from it. */
