@@ -220,7 +220,10 @@ function addTableEdges(
       for (const table of fact.needs) {
         if (!from.facts.has(table)) continue;
         for (const part of from.childrenOf(table, "column")) {
-          if (drops.has(part.id)) edge(`create ${id}`, dropNode(part.id));
+          // A column of a partition goes with that of the whole.
+          for (const gone of [part, ...allAbove(part, from)]) {
+            if (drops.has(gone.id)) edge(`create ${id}`, dropNode(gone.id));
+          }
         }
       }
     } else if (fact.kind === "index") {
@@ -249,9 +252,11 @@ function addTableEdges(
         }
       }
     } else if (fact.kind === "constraint" && fact.properties.type === "f") {
-      // That of a partitioned table is a key when all of its parts are joined to it.
       for (const key of fact.needs) {
         if (to.fact(key).kind !== "constraint") continue;
+        // A key is made anew when a column of it changes its type.
+        for (const column of to.fact(key).needs) if (alters.has(column)) edge(`create ${id}`, `alter ${column}`);
+        // That of a partitioned table is a key when all of its parts are joined to it.
         for (const part of partsOf(to.fact(key), to)) {
           for (const bond of to.childrenOf(part.id, "index attachment")) edge(`create ${id}`, readyNode(bond.id));
         }
@@ -283,6 +288,11 @@ function addTableEdges(
       }
     }
   }
+}
+
+function allAbove(column: Fact, catalog: Actions["from"]): Fact[] {
+  const above = columnsAbove(column, catalog);
+  return [...above, ...above.flatMap((each) => allAbove(each, catalog))];
 }
 
 /** Whether the removal of its parent removes it too. */

@@ -123,4 +123,31 @@ export const bondCases: readonly GeneratedCase[] = [
       "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES WITH (modulus 1, remainder 0)",
     ],
   },
+  {
+    name: "a partition of a partition comes while a column goes from the whole",
+    from: [
+      "CREATE TABLE a.pt (id integer, region text, num integer) PARTITION BY LIST (region)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES IN ('x')",
+      "CREATE INDEX p1_own ON a.p1 (num)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN ('z') PARTITION BY LIST (region)",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, region text) PARTITION BY LIST (region)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES IN ('x')",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN ('z') PARTITION BY LIST (region)",
+      "CREATE TABLE a.p2d PARTITION OF a.p2 DEFAULT",
+    ],
+  },
+  {
+    name: "a column that a referenced key includes changes its type",
+    from: [
+      "CREATE TABLE a.t (id integer, num text, PRIMARY KEY (id) INCLUDE (num))",
+      "CREATE TABLE a.old (ref integer REFERENCES a.t)",
+    ],
+    to: [
+      "CREATE TABLE a.t (id integer, num integer, PRIMARY KEY (id) INCLUDE (num))",
+      "CREATE TABLE a.old (ref integer REFERENCES a.t)",
+      "CREATE TABLE a.fresh (ref integer REFERENCES a.t)",
+    ],
+  },
 ];
