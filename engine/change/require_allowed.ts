@@ -1,4 +1,5 @@
 import { ConfitureError } from "../errors.ts";
+import { shellWord } from "../shell_word.ts";
 import type { HazardKind } from "./hazard.ts";
 import type { PlanDocument } from "./plan_document.ts";
 
@@ -25,6 +26,6 @@ export function requireAllowed({ steps }: PlanDocument, allow: readonly string[]
     if (consentedHazards.has(kind as HazardKind) && !allow.includes(name)) open.set(name, `${name} (${why})`);
   }
   if (open.size === 0) return;
-  const flags = [...open.keys()].map((name) => `--allow ${name}`).join(" ");
+  const flags = [...open.keys()].map((name) => `--allow ${shellWord(name)}`).join(" ");
   throw new ConfitureError("hazard-not-allowed", { hazards: [...open.values()], flags });
 }

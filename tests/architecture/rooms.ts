@@ -2,7 +2,7 @@
 export function roomOf(path: string): string {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "engine") {
-    if (second === "errors" || ["errors.ts", "host.ts", "nearest.ts", "pause.ts"].includes(second)) {
+    if (second === "errors" || ["errors.ts", "host.ts", "nearest.ts", "pause.ts", "shell_word.ts"].includes(second)) {
       return "engine/base";
     }
     return path.split("/").length > 2 ? `engine/${second}` : "engine";
