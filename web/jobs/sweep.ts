@@ -1,6 +1,6 @@
 import type { Control } from "../control/mod.ts";
 import { deadSeconds } from "./claim_run.ts";
-import { isAway } from "./event_writer.ts";
+import { repeat, type Repeated } from "./repeat.ts";
 
 const sweepMs = 5_000;
 
@@ -8,40 +8,18 @@ const sweepMs = 5_000;
  * Finds runs whose worker is gone and gives their jobs back to the queue. It looks only after the control database has
  * answered for as long as it takes to be declared dead: after an outage everybody's heartbeat is old.
  */
-export function startSweeping(
-  { pool }: Control,
-  unlock: (locks: string[]) => Promise<void>,
-): { stop(): Promise<void> } {
+export function startSweeping({ pool }: Control, unlock: (locks: string[]) => Promise<void>): Repeated {
   let answersSince: number | undefined;
-  let isStopped = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let sweep: Promise<void> = Promise.resolve();
-  const next = () => {
-    if (!isStopped) timer = setTimeout(() => (sweep = once().finally(next)), sweepMs);
-  };
-  async function once(): Promise<void> {
-    try {
-      const [now] = await pool.query<{ seconds: number }>("SELECT extract(epoch FROM now())::float8 AS seconds");
-      answersSince ??= now!.seconds;
-      if (now!.seconds - answersSince < deadSeconds) return;
-      const orphans = await pool.query<{ job_lock: string }>(
-        `SELECT DISTINCT r.job_lock FROM confiture_control.run r
-         JOIN confiture_control.worker w ON w.id = r.worker
-         WHERE r.status = 'running' AND r.job_lock IS NOT NULL
-           AND w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})`,
-      );
-      if (orphans.length > 0) await unlock(orphans.map(({ job_lock }) => job_lock));
-    } catch (error) {
-      if (!isAway(error)) throw error;
-      answersSince = undefined;
-    }
-  }
-  next();
-  return {
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await sweep;
-    },
-  };
+  return repeat(sweepMs, async () => {
+    const [now] = await pool.query<{ seconds: number }>("SELECT extract(epoch FROM now())::float8 AS seconds");
+    answersSince ??= now!.seconds;
+    if (now!.seconds - answersSince < deadSeconds) return;
+    const orphans = await pool.query<{ job_lock: string }>(
+      `SELECT DISTINCT r.job_lock FROM confiture_control.run r
+       JOIN confiture_control.worker w ON w.id = r.worker
+       WHERE r.status = 'running' AND r.job_lock IS NOT NULL
+         AND w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})`,
+    );
+    if (orphans.length > 0) await unlock(orphans.map(({ job_lock }) => job_lock));
+  }, () => answersSince = undefined);
 }

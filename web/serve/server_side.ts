@@ -5,7 +5,7 @@ import { sealAudit, verifyAudit } from "../audit/mod.ts";
 import { hasNobody, makeSetupCode } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
-import { isAway, openJobs, startSweeping, startWorker } from "../jobs/mod.ts";
+import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
 export type Listen = (
@@ -46,7 +46,7 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
       version,
     });
     const sweeping = startSweeping(control, jobs.unlock);
-    const sealing = repeat(() => sealAudit(control.pool), 1_000);
+    const sealing = repeat(1_000, () => sealAudit(control.pool));
     if (await hasNobody(control.pool)) {
       const { code } = await makeSetupCode(control.pool, host);
       tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
@@ -109,29 +109,6 @@ function stopped(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-/** Does something again and again, a pause after each; while the control database is away it waits. */
-function repeat(act: () => Promise<unknown>, pauseMs: number): { stop(): Promise<void> } {
-  let isStopped = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let turn: Promise<void> = Promise.resolve();
-  const next = () => {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      turn = act().then(() => {}, (error: unknown) => {
-        if (!isAway(error)) throw error;
-      }).finally(next);
-    }, pauseMs);
-  };
-  next();
-  return {
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await turn;
-    },
-  };
 }
 
 async function sealAll({ pool }: Control): Promise<void> {
