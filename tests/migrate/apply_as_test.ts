@@ -19,6 +19,8 @@ for (const major of testMajors()) {
     const urlAs = (database: string) =>
       databaseUrl({ ...server, database, user: role, password: new Secret(testPassword) });
     await place.tell(`CREATE ROLE ${quoteIdentifier(role)} LOGIN PASSWORD ${quoteLiteral(testPassword)}`);
+    // Up to 14 everybody may create there.
+    await place.tell("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     try {
       const environment = (url: string) => ({
         "db/environments/local.yaml":
