@@ -67,4 +67,10 @@ export const casesOfValues: readonly GeneratedCase[] = [
       "ALTER TABLE a.t REPLICA IDENTITY USING INDEX one",
     ],
   },
+  {
+    name: "a virtual column is computed otherwise in a table with a check",
+    since: 18,
+    from: ["CREATE TABLE a.t (id integer CHECK (id > 0), v integer GENERATED ALWAYS AS (id * 2) VIRTUAL)"],
+    to: ["CREATE TABLE a.t (id integer CHECK (id > 0), v integer GENERATED ALWAYS AS (id * 3) VIRTUAL)"],
+  },
 ];

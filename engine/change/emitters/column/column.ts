@@ -88,6 +88,10 @@ export const column: Emitter = {
     if (properties.includes("generated") && (property(after, "generated") || property(before, "generated") === "v")) {
       return undefined;
     }
+    // PostgreSQL would have to look at every check of the table, and refuses. The values are computed either way.
+    if (property(after, "generated") === "v" && properties.includes("expression") && isChecked(parent.id, sides)) {
+      return undefined;
+    }
     // PostgreSQL takes no expression beside a new type, and reads the old one for it where it can cast it by itself.
     const cannotFollow = ["type", "collation", ...(sides.from.major < 17 ? ["expression"] : [])];
     if (property(after, "generated") && cannotFollow.some((key) => properties.includes(key))) return undefined;
@@ -116,6 +120,13 @@ function addColumnForItself(fact: Fact, given: Fact | undefined, sides: Sides): 
     onTable(on, `${alter} ADD COLUMN ${columnDefinition({ ...fact, properties }, to, given, from)}`),
     onTable(on, `${alter} ADD ${constraint}`, additionHazards(fact, given, sides)),
   ];
+}
+
+/** Whether a table has check constraints, before or behind the plan. */
+function isChecked(table: string, { from, to }: Sides): boolean {
+  return [from, to].some((catalog) =>
+    catalog.childrenOf(table, "constraint").some((part) => property(part, "type") === "c")
+  );
 }
 
 /** What a column of a materialized view has of its own. */
