@@ -6,9 +6,9 @@ export function languages() {
   return fc.record({
     language: slot(fc.record({
       trusted: pick("TRUSTED ", "TRUSTED ", ""),
-      handler: pick("plpgsql_call_handler", "a.own_handler"),
-      inline: pick("", " INLINE plpgsql_inline_handler"),
-      validator: pick("", " VALIDATOR plpgsql_validator"),
+      handler: pick("a.own_handler", "a.other_handler"),
+      inline: pick("", " INLINE a.own_inline"),
+      validator: pick("", " VALIDATOR a.own_validator"),
       owner: pick("", "", "gen_owner"),
       granted: pick("", "", "none", "gen_reader"),
       comment: pick("", "", "spoken here"),
@@ -28,11 +28,12 @@ export function renderLanguages({ language, routine, transform }: Languages): st
   const sql: string[] = [];
   if (language) {
     const { trusted, handler, inline, validator, owner, granted, comment } = language;
-    if (handler === "a.own_handler") {
-      sql.push(
-        "CREATE FUNCTION a.own_handler() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'",
-      );
-    }
+    // pg_dump writes a language whose functions are PostgreSQL's own as an extension, which nobody can restore.
+    const own = (name: string, result: string, of: string) =>
+      `CREATE FUNCTION a.${name} RETURNS ${result} LANGUAGE c AS '$libdir/plpgsql', '${of}'`;
+    sql.push(own(`${handler.slice(2)}()`, "language_handler", "plpgsql_call_handler"));
+    if (inline) sql.push(own("own_inline(internal)", "void", "plpgsql_inline_handler"));
+    if (validator) sql.push(own("own_validator(oid)", "void", "plpgsql_validator"));
     sql.push(`CREATE ${trusted}LANGUAGE own_language HANDLER ${handler}${inline}${validator}`);
     if (owner) sql.push(`ALTER LANGUAGE own_language OWNER TO ${owner}`);
     if (trusted && granted === "none") sql.push("REVOKE ALL ON LANGUAGE own_language FROM PUBLIC");
