@@ -3,7 +3,8 @@ import { ConfitureError } from "../../../engine/errors.ts";
 import type { Session } from "../../../engine/postgres/mod.ts";
 import { recordAudit } from "../../audit/mod.ts";
 import { createPerson, grantRole, makeSetupCode, roles } from "../../auth/mod.ts";
-import { Answer, type ApiRequest, route } from "../route.ts";
+import { by } from "../audited.ts";
+import { Answer, route } from "../route.ts";
 
 const grant = z.object({
   role: z.enum(roles),
@@ -27,8 +28,6 @@ const people = `SELECT p.id, p.name, p.login,
        'environment', g.environment) ORDER BY g.id), '[]')
      FROM confiture_control.role_grant g WHERE g.person = p.id) AS grants
   FROM confiture_control.person p`;
-
-const by = ({ caller, address, id }: ApiRequest) => ({ actor: caller!.name, address, request: id });
 
 async function nameOf(session: Session, id: number): Promise<string> {
   const [row] = await session.query<{ name: string }>(

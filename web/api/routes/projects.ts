@@ -13,6 +13,7 @@ import {
   storeBundle,
 } from "../../bundles/mod.ts";
 import { secretPlace } from "../../jobs/mod.ts";
+import { by } from "../audited.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, "letters, digits, blanks and . _ - only");
@@ -26,11 +27,6 @@ const ofProject = z.object({ project: z.string().min(1).max(100) });
 const shown = ({ name, bundle, created_at }: ProjectRow) => ({ name, bundle, created_at });
 const placeOf = ({ params }: ApiRequest<{ project: string }>) => Promise.resolve({ project: params.project });
 const environment = z.string().max(100).default("").describe("Runs in this environment get it; all when empty");
-
-/** Who does it, for the audit log. */
-function by({ caller, address, id }: ApiRequest): { actor: string; address: string; request: string } {
-  return { actor: caller!.name, address, request: id };
-}
 
 export const projectRoutes = [
   route({
