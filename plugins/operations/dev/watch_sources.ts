@@ -1,148 +1,114 @@
-import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pause } from "../../../engine/pause.ts";
 import type { Context, OpenTarget } from "../../../engine/plugin/mod.ts";
 
 /** How long nothing may change before a round begins: an editor writes in several steps. */
 const quietMs = 60;
 
+/** How often the files' marks are looked at, and how many times longer than a look the pause is at least. */
+const lookMs = 500;
+const looksApart = 20;
+
 /**
  * Yields at once, and then whenever a file of the DDL, the seeds or the renames was changed; those that are made later,
  * or made anew, too. Ends with the run.
+ *
+ * The system tells of changes at once, and not of all: a folder made anew has lost its watch, and some mounts send
+ * nothing. So the files' marks are compared as well.
  */
 export async function* watchSources(
   { environment }: OpenTarget,
-  { projectDir, signal }: Context,
+  { projectDir, signal, host }: Context,
 ): AsyncGenerator<void> {
   const folders = (environment?.config.include_dirs ?? []).map((entry) =>
     typeof entry === "string" ? entry : entry.path
   );
   const wanted = [...folders, "db/seeds", "db/renames.yaml"].map((name) => join(projectDir, name));
-  let wake = Promise.withResolvers<void>();
-  const watching = await Watching.begin(wanted, () => wake.resolve());
-  const stop = () => {
-    watching.close();
-    wake.resolve();
-  };
-  signal.addEventListener("abort", stop, { once: true });
+  let marks = await marksOf(wanted);
+  let watch = await Watch.begin(wanted);
+  let everyMs = lookMs;
   try {
-    while (!signal.aborted) {
+    for (;;) {
       yield;
-      await wake.promise;
-      for (;;) {
-        wake = Promise.withResolvers();
-        if (signal.aborted || !await isMore(wake.promise)) break;
+      for (let isChanged = false; !isChanged;) {
+        const isTold = await watch.isTold(everyMs, signal);
+        if (isTold) { while (await watch.isTold(quietMs, signal)); }
+        if (signal.aborted) return;
+        const started = host.elapsedMs();
+        const now = await marksOf(wanted);
+        everyMs = Math.max(lookMs, (host.elapsedMs() - started) * looksApart);
+        isChanged = isTold || now !== marks;
+        if (now !== marks) {
+          // What is new has no watch yet. The marks are older than it, so that the next look finds what came between.
+          await watch.close();
+          watch = await Watch.begin(wanted);
+        }
+        marks = now;
       }
     }
   } finally {
-    signal.removeEventListener("abort", stop);
-    watching.close();
-    await watching.ended;
+    await watch.close();
   }
 }
 
-/**
- * Watches paths, and the nearest folder above each that exists: there a missing path begins, and one that is removed and
- * made again has lost its watch.
- */
-class Watching {
-  #watchers: Deno.FsWatcher[] = [];
-  readonly #loops = new Set<Promise<void>>();
-  #isOver = false;
-  #isStale = false;
-  #renewing: Promise<void> | undefined;
+/** What the system tells of some paths, as far as they exist. */
+class Watch {
+  #told = Promise.withResolvers<void>();
+  readonly #loop: Promise<void>;
 
-  private constructor(private readonly wanted: readonly string[], private readonly wake: () => void) {}
-
-  static async begin(wanted: readonly string[], wake: () => void): Promise<Watching> {
-    const watching = new Watching(wanted, wake);
-    await watching.#renew();
-    return watching;
+  private constructor(private readonly watcher: Deno.FsWatcher | undefined) {
+    this.#loop = this.#follow();
   }
 
-  close(): void {
-    this.#isOver = true;
-    this.#closeAll();
-  }
-
-  get ended(): Promise<void> {
-    return (async () => {
-      await this.#renewing;
-      await Promise.all(this.#loops);
-    })();
-  }
-
-  #closeAll(): void {
-    for (const watcher of this.#watchers.splice(0)) watcher.close();
-  }
-
-  /** Again until nothing appeared between looking and watching. */
-  async #renew(): Promise<void> {
-    do {
-      this.#isStale = false;
-      const places = await this.#places();
-      if (this.#isOver) return;
-      this.#closeAll();
-      try {
-        if (places.deep.length > 0) this.#follow(Deno.watchFs(places.deep));
-        this.#follow(Deno.watchFs(places.above, { recursive: false }), (path) => this.#isOnTheWay(path));
-      } catch (error) {
-        // It went away since.
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-        this.#isStale = true;
-        continue;
-      }
-      const now = await this.#places();
-      if (String(now.deep) !== String(places.deep)) this.#isStale = true;
-    } while (this.#isStale && !this.#isOver);
-  }
-
-  async #places(): Promise<{ deep: string[]; above: string[] }> {
-    const deep: string[] = [];
-    const above = new Set<string>();
-    for (const path of this.wanted) {
-      if (await isThere(path)) deep.push(path);
-      let parent = dirname(path);
-      while (!await isThere(parent)) parent = dirname(parent);
-      above.add(parent);
+  static async begin(wanted: readonly string[]): Promise<Watch> {
+    const there: string[] = [];
+    for (const path of wanted) if (await stat(path).then(() => true, () => false)) there.push(path);
+    try {
+      return new Watch(there.length > 0 ? Deno.watchFs(there) : undefined);
+    } catch {
+      // It went away since, or the system has no more watches to give: the marks are looked at all the same.
+      return new Watch(undefined);
     }
-    return { deep, above: [...above] };
   }
 
-  #isOnTheWay(path: string): boolean {
-    return this.wanted.some((each) => each === path || each.startsWith(`${path}/`) || each.startsWith(`${path}\\`));
+  /** Whether something was told before the time is over. */
+  async isTold(ms: number, signal: AbortSignal): Promise<boolean> {
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const isTold = await Promise.race([
+      this.#told.promise.then(() => true),
+      pause(ms, either).then(() => false, () => false),
+    ]);
+    over.abort();
+    if (isTold) this.#told = Promise.withResolvers();
+    return isTold;
   }
 
-  /** `concerns`: an event there means that a wanted path may have come or gone. */
-  #follow(watcher: Deno.FsWatcher, concerns?: (path: string) => boolean): void {
-    this.#watchers.push(watcher);
-    const loop = (async () => {
-      for await (const { kind, paths } of watcher) {
-        if (kind === "access") continue;
-        if (!concerns) this.wake();
-        else if (kind !== "modify" && paths.some(concerns)) this.#moved();
-        else if (paths.some((path) => this.wanted.includes(path))) this.wake();
-      }
-    })().finally(() => this.#loops.delete(loop));
-    this.#loops.add(loop);
+  async close(): Promise<void> {
+    this.watcher?.close();
+    await this.#loop;
   }
 
-  #moved(): void {
-    this.#isStale = true;
-    this.#renewing ??= this.#renew().finally(() => {
-      this.#renewing = undefined;
-      this.wake();
-    });
+  async #follow(): Promise<void> {
+    for await (const { kind } of this.watcher ?? []) if (kind !== "access") this.#told.resolve();
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(() => true, () => false);
-}
-
-async function isMore(again: Promise<void>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const quiet = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), quietMs));
-  const more = await Promise.race([again.then(() => true), quiet]);
-  clearTimeout(timer);
-  return more;
+/** What tells a file from one that was written since: its place, itself, its size and when it was written. */
+async function marksOf(paths: readonly string[]): Promise<string> {
+  const marks: string[] = [];
+  // A link may lead back to a folder above it.
+  const entered = new Set<string>();
+  const look = async (path: string): Promise<void> => {
+    const found = await stat(path, { bigint: true }).catch(() => undefined);
+    if (!found) return;
+    marks.push(`${path}\0${found.ino}\0${found.size}\0${found.mtimeNs}`);
+    const self = `${found.dev} ${found.ino}`;
+    if (!found.isDirectory() || entered.has(self)) return;
+    entered.add(self);
+    for (const name of (await readdir(path).catch(() => [])).sort()) await look(join(path, name));
+  };
+  for (const path of paths) await look(path);
+  return marks.join("\n");
 }
