@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readCatalog } from "../../engine/catalog/mod.ts";
 import { startCli, testMajors } from "../kit/mod.ts";
-import { cuttingProxy } from "./cutting_proxy.ts";
+import { cuttingProxy } from "../kit/cutting_proxy.ts";
 import { type MigrationPlace, migrationPlace } from "./place.ts";
 
 const files = {

@@ -1,7 +1,7 @@
 /** `migrate down` that is cut, waits in vain or raises: what it says is what the server and the ledger know. */
 import assert from "node:assert/strict";
 import { testMajors } from "../kit/mod.ts";
-import { cuttingProxy } from "./cutting_proxy.ts";
+import { cuttingProxy } from "../kit/cutting_proxy.ts";
 import { type MigrationPlace, migrationPlace } from "./place.ts";
 
 const files = {

@@ -1,7 +1,7 @@
 /** `migrate squash`: one migration of several, proved by replay, files and ledger together. */
 import assert from "node:assert/strict";
 import { testMajors } from "../kit/mod.ts";
-import { type Cut, cuttingProxy } from "./cutting_proxy.ts";
+import { type Cut, cuttingProxy } from "../kit/cutting_proxy.ts";
 import { type MigrationPlace, migrationPlace } from "./place.ts";
 
 const files = {

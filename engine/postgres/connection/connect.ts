@@ -22,9 +22,9 @@ export interface Wire {
   lost?: { sqlstate?: string; why: string };
   /** Asks the server, over a connection of its own, to stop the running statement. */
   cancel(): Promise<void>;
-  /** Reads on after something paused the socket. */
   /** The driver's answer, or a rejection when the connection is gone: one that ends between two packets leaves queries unanswered. */
   orLost<T>(answer: Promise<T>): Promise<T>;
+  /** Reads on after something paused the socket. */
   resume(): void;
   destroy(): void;
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Writable } from "node:stream";
-import type { Driver } from "../connection/mod.ts";
+import type { Wire } from "../connection/mod.ts";
 
 const chunkBytes = 64 * 1024;
 const largestChunkBytes = 1024 * 1024;
@@ -10,7 +10,7 @@ const largestChunkBytes = 1024 * 1024;
  * stream, then with the result, and its promise keeps only the first; so both are taken from `resolve` and `reject`.
  */
 export async function copyIn(
-  driver: Driver,
+  { driver, orLost }: Pick<Wire, "driver" | "orLost">,
   statement: string,
   rows: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
@@ -32,6 +32,7 @@ export async function copyIn(
     finished.reject(error);
   };
   query.execute();
+  orLost(finished.promise).catch(query.reject);
   const stream = await opened.promise;
   stream.on("error", () => {});
 

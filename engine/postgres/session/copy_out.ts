@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Driver } from "../connection/mod.ts";
+import type { Wire } from "../connection/mod.ts";
 import { concatenate } from "./concatenate.ts";
 
 const chunkBytes = 64 * 1024;
@@ -9,9 +9,8 @@ const chunkBytes = 64 * 1024;
  * when a row finds its buffer full, and forgets to resume it when that was the last one: `resume` does.
  */
 export async function* copyOut(
-  driver: Driver,
+  { driver, cancel, resume, orLost }: Pick<Wire, "driver" | "cancel" | "resume" | "orLost">,
   statement: string,
-  { cancel, resume }: { cancel(): Promise<void>; resume(): void },
 ): AsyncGenerator<Uint8Array, void, void> {
   const opened = Promise.withResolvers<Readable>();
   const finished = Promise.withResolvers<void>();
@@ -30,8 +29,10 @@ export async function* copyOut(
     finished.reject(error);
   };
   query.execute();
+  orLost(finished.promise).catch(query.reject);
   const stream = await opened.promise;
   stream.on("error", () => {});
+  finished.promise.catch((error) => stream.destroy(error));
   let over = false;
   finished.promise.catch(() => {}).then(() => over = true);
   try {

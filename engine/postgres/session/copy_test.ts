@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { testDatabase, testMajors } from "../../../tests/kit/mod.ts";
+import { cuttingProxy } from "../../../tests/kit/cutting_proxy.ts";
+import { realHost, testDatabase, testMajors } from "../../../tests/kit/mod.ts";
+import { openSession } from "./mod.ts";
 
 const encoder = new TextEncoder();
 
@@ -114,5 +116,58 @@ for (const major of testMajors()) {
       { reason: "value-refused" },
     );
     assert.deepEqual(await session.query("SELECT 1 AS one"), [{ one: 1 }]);
+  });
+
+  Deno.test(`[${major}] copyFrom() and copyTo() end when the connection does, whoever has the turn`, async (t) => {
+    await using database = await testDatabase(t, { major });
+    await using keeper = await database.session();
+    await keeper.execute("CREATE TABLE t (id int, filler text)");
+    const { host, port } = database.dsn.hosts[0]!;
+    const cutBy = async (
+      work: (session: Awaited<ReturnType<typeof openSession>>, cut: () => void) => Promise<void>,
+    ) => {
+      const proxy = cuttingProxy({ host, port });
+      const hosts = [{ ...database.dsn.hosts[0]!, host: "127.0.0.1", port: proxy.port }];
+      const session = await openSession({ ...database.dsn, hosts }, { host: realHost() });
+      try {
+        await assert.rejects(work(session, () => proxy.cut()), { reason: "connection-lost" });
+      } finally {
+        await session.close();
+        await proxy[Symbol.asyncDispose]();
+      }
+    };
+    // A source that has nothing more to say for now.
+    await cutBy(async (session, cut) => {
+      await session.copyFrom(
+        "COPY t FROM STDIN",
+        (async function* () {
+          yield encoder.encode("1\tx\n");
+          setTimeout(cut, 50);
+          await new Promise(() => {});
+        })(),
+      );
+    });
+    // A source that never ends.
+    await cutBy(async (session, cut) => {
+      setTimeout(cut, 100);
+      await session.copyFrom("COPY t FROM STDIN", lines(Infinity, (id) => `${id}\t${"x".repeat(200)}\n`));
+    });
+    // A reader that is slow, and a server that has nothing to send.
+    await cutBy(async (session, cut) => {
+      for await (
+        const _ of session.copyTo("COPY (SELECT repeat('x', 99) FROM generate_series(1, 3000000)) TO STDOUT")
+      ) {
+        cut();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+    await cutBy(async (session, cut) => {
+      setTimeout(cut, 100);
+      for await (const _ of session.copyTo("COPY (SELECT pg_sleep(1000)) TO STDOUT"));
+    });
+    await keeper.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    assert.deepEqual(await keeper.query("SELECT count(*)::int AS n FROM t"), [{ n: 0 }]);
   });
 }

@@ -86,7 +86,7 @@ class PgSession implements Session {
     const watched = watchSource(rows, (error) => sourceFailure = error);
     try {
       return await this.#gate.exclude(() =>
-        this.#counted(() => copyIn(this.wire.driver, statement, watched, this.options.signal))
+        this.#counted(() => copyIn(this.wire, statement, watched, this.options.signal))
       );
     } catch (error) {
       if (sourceFailure !== undefined && error === sourceFailure) throw error;
@@ -106,7 +106,7 @@ class PgSession implements Session {
       this.#guard();
       this.#running++;
       try {
-        yield* copyOut(this.wire.driver, statement, this.wire);
+        yield* copyOut(this.wire, statement);
       } finally {
         this.#running--;
       }

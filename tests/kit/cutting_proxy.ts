@@ -14,6 +14,8 @@ export interface CuttingProxy extends AsyncDisposable {
   /** Packets that clients sent so far. */
   readonly packets: number;
   readonly isCut: boolean;
+  /** Ends every connection now. */
+  cut(): void;
 }
 
 /**
@@ -90,6 +92,7 @@ export function cuttingProxy(server: { host: string; port: number }, cut?: Cut):
     get isCut() {
       return state.isCut;
     },
+    cut: () => cutAll(),
     async [Symbol.asyncDispose]() {
       listener.close();
       await serving.catch(() => {});
