@@ -221,15 +221,28 @@ export const migrationErrors = {
     message: ({ what, ...place }) => `${at(place)}${what} may change rows, of which no catalog tells`,
     remedy: () => "Pass --concatenate to keep every statement, or choose another range.",
   }),
-  "squash-undecided": row<{ version: string; aside: string }>({
+  "squash-undecided": row<{ version: string }>({
     code: "MIGR_124",
     exit: 3,
     message: ({ version }) =>
       `the connection was lost while ${version} took the place of several migrations, and the server cannot be asked ` +
       "whether it had committed that",
-    remedy: ({ aside }) =>
-      "Run confiture verify-checksums when the server answers. When it finds nothing, all is done; otherwise move the " +
-      `files in ${aside} back into their place and remove the new ones.`,
+    remedy: () =>
+      "Run confiture migrate status when the server answers: it asks the ledger, and finishes the squash or moves its " +
+      "files back.",
+  }),
+  "squash-unfinished": row<
+    { squashed: readonly string[]; into: string; database: string; journal: string; why: string }
+  >({
+    code: "MIGR_125",
+    exit: 3,
+    message: ({ squashed, into, database, why }) =>
+      `a squash of ${
+        squashed.join(", ")
+      } into ${into} was stopped while files moved, and its ledger is in ${database}: ${why}`,
+    remedy: ({ database, journal }) =>
+      `Run confiture migrate status for ${database}: it finishes the squash or moves its files back. Where that database ` +
+      `is gone for good, move them as ${journal}/journal.json lists them and remove ${journal}.`,
   }),
   "squash-unproved": row<{ count: number; changes: readonly string[] }>({
     code: "MIGR_121",

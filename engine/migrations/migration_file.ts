@@ -34,6 +34,8 @@ export interface MigrationFolder {
   readonly orphans: readonly string[];
   /** Versions that more than one migration has, with the names of their files. */
   readonly duplicates: ReadonlyMap<string, readonly string[]>;
+  /** Folders in it of squashes that were stopped while files moved: what is listed may be halves of two states. */
+  readonly unfinished?: readonly string[];
 }
 
 /** Whether a migration has a way back: its own file, or `down` of a program. Of Python nothing is known. */

@@ -11,7 +11,7 @@ export {
 } from "./migration_file.ts";
 export { ignoredFile, properName } from "./near_miss.ts";
 export { type Ordered, orderMigrations } from "./order.ts";
-export { defaultMigrationsDir, folderOf, readFolder } from "./read_folder.ts";
+export { defaultMigrationsDir, folderOf, readFolder, squashJournal } from "./read_folder.ts";
 export {
   loadProgram,
   type MigrationContext,

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { ConfitureError, fileTrouble } from "../errors.ts";
@@ -17,7 +18,8 @@ export async function readFolder(
   folder: string,
   { isNamed = false }: { isNamed?: boolean } = {},
 ): Promise<MigrationFolder> {
-  return folderOf(await namesIn(root, folder, isNamed), root, folder);
+  const { names, unfinished } = await namesIn(root, folder, isNamed);
+  return { ...folderOf(names, root, folder), ...(unfinished.length > 0 && { unfinished }) };
 }
 
 /** The same of names that somebody else listed: those of a git commit, whose files are not at their paths. */
@@ -96,15 +98,35 @@ function trimmed(folder: string): string {
 /** Folders below whose files are kept, and not meant to be applied: those that a squash put aside. */
 const kept: ReadonlySet<string> = new Set(["squashed"]);
 
-async function namesIn(root: string, folder: string, isNamed: boolean): Promise<string[]> {
+/** In the folder that a squash works in, while its files move. */
+export const squashJournal = "journal.json";
+
+async function namesIn(
+  root: string,
+  folder: string,
+  isNamed: boolean,
+): Promise<{ names: string[]; unfinished: string[] }> {
   const place = resolve(root, folder);
+  const found = await list(place, folder, isNamed);
+  const below = found.filter((each) => each.isDirectory() && /^[^._]/.test(each.name) && !kept.has(each.name));
+  const deeper = await Promise.all(
+    below.map(async ({ name }) =>
+      (await list(resolve(place, name), `${folder}/${name}`, false)).map((each) => `${name}/${each.name}`)
+    ),
+  );
+  const squashes = found.filter((each) => each.isDirectory() && each.name.startsWith(".squash-"));
+  const moving = await Promise.all(
+    squashes.map(async ({ name }) =>
+      (await list(resolve(place, name), folder, false)).some((each) => each.name === squashJournal) ? [name] : []
+    ),
+  );
+  const names = [...found.filter((each) => !each.isDirectory()).map(({ name }) => name), ...deeper.flat()];
+  return { names, unfinished: moving.flat() };
+}
+
+async function list(place: string, folder: string, isNamed: boolean): Promise<Dirent[]> {
   try {
-    const found = await readdir(place, { withFileTypes: true });
-    const below = found.filter((each) => each.isDirectory() && /^[^._]/.test(each.name) && !kept.has(each.name));
-    const deeper = await Promise.all(
-      below.map(async ({ name }) => (await readdir(resolve(place, name))).map((file) => `${name}/${file}`)),
-    );
-    return [...found.filter((each) => !each.isDirectory()).map(({ name }) => name), ...deeper.flat()];
+    return await readdir(place, { withFileTypes: true });
   } catch (cause) {
     if ((cause as { code?: string }).code === "ENOENT" && !isNamed) return [];
     throw new ConfitureError("migrations-unreadable", { folder, why: fileTrouble(cause) }, { cause });

@@ -1,4 +1,5 @@
 import { readCatalog } from "../catalog/mod.ts";
+import { ConfitureError } from "../errors.ts";
 import { defaultMigrationsDir, type MigrationFile, type MigrationFolder, readFolder } from "../migrations/mod.ts";
 import type { Session } from "../postgres/mod.ts";
 import { type ReplayChoice, type Replayed, replayMigrations } from "./replay/mod.ts";
@@ -17,6 +18,14 @@ export async function readReplay(
   const migrations = await readFolder(folder, path ?? defaultMigrationsDir, {
     isNamed: path !== undefined && path !== defaultMigrationsDir,
   });
+  const [moving] = migrations.unfinished ?? [];
+  if (moving !== undefined) {
+    throw new ConfitureError("replay-impossible", {
+      files: [`${migrations.name}/${moving}`],
+      why: "a squash was stopped while it moved them",
+      remedy: "Run confiture migrate status for the database that was squashed: it finishes that or takes it back.",
+    });
+  }
   const settings = environment ?? await (await context.project()).defaultEnvironment();
   const place = await scratchPlace({ env: settings?.name }, settings, context, major);
   return await inScratch(place, context, async (dsn) => {

@@ -11,6 +11,7 @@ import {
   type TargetChoice,
   withDatabase,
 } from "../../../engine/project/mod.ts";
+import { refuseUnfinished, settleSquash } from "./unfinished/mod.ts";
 
 /** What every operation on migrations is told. */
 export interface MigrationChoice extends TargetChoice {
@@ -27,16 +28,18 @@ export interface Workplace {
   readonly label: string;
   readonly dsn: Dsn;
   readonly embeddedMajor?: number;
+  /** What became of squashes that were stopped, for people. */
+  readonly settled?: readonly string[];
 }
 
-/** Finds both; connects to nothing. */
+/** Finds both; connects to nothing, but where a squash was stopped, which is settled first. */
 export async function openWorkplace(
   choice: MigrationChoice,
   context: Context,
   need: { mutating: boolean },
 ): Promise<Workplace> {
   const target = await context.target(choice, need);
-  return { ...target, folder: await openFolder(choice, context), config: configOf(target.environment) };
+  return { ...target, ...await settledFolder(choice, target, context), config: configOf(target.environment) };
 }
 
 /** Finds both and connects, for an operation that only reads: the folder is read while the server answers. */
@@ -48,14 +51,40 @@ export async function openForReading(
   const opening = openReading(target, context);
   opening.catch(() => {});
   // The folder is asked first what is wrong; a session that nobody takes must not stay open.
-  const folder = await openFolder(choice, context).catch(async (error: unknown) => {
+  const found = await settledFolder(choice, target, context).catch(async (error: unknown) => {
     await (await opening.catch(() => undefined))?.close();
     throw error;
   });
-  return { place: { ...target, folder, config: configOf(target.environment) }, session: await opening };
+  return { place: { ...target, ...found, config: configOf(target.environment) }, session: await opening };
 }
 
-export async function openFolder({ migrations_dir }: MigrationChoice, context: Context): Promise<MigrationFolder> {
+/** The folder as it is, where nobody's ledger can be asked. Throws "squash-unfinished". */
+export async function openFolder(choice: MigrationChoice, context: Context): Promise<MigrationFolder> {
+  const folder = await listFolder(choice, context);
+  const [work] = folder.unfinished ?? [];
+  return work === undefined ? folder : await refuseUnfinished(work, folder.name, context);
+}
+
+/** The folder when squashes that were stopped are finished or undone, as the ledger says. */
+async function settledFolder(
+  choice: MigrationChoice,
+  target: Pick<Workplace, "dsn" | "embeddedMajor">,
+  context: Context,
+): Promise<Pick<Workplace, "folder" | "settled">> {
+  const folder = await listFolder(choice, context);
+  if (folder.unfinished === undefined) return { folder };
+  const settled: string[] = [];
+  for (const work of folder.unfinished) {
+    await using session = await openReading(target, context);
+    if (!session) await refuseUnfinished(work, folder.name, context);
+    const said = await settleSquash(work, folder.name, session!, context);
+    if (said !== undefined) settled.push(said);
+  }
+  for (const message of settled) context.emit({ type: "notice", level: "warning", message });
+  return { folder: await listFolder(choice, context), settled };
+}
+
+async function listFolder({ migrations_dir }: MigrationChoice, context: Context): Promise<MigrationFolder> {
   return await readFolder(context.projectDir, migrations_dir ?? defaultMigrationsDir, {
     isNamed: migrations_dir !== undefined,
   });

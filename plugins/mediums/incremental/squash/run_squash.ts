@@ -1,21 +1,24 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { compareSides } from "../../../../engine/comparison/mod.ts";
 import { ConfitureError, isConfitureError } from "../../../../engine/errors.ts";
-import { checksumsOf, type MigrationFile } from "../../../../engine/migrations/mod.ts";
+import { checksumsOf, type MigrationFile, squashJournal } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, removeEntries } from "../ledger/mod.ts";
-import { tellIgnored } from "../files/mod.ts";
+import { migrationName, tellIgnored } from "../files/mod.ts";
 import type { Backward } from "../generate/mod.ts";
+import { lockTransaction } from "../lock/mod.ts";
 import type { SquashInput, SquashOutput } from "../operations/mod.ts";
 import { askBefore, inOneTransaction, type LedgerRun, withLedger } from "../record/mod.ts";
+import { databaseId, removeJournal, writeJournal } from "../unfinished/mod.ts";
 import type { Workplace } from "../workplace.ts";
 import { chooseRange, type Range } from "./choose_range.ts";
 import { composeFromCatalogs, concatenate } from "./compose.ts";
 import { replayFolder } from "../replay/mod.ts";
+import { openWork } from "./open_work.ts";
 import { outcomeOf } from "./outcome.ts";
-import { removeFolder, removeWork, swapFiles } from "./swap_files.ts";
+import { type Move, movesOf, removeFolder, removeWork, requireRoom, swapFiles } from "./swap_files.ts";
 import { wayBack } from "./way_back.ts";
 
 /**
@@ -24,21 +27,23 @@ import { wayBack } from "./way_back.ts";
  */
 export async function runSquash(input: SquashInput, context: Context): Promise<SquashOutput> {
   const started = context.host.elapsedMs();
-  const name = input.name.trim().toLowerCase().replace(/[\s-]+/g, "_");
+  const name = migrationName(input.name, "migrate squash");
   const result = await withLedger(input, context, async (run) => {
     const { session, ledger, place } = run;
     await context.phase("before_validation", { target: place.label, folder: place.folder.name });
     tellIgnored(place.folder, context);
     const range = await chooseRange(place, await readEntries(session, ledger), input);
     const folder = dirname(range.files[0]!.up.path);
-    // Beside the migrations: what is moved into their place later has to be on their disk.
-    const work = await mkdtemp(join(folder, ".squash-"));
+    const work = await openWork({ path: folder, name: place.folder.name }, context.host.now());
     try {
       const composed = await compose(range, { name, work, concatenates: input.concatenate }, place, context);
-      if (!input.dry_run) await take(run, range, { ...composed, name, removes: input.remove });
+      const aside = input.remove ? `${basename(work)}/old` : "squashed";
+      const moves = movesOf(range.files, composed.file, { aside, work: basename(work) });
+      await requireRoom(moves, { path: folder, name: place.folder.name });
+      if (!input.dry_run) await take(run, range, { ...composed, name, removes: input.remove, work, moves });
       return { range, ...composed };
     } finally {
-      await removeWork(work);
+      await removeWork(work, squashJournal);
     }
   });
   await context.phase("after_validation", { squashed: result.range.files.map(({ version }) => version) });
@@ -104,12 +109,14 @@ async function compose(
 async function take(
   asked: LedgerRun,
   { files }: Range,
-  { file, text, back, name, removes }: {
+  { file, text, back, name, removes, work, moves }: {
     file: MigrationFile;
     text: string;
     back: Backward;
     name: string;
     removes: boolean;
+    work: string;
+    moves: Move[];
   },
 ): Promise<void> {
   const { session, place, context } = asked;
@@ -123,8 +130,7 @@ async function take(
   }, { isAlways: true });
   const run = await beforeDdl(asked, { target: place.label, squashed: versions });
   const { ledger } = run;
-  const folder = dirname(files[0]!.up.path);
-  const aside = removes ? join(dirname(file.up.path), "old") : join(folder, "squashed");
+  const database = { id: await databaseId(session), label: place.label };
   let putBack = () => Promise.resolve();
   try {
     await inOneTransaction(run, async () => {
@@ -149,21 +155,23 @@ async function take(
         : checksumsOf(new TextEncoder().encode(back.text)).normalised;
       await addHistory(session, runFacts(run), { action: "squash", version, name, checksum, downChecksum, reason });
       await context.phase("after_ddl", { version, name, file: file.up.name });
-      const fresh = [file.down, file.up].flatMap((part) =>
-        part ? [{ from: part.path, to: join(folder, part.name) }] : []
-      );
-      putBack = await swapFiles(files, fresh, aside);
+      // Held to the end of the transaction, without the lock of the run too: whoever settles what was killed asks for it.
+      await lockTransaction(session);
+      await writeJournal(work, { version, name, squashed: versions, run: context.run, database, removes, moves });
+      putBack = await swapFiles(moves, dirname(work));
     });
   } catch (error) {
     const outcome = isConfitureError(error, "connection-lost")
       ? await outcomeOf(run, { version, checksum: checksumsOf(new TextEncoder().encode(text)).normalised })
       : "undone";
     // Whichever of the two the ledger holds, its files have to be there: neither is thrown away.
-    if (outcome === "unknown") throw new ConfitureError("squash-undecided", { version, aside }, { cause: error });
+    if (outcome === "unknown") throw new ConfitureError("squash-undecided", { version }, { cause: error });
     if (outcome === "undone") {
       await putBack();
+      await removeJournal(work);
       throw error;
     }
   }
-  if (removes) await removeFolder(aside);
+  if (removes) await removeFolder(join(work, "old"));
+  await removeJournal(work);
 }

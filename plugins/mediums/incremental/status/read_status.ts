@@ -9,7 +9,7 @@ import { openForReading } from "../workplace.ts";
 
 /** The operation `migrate status`: the folder held against the ledger; nothing is written. */
 export async function readStatus(input: StatusInput, context: Context): Promise<StatusOutput> {
-  const { place: { folder, config }, session: opened } = await openForReading(input, context);
+  const { place: { folder, config, settled = [] }, session: opened } = await openForReading(input, context);
   await using session = opened;
   const [ledger, unfinished] = session
     ? await Promise.all([findLedger(session, config.tracking_table), unfinishedVersions(session)])
@@ -49,7 +49,7 @@ export async function readStatus(input: StatusInput, context: Context): Promise<
     total: folder.migrations.length,
     migrations,
     summary: { applied: entries.length, pending: pending.length, total: folder.migrations.length },
-    warning: warningOf({ changed: [...changed], missing, below, unfinished: [...unfinished] }),
+    warning: warningOf({ settled, changed: [...changed], missing, below, unfinished: [...unfinished] }),
     orphaned_migrations: [...folder.orphans],
     duplicate_versions: Object.fromEntries([...folder.duplicates].map(([version, files]) => [version, [...files]])),
     rebuild_recommended: reasons.length > 0,
@@ -73,13 +73,15 @@ async function unfinishedVersions(session: Session): Promise<Set<string>> {
   return new Set(rows.map(({ version }) => version));
 }
 
-function warningOf({ changed, missing, below, unfinished }: {
+function warningOf({ settled, changed, missing, below, unfinished }: {
+  settled: readonly string[];
   changed: readonly string[];
   missing: readonly Entry[];
   below: readonly string[];
   unfinished: readonly string[];
 }): string | null {
   const said = [
+    ...settled,
     changed.length > 0 && `changed since they were applied: ${changed.join(", ")}`,
     missing.length > 0 && `applied, but their files are gone: ${missing.map(({ version }) => version).join(", ")}`,
     below.length > 0 && `pending below the highest applied version: ${below.join(", ")}`,
