@@ -65,6 +65,30 @@ for (const major of testMajors()) {
     }
   });
 
+  Deno.test(`[${major}] withScratch() drops its database with a subscription in it, and so does sweepScratch()`, async () => {
+    const { dsn } = await testServer(major);
+    await using session = await openSession(dsn, { host });
+    const subscription = `confiture_sub_${Deno.pid}`;
+    const subscribe = async (database: string) => {
+      await using inside = await openSession({ ...dsn, database }, { host });
+      await inside.execute(
+        `CREATE SUBSCRIPTION ${subscription} CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p WITH (connect = false)`,
+      );
+    };
+    const used: string[] = [];
+    await withScratch({ kind: "server", dsn }, host, async ({ database }) => {
+      used.push(database);
+      await subscribe(database);
+    });
+    const killed = `confiture_scratch_test_subscribed_${Deno.pid}`;
+    const owner = { ...await ownScratchOwner(host), pid: 4194300 };
+    await createDatabase(session, killed, { mark: { kind: "scratch", owner } });
+    await subscribe(killed);
+    assert.ok((await sweepScratch(session, host)).includes(killed));
+    for (const name of [...used, killed]) assert.equal(await databaseExists(session, name), false, name);
+    assert.deepEqual(await session.query("SELECT FROM pg_subscription WHERE subname = $1", [subscription]), []);
+  });
+
   Deno.test(`[${major}] withScratch() tells a role without CREATEDB what to run`, async (t) => {
     await using database = await testDatabase(t, { major });
     await using session = await database.session();

@@ -1,7 +1,8 @@
 import { isConfitureError } from "../../errors.ts";
 import type { Host } from "../../host.ts";
-import { dropDatabase, markedDatabases, ownerLives } from "../databases/mod.ts";
+import { markedDatabases, ownerLives } from "../databases/mod.ts";
 import type { Session } from "../session/mod.ts";
+import { dropScratch } from "./drop_scratch.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -32,7 +33,7 @@ export async function sweepScratch(session: Session, host: Host): Promise<string
   for (const { name, isOurs } of await abandonedScratch(session, host)) {
     try {
       // A backend of the dead process may not have noticed yet; a foreign one is never pushed out.
-      if (await dropDatabase(session, name, { force: isOurs })) dropped.push(name);
+      if (await dropScratch(session, name, host, { force: isOurs })) dropped.push(name);
     } catch (error) {
       // Somebody else sweeps it, came back to it or owns it: it is not needed for what we are about to do.
       const theirs = ["database-in-use", "createdb-missing", "statement-failed", "permission-denied"] as const;

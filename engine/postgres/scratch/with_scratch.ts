@@ -1,8 +1,9 @@
 import type { Host } from "../../host.ts";
 import { type Dsn, withDatabase } from "../../project/mod.ts";
-import { createDatabase, dropDatabase, ownScratchOwner } from "../databases/mod.ts";
+import { createDatabase, ownScratchOwner } from "../databases/mod.ts";
 import { useEmbedded } from "../embedded/mod.ts";
 import { openSession } from "../session/mod.ts";
+import { dropScratch } from "./drop_scratch.ts";
 import { sweepScratch } from "./sweep_scratch.ts";
 
 /** Where scratch databases may be: the project's embedded server, or the server of a DSN (the target's or another). */
@@ -42,7 +43,7 @@ export async function withScratch<T>(
   } finally {
     // A session of its own, without the signal: what was aborted must be dropped too.
     await using session = await openSession(dsn, { host, applicationName });
-    await dropDatabase(session, database, { force: true });
+    await dropScratch(session, database, host, { force: true });
   }
 }
 
