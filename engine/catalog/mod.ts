@@ -1,6 +1,7 @@
 /** The catalog room: the model of a database as facts, read from PostgreSQL's own catalogs. */
 export { Catalog, type CatalogParts, comparable, isSame, type LeftOut, type Unmodelled } from "./catalog.ts";
 export { catalogFromJson, catalogToJson } from "./catalog_json.ts";
+export { leftOutCounts, leftOutText } from "./left_out_counts.ts";
 export { holdsPlaceholder } from "./secret_placeholder.ts";
 export { type Fact, type FactKind, type Json, type Properties, property } from "./fact.ts";
 export { aspectId, objectId, partId, pathOf, shown } from "./identity.ts";

@@ -5,6 +5,7 @@ import { type PlanDocument, scopeOfPlan } from "./plan_document.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
 import { requireAllowed } from "./require_allowed.ts";
 import { requireRows } from "./rows/mod.ts";
+import { stoppedAt } from "./stopped_at.ts";
 
 export interface ApplyOptions {
   /** Names of the hazards that somebody agreed to. */
@@ -31,6 +32,8 @@ export interface ApplyOptions {
   /** A lock was not given in time; the segment is tried again. */
   onRetry?(info: { attempt: number; pauseMs: number; blockers: readonly string[] }): void;
   onNotice?(message: string): void;
+  /** It failed on the way: how much is done and stays. */
+  onStopped?(message: string): void;
 }
 
 export interface Applied {
@@ -64,8 +67,12 @@ export async function applyPlan(document: PlanDocument, session: Session, option
     let { fingerprint } = catalog;
     for (const [number, steps] of segments) {
       if (number <= resumedAt) continue;
-      options.signal.throwIfAborted();
-      retries += await runWithRetries(document, steps, session, options);
+      try {
+        if (options.signal.aborted) throw new ConfitureError("cancelled", { operation: "apply" });
+        retries += await runWithRetries(document, steps, session, options);
+      } catch (error) {
+        throw stoppedAt(error, { done: number - 1, segments: segments.size }, options.onStopped);
+      }
       ({ fingerprint } = await read());
       const expected = document.proof.boundaries[number];
       if (expected !== undefined && fingerprint !== expected) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConfitureError, parseSaved } from "../errors.ts";
-import type { Catalog, Scope } from "../catalog/mod.ts";
+import { type Catalog, leftOutCounts, type Scope } from "../catalog/mod.ts";
 import { majorNotes } from "./as_of_major.ts";
 import { hazardName, type RowCheck } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
@@ -9,12 +9,13 @@ import { type Plan, planChange } from "./plan.ts";
 import type { Proof } from "./prove.ts";
 import { cutIntoSegments } from "./segment.ts";
 
-const format = "confiture plan 1";
+const format = "confiture plan 2";
 
 const side = z.object({
   label: z.string().describe("Where it was read: environment, DDL, file"),
   fingerprint: z.string().describe("SHA-256 over its catalog, in hex"),
   server_version: z.int(),
+  left_out: leftOutCounts,
 });
 
 const rules = z.object({
@@ -84,7 +85,6 @@ export const planDocument = z.object({
   questions: renameQuestions,
   unmodelled: z.array(z.string()).describe("What a side has and the model has not: neither compared nor changed"),
   unreadable: z.array(z.string()).describe("What the role may not read"),
-  left_out: z.record(z.string(), z.int()).describe("What the scope and extensions left out, counted"),
   skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
   notes: z.array(z.string()).describe("What it means that the sides run different majors"),
   proof: z.object({
@@ -152,7 +152,6 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     unmodelled: [from, to].flatMap(({ catalog }) => catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`))
       .filter((name, index, all) => all.indexOf(name) === index).sort(),
     unreadable: [...new Set([from, to].flatMap(({ catalog }) => catalog.unreadable))].sort(),
-    left_out: { ...from.catalog.leftOut },
     skipped: [...from.skipped, ...to.skipped],
     notes: majorNotes(from, to),
     proof: {
@@ -192,7 +191,7 @@ export function scopeOfPlan({ scope: { include, exclude, tracking_table: trackin
 }
 
 function sideOf({ label, catalog }: PlanSide, fingerprint: string): PlanDocument["from"] {
-  return { label, fingerprint, server_version: catalog.serverVersion };
+  return { label, fingerprint, server_version: catalog.serverVersion, left_out: { ...catalog.leftOut } };
 }
 
 /** What undoes an action: the statements that the way back has for the same fact. */

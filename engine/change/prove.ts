@@ -8,6 +8,7 @@ import { runSegment, walkingSettings } from "./run_segment.ts";
 import { cutIntoSegments } from "./segment.ts";
 import { walk } from "./walk.ts";
 import { silent, type Witness } from "./witness/mod.ts";
+import { withSurroundings } from "./with_surroundings.ts";
 
 /** What was done in scratch, and what came out of it. */
 export interface Proof {
@@ -25,8 +26,9 @@ export interface ProofOptions {
   signal?: AbortSignal;
   /** A role that the scratch server lets us be, under which the steps are walked: it stands for the one that will. */
   walker?: string;
-  /** What both sides were narrowed to. */
+  /** What both sides were narrowed to, and what they were before that. */
   scope?: Scope;
+  whole?: { readonly from: Catalog; readonly to: Catalog };
   /** Asks somebody else whether the database that the steps led to is the target. */
   askWitness?(reached: Session): Promise<Witness>;
 }
@@ -40,7 +42,7 @@ export async function provePlan(
   to: Catalog,
   plan: Plan,
   scratch: Session,
-  { signal, walker, scope = {}, askWitness }: ProofOptions = {},
+  { signal, walker, scope = {}, whole, askWitness }: ProofOptions = {},
 ): Promise<Proof> {
   const read = async () => {
     const catalog = applyScope(await readCatalog(scratch), scope);
@@ -55,7 +57,12 @@ export async function provePlan(
   const unproved = (why: string) => end("unproved", why);
   await scratch.execute(walkingSettings);
   try {
-    await walk(planChange(await readCatalog(scratch), from, { online: false }), scratch, signal);
+    const empty = await readCatalog(scratch);
+    const start = whole === undefined || whole.from.facts.size === from.facts.size ? from : withSurroundings(
+      { catalog: from, whole: whole.from },
+      { to: { catalog: to, whole: whole.to }, empty, scope, extensions: await availableExtensions(scratch) },
+    );
+    await walk(planChange(empty, start, { online: false }), scratch, signal);
   } catch (error) {
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
     return unproved(`the source could not be built in scratch: ${error.message}`);
@@ -107,6 +114,11 @@ async function invalidateIndexes(from: Catalog, scratch: Session): Promise<void>
   ).catch((error) => {
     if (!isConfitureError(error, "permission-denied")) throw error;
   });
+}
+
+async function availableExtensions(scratch: Session): Promise<ReadonlySet<string>> {
+  const rows = await scratch.query<{ name: string }>("SELECT name FROM pg_catalog.pg_available_extensions");
+  return new Set(rows.map(({ name }) => name));
 }
 
 async function proveReverse(

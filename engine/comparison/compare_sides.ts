@@ -16,7 +16,6 @@ export function compareSides(from: Side, to: Side, settled?: Settled): Compariso
     reordered_tables: reorderedTables(from.catalog, to.catalog),
     unmodelled: each(({ catalog }) => catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`)),
     unreadable: each(({ catalog }) => catalog.unreadable),
-    left_out: { ...from.catalog.leftOut },
     skipped: each(({ skipped }) => skipped),
     renames: renames.map((rename) => ({ ...rename })),
     questions: questions.map((question) => ({ ...question })),
@@ -25,7 +24,12 @@ export function compareSides(from: Side, to: Side, settled?: Settled): Compariso
 }
 
 function sideOf({ label, catalog }: Side): Comparison["from"] {
-  return { label, fingerprint: catalog.fingerprint, server_version: catalog.serverVersion };
+  return {
+    label,
+    fingerprint: catalog.fingerprint,
+    server_version: catalog.serverVersion,
+    left_out: { ...catalog.leftOut },
+  };
 }
 
 function changeOf(change: Change): ChangeOutput {

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { leftOutCounts } from "../catalog/mod.ts";
 import { renameQuestions } from "../change/mod.ts";
 
 export const sideOutput = z.object({
   label: z.string().describe("Where it was read"),
   fingerprint: z.string().describe("SHA-256 over its catalog, in hex"),
   server_version: z.int(),
+  left_out: leftOutCounts,
 });
 
 const value = z.json().describe("Null where the object has none of it");
@@ -28,7 +30,6 @@ export const comparisonOutput = {
   ),
   unmodelled: z.array(z.string()).describe("What a side has and the model has not: not compared"),
   unreadable: z.array(z.string()).describe("What the role may not read: not compared"),
-  left_out: z.record(z.string(), z.int()).describe("What extensions and the scope left out, counted"),
   skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
   renames: z.array(z.object({ from: z.string(), to: z.string() })).describe(
     "Renames that somebody answered for, which the changes start behind; drift has none",

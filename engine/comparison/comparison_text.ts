@@ -1,3 +1,4 @@
+import { leftOutText } from "../catalog/mod.ts";
 import type { Style } from "../run/mod.ts";
 import type { ChangeOutput, Comparison } from "./comparison.ts";
 
@@ -8,8 +9,7 @@ export function comparisonText(result: Comparison, style: Style): string {
 
 function* lines(result: Comparison, style: Style): Generator<string> {
   const { from, to, changes, renames, questions } = result;
-  yield `${style.dim("from")} ${from.label} ${style.dim(`PostgreSQL ${version(from.server_version)}`)}`;
-  yield `${style.dim("to  ")} ${to.label} ${style.dim(`PostgreSQL ${version(to.server_version)}`)}`;
+  yield* sideLines({ from, to }, style);
   yield "";
   for (const { from: object, to: name } of renames) yield `${style.yellow("→")} ${object} is renamed to ${name}`;
   const wholes = wholesOf(changes);
@@ -26,6 +26,15 @@ function* lines(result: Comparison, style: Style): Generator<string> {
   for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
   yield* questionLines(questions, style);
   yield summary(result, style);
+}
+
+/** What is compared, and how much of it is not looked at. */
+export function* sideLines({ from, to }: Pick<Comparison, "from" | "to">, style: Style): Generator<string> {
+  for (const [word, { label, server_version: number, left_out: counts }] of [["from", from], ["to  ", to]] as const) {
+    const left = leftOutText(counts);
+    const after = left === undefined ? "" : `; ${left}`;
+    yield `${style.dim(word)} ${label} ${style.dim(`PostgreSQL ${version(number)}${after}`)}`;
+  }
 }
 
 /** Rename questions that nobody has answered, with what answers them. */
@@ -111,16 +120,14 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function summary({ equal, changes, renames, left_out }: Comparison, style: Style): string {
-  const out = Object.entries(left_out).filter(([, count]) => count > 0).map(([why, count]) => `${count} (${why})`);
-  const left = out.length === 0 ? "" : style.dim(`; left out: ${out.join(", ")}`);
-  if (equal) return `${style.green("✓")} nothing differs${left}`;
+function summary({ equal, changes, renames }: Comparison, style: Style): string {
+  if (equal) return `${style.green("✓")} nothing differs`;
   const count = (kind: string) => changes.filter(({ change }) => change === kind).length;
   const all = changes.length + renames.length;
   const renamed = renames.length === 0 ? "" : `, ${renames.length} to rename`;
   return `${all} difference${all === 1 ? "" : "s"}: ${count("add")} to add, ${count("alter")} to change, ${
     count("drop")
-  } to drop${renamed}${left}`;
+  } to drop${renamed}`;
 }
 
 /** `15.18` of 150018. */

@@ -6,19 +6,20 @@ import { inScratch, scratchPlace, type Side, stubRoles, withWalker } from "../so
 import type { ComparisonContext } from "./comparison_context.ts";
 import { rolesOf } from "./roles_of.ts";
 
-/** Both sides of a plan, narrowed to a scope; `wholeTo` is the target before that. */
+/** Both sides of a plan, narrowed to a scope; `wholeFrom` and `wholeTo` are what they were before that. */
 export interface ProvedSides {
   from: Side;
   to: Side;
   environment?: Environment;
   scope: Scope;
+  wholeFrom: Catalog;
   wholeTo: Catalog;
 }
 
 /** Proves a plan in scratch. `target` is what pg_dump said of the target's database, where it has one. */
 export async function proveSides(
   plan: Plan,
-  { from, to, environment, scope, wholeTo }: ProvedSides,
+  { from, to, environment, scope, wholeFrom, wholeTo }: ProvedSides,
   target: Promise<string> | undefined,
   context: ComparisonContext,
 ): Promise<Proof> {
@@ -30,12 +31,13 @@ export async function proveSides(
       return await body(session);
     });
   return await inEmpty(async (session) => {
-    const catalogs = { from: from.catalog, to: to.catalog, wholeTo };
+    const catalogs = { from: from.catalog, to: to.catalog, wholeFrom, wholeTo };
     const proveAs = (walker?: string) =>
       provePlan(from.catalog, to.catalog, plan, session, {
         signal: context.signal,
         walker,
         scope,
+        whole: { from: wholeFrom, to: wholeTo },
         askWitness: (reached) =>
           askWitness(reached, { ...catalogs, target, walker, trackingTable: scope.trackingTable, inEmpty, context }),
       });

@@ -116,12 +116,19 @@ export const changeErrors = {
     message: ({ missing }) => `not everything was compared:\n  ${missing.join("\n  ")}`,
     remedy: () => "Leave it out of the scope, give the role the right to read it, or run without --strict.",
   }),
-  "relation-not-found": row<{ relation: string; where: string; near?: string }>({
+  "relation-not-found": row<{ relation: string; where: string; isLeftOut: boolean; near?: string }>({
     code: "DIFFER_416",
     exit: 4,
-    message: ({ relation, where }) =>
-      `${where} has no ${relation.startsWith("schema ") ? "" : "table or view "}${relation}`,
-    remedy: ({ near }) => near === undefined ? "See what there is with confiture introspect." : `Did you mean ${near}?`,
+    message: ({ relation, where, isLeftOut }) => {
+      const what = `${relation.startsWith("schema ") ? "" : "table or view "}${relation}`;
+      return isLeftOut ? `the scope leaves out ${what} of ${where}` : `${where} has no ${what}`;
+    },
+    remedy: ({ near, isLeftOut }) =>
+      isLeftOut
+        ? "Name another one, or change the scope in confiture.yaml or the environment."
+        : near === undefined
+        ? "See what there is with confiture introspect."
+        : `Did you mean ${near}?`,
   }),
   "relation-ambiguous": row<{ relation: string; known: readonly string[] }>({
     code: "DIFFER_417",

@@ -47,6 +47,31 @@ for (const major of testMajors()) {
     assert.deepEqual(await place.ask("SELECT cut FROM t", place.database), [{ cut: "longer than five" }]);
   });
 
+  Deno.test(`apply on ${major} that is cancelled, or cut off, says which segments are done and stay`, async () => {
+    await using place = await buildPlace({ major, role: "CREATEDB" });
+    const ddl = "CREATE TABLE t (id int PRIMARY KEY);\n";
+    await planned(place, ddl, "", `${ddl}CREATE TABLE u (id int); CREATE INDEX i ON t (id);`);
+    const left = /segment 1 of 2 is done and stays; the same command goes on from there/;
+    for (const how of ["SIGINT", "terminated"] as const) {
+      // CREATE INDEX CONCURRENTLY waits for this transaction.
+      await using holder = await place.session(place.database);
+      await holder.transaction(async () => {
+        await holder.execute("LOCK TABLE t IN ROW EXCLUSIVE MODE");
+        const running = place.start(["apply", "plan.json"]);
+        const { pid } = await backendRunning(place, "CREATE INDEX CONCURRENTLY");
+        if (how === "SIGINT") running.kill(how);
+        else await place.ask(`SELECT pg_terminate_backend(${pid}) AS told`);
+        const { code, err } = await running.result;
+        assert.equal(code, how === "SIGINT" ? 130 : 3, err);
+        assert.match(err, left);
+        assert.doesNotMatch(err, /rolled back$/m);
+      });
+      await place.tell("DROP INDEX i", place.database);
+    }
+    const { code, err } = await place.cli(["apply", "plan.json"]);
+    assert.equal(code, 0, err);
+  });
+
   Deno.test(`apply on ${major} fills rows again when its plan is applied a second time after it was undone by hand`, async () => {
     await using place = await buildPlace({ major, role: "CREATEDB" });
     await planned(

@@ -8,13 +8,14 @@ import { walk } from "../walk.ts";
 import { compareDumps, type DumpComparison } from "./compare_dumps.ts";
 import { dumpSchema } from "./dump_schema.ts";
 import { leftOutOf } from "./left_out.ts";
-import { readDump } from "./read_dump.ts";
+import { type DumpEntry, readDump } from "./read_dump.ts";
 import { silent, type Witness } from "./witness.ts";
 
 export interface WitnessCase {
   readonly from: Catalog;
   readonly to: Catalog;
-  /** The target before it was narrowed to the scope. */
+  /** Both before they were narrowed to the scope. */
+  readonly wholeFrom: Catalog;
   readonly wholeTo: Catalog;
   /** What pg_dump said of the target; absent for a target that is a catalog alone, which is then built in scratch. */
   readonly target?: Promise<string>;
@@ -48,11 +49,15 @@ async function compare(one: string, other: string, asked: WitnessCase): Promise<
   const { from, to, inEmpty, context } = asked;
   const parser = await loadParser();
   const owners = !from.impliesOwner && !to.impliesOwner;
+  const [ofFrom, ofTo] = [
+    leftOutOf(asked.wholeFrom, from, asked.trackingTable),
+    leftOutOf(asked.wholeTo, to, asked.trackingTable),
+  ];
   const options = {
     parser,
     owners,
     own: new Set([from.role, to.role, ...(asked.walker === undefined ? [] : [asked.walker])]),
-    leftOut: leftOutOf(asked.wholeTo, to, asked.trackingTable),
+    leftOut: (entry: DumpEntry) => ofTo(entry) ?? ofFrom(entry),
   };
   const verdict = (left: string, right: string) => compareDumps(readDump(named(left, asked)), readDump(right), options);
   // Dumps of two majors are written in two ways.

@@ -26,7 +26,7 @@ export function compareDumps(reached: Dump, target: Dump, options: CompareOption
     const [one, other] = [reached.get(key), target.get(key)];
     const verdict = compareEntries(one, other, { ...options, ownersOf: (entry) => ownersOf(entry, reached, target) });
     if (verdict === "same") continue;
-    const out = other && options.leftOut(other);
+    const out = options.leftOut((other ?? one)!);
     if (out === "whole") continue;
     if (out === "partly") tolerated.push(`${key}: parts of it are out of scope`);
     else if (verdict === "columns") tolerated.push(`${key}: its columns stand in another order`);

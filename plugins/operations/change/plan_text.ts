@@ -1,5 +1,5 @@
 import type { Style } from "../../../engine/plugin/mod.ts";
-import { questionLines, version } from "../../../engine/comparison/mod.ts";
+import { questionLines, sideLines } from "../../../engine/comparison/mod.ts";
 import type { PlanOutput } from "./plan.ts";
 
 /** A plan for people: its steps by transaction, with locks and hazards, then what the proof says. */
@@ -9,8 +9,7 @@ export function planText(result: PlanOutput, style: Style): string {
 
 function* lines(result: PlanOutput, style: Style): Generator<string> {
   const { from, to, steps, proof } = result;
-  yield `${style.dim("from")} ${from.label} ${style.dim(`PostgreSQL ${version(from.server_version)}`)}`;
-  yield `${style.dim("to  ")} ${to.label} ${style.dim(`PostgreSQL ${version(to.server_version)}`)}`;
+  yield* sideLines({ from, to }, style);
   for (const [segment, group] of Map.groupBy(steps, ({ segment }) => segment)) {
     yield "";
     const outside = group[0]!.transaction === "none";

@@ -24,7 +24,8 @@ export interface Sides {
   environment?: Environment;
   /** What both sides were narrowed to. */
   scope: Scope;
-  /** The target's catalog before that. */
+  /** Their catalogs before that. */
+  wholeFrom: Catalog;
   wholeTo: Catalog;
 }
 
@@ -66,7 +67,7 @@ export async function readSides(
     choice.env === undefined ? from.live?.environment ?? to.live?.environment ?? environment : environment,
   );
   const narrowed = (side: Side): Side => ({ ...side, catalog: applyScope(side.catalog, scope) });
-  return { from: narrowed(from), to: narrowed(to), environment, scope, wholeTo: to.catalog };
+  return { from: narrowed(from), to: narrowed(to), environment, scope, wholeFrom: from.catalog, wholeTo: to.catalog };
 }
 
 function defaultFrom(environment: Environment | undefined): Source {

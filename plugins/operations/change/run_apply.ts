@@ -56,6 +56,7 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
         `a lock was not given in time (attempt ${attempt}), again in ${pauseMs} ms${blockedBy(blockers)}`,
       ),
     onNotice: (message) => notice("info", message),
+    onStopped: (message) => notice("warning", message),
   });
   await context.phase("after_ddl", { target: target.label, plan: document.hash });
   await context.phase("after_validation", { target: target.label, fingerprint: applied.fingerprint });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { leftOutCounts } from "../../../engine/catalog/mod.ts";
 import { defineOperation, field } from "../../../engine/plugin/mod.ts";
 import { sourceFields } from "./source_fields.ts";
 
@@ -9,6 +10,7 @@ const output = z.object({
   relations: z.int().describe("Foreign keys that were drawn"),
   unmodelled: z.array(z.string()).describe("What the source has and the model has not"),
   unreadable: z.array(z.string()).describe("What the role may not read"),
+  left_out: leftOutCounts,
   document: z.string().describe("The drawing"),
 });
 

@@ -1,6 +1,7 @@
 import { type Catalog, type Fact, shown } from "../../../engine/catalog/mod.ts";
 import { ConfitureError } from "../../../engine/errors.ts";
 import { nearest } from "../../../engine/nearest.ts";
+import type { Side } from "../../../engine/sources/mod.ts";
 
 const kinds: ReadonlySet<string> = new Set(["table", "foreign table", "view", "materialized view"]);
 
@@ -18,15 +19,9 @@ function compare(a: string, b: string): number {
  * The relation of a name as people write it: with its schema or without, quoted or not. Without a schema the one in
  * public counts, else the only one of that name. Throws "relation-not-found" and "relation-ambiguous".
  */
-export function findRelation(
-  catalog: Catalog,
-  text: string,
-  { schema, label }: { schema?: string; label: string },
-): Fact {
-  const all = relationsOf(catalog).filter((fact) => schema === undefined || fact.schema === schema);
-  const qualified = all.filter((fact) => [qualifiedName(fact), `${fact.schema}.${fact.name}`].includes(text));
-  const bare = all.filter(({ name }) => name === text || shown(name) === text);
-  const found = qualified.length > 0 ? qualified : bare;
+export function findRelation({ catalog, label }: Side, whole: Catalog, text: string, schema?: string): Fact {
+  const all = inSchema(catalog, schema);
+  const found = named(all, text);
   const inPublic = found.find((fact) => fact.schema === "public");
   if (found.length === 1) return found[0]!;
   if (inPublic) return inPublic;
@@ -34,15 +29,31 @@ export function findRelation(
     throw new ConfitureError("relation-ambiguous", { relation: text, known: found.map(qualifiedName) });
   }
   const near = nearest(text, all.flatMap((fact) => [qualifiedName(fact), fact.name]));
-  throw new ConfitureError("relation-not-found", { relation: text, where: label, ...(near && { near }) });
+  const isLeftOut = named(inSchema(whole, schema), text).length > 0;
+  throw new ConfitureError("relation-not-found", { relation: text, where: label, isLeftOut, ...(near && { near }) });
+}
+
+function inSchema(catalog: Catalog, schema: string | undefined): Fact[] {
+  return relationsOf(catalog).filter((fact) => schema === undefined || fact.schema === schema);
+}
+
+function named(all: readonly Fact[], text: string): Fact[] {
+  const qualified = all.filter((fact) => [qualifiedName(fact), `${fact.schema}.${fact.name}`].includes(text));
+  return qualified.length > 0 ? qualified : all.filter(({ name }) => name === text || shown(name) === text);
 }
 
 /** Throws "relation-not-found" for a schema that is not there. */
-export function requireSchema(catalog: Catalog, schema: string, label: string): void {
-  const schemas = [...catalog.facts.values()].filter(({ kind }) => kind === "schema").map(({ name }) => name);
+export function requireSchema({ catalog, label }: Side, whole: Catalog, schema: string): void {
+  const schemas = schemasOf(catalog);
   if (schemas.includes(schema)) return;
   const near = nearest(schema, schemas);
-  throw new ConfitureError("relation-not-found", { relation: `schema ${schema}`, where: label, ...(near && { near }) });
+  const isLeftOut = schemasOf(whole).includes(schema);
+  const facts = { relation: `schema ${schema}`, where: label, isLeftOut, ...(near && { near }) };
+  throw new ConfitureError("relation-not-found", facts);
+}
+
+function schemasOf(catalog: Catalog): string[] {
+  return [...catalog.facts.values()].filter(({ kind }) => kind === "schema").map(({ name }) => name);
 }
 
 /** `public.orders`, quoted where an id would be. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { leftOutCounts } from "../../../engine/catalog/mod.ts";
 
 const comment = z.string().nullable();
 const columnNames = z.array(z.string()).describe("In the order of the key");
@@ -85,12 +86,12 @@ export const introspectionOutput = z.object({
   schema: z.string().nullable().describe("The schema that was asked for; null for all"),
   introspected_at: z.string().describe("ISO 8601, UTC"),
   server_version: z.int(),
-  fingerprint: z.string().describe("SHA-256 over the whole catalog, in hex"),
+  fingerprint: z.string().describe("SHA-256 over the catalog within the scope, in hex"),
   tables: z.array(tableOutput),
   views: z.array(viewOutput),
   unmodelled: z.array(z.string()).describe("What the database has and the model has not"),
   unreadable: z.array(z.string()).describe("What the role may not read"),
-  left_out: z.record(z.string(), z.int()).describe("What extensions and the scope left out, counted"),
+  left_out: leftOutCounts,
   skipped: z.array(z.string()).describe("Statements of the DDL that reach beyond one database and were not run"),
   saved: z.string().nullable().describe("Where the whole catalog was saved"),
   yaml: z.string().nullable().describe("The description as YAML, where that was asked for"),

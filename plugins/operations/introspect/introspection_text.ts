@@ -1,3 +1,4 @@
+import { leftOutText } from "../../../engine/catalog/mod.ts";
 import { type Style, table } from "../../../engine/plugin/mod.ts";
 import { qualifiedName } from "./find_relation.ts";
 import type { Introspection, TableOutput, ViewOutput } from "./introspection_io.ts";
@@ -17,7 +18,9 @@ function* lines(result: Introspection, style: Style): Generator<string> {
     yield "";
     yield relationList(result, style);
     yield "";
-    yield `${count(tables.length, "table")}, ${count(views.length, "view")}`;
+    const left = leftOutText(result.left_out);
+    const after = left === undefined ? "" : style.dim(`; ${left}`);
+    yield `${count(tables.length, "table")}, ${count(views.length, "view")}${after}`;
   }
   for (const name of result.unmodelled) yield `${style.yellow("!")} not described: ${name}`;
   for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;

@@ -1,4 +1,4 @@
-import { type Catalog, readCatalog } from "../../../engine/catalog/mod.ts";
+import { applyScope, type Catalog, readCatalog, type Scope } from "../../../engine/catalog/mod.ts";
 import { difference } from "../../../engine/change/mod.ts";
 import { isConfitureError } from "../../../engine/errors.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
@@ -19,7 +19,7 @@ export async function proveExport(
   catalog: Catalog,
   notExported: ReadonlySet<string>,
   scratch: Session,
-  { context, ownServer }: { context: Context; ownServer: boolean },
+  { context, ownServer, scope }: { context: Context; ownServer: boolean; scope: Scope },
 ): Promise<ExportProof> {
   const sources = files.map(({ path, text }) => textSource(path, text));
   const warn = (message: string) => context.emit({ type: "notice", level: "warning", message });
@@ -29,14 +29,15 @@ export async function proveExport(
   } catch (error) {
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
     return {
-      status: ownServer ? "failed" : "unproved",
+      // What was left out of the scope may be what they need.
+      status: ownServer && catalog.leftOut.scope === 0 ? "failed" : "unproved",
       problems: [`the files do not build in scratch: ${error.message}`],
     };
   }
   if (skipped.length > 0) {
     return { status: "unproved", problems: skipped.map((what) => `${what} was not run in scratch`) };
   }
-  const built = await readCatalog(scratch, { impliesOwner: true });
+  const built = applyScope(await readCatalog(scratch, { impliesOwner: true }), scope);
   const left = difference(built, withoutFacts(catalog, notExported));
   const tell = left.map((change) =>
     `${change.kind} ${change.id}${change.kind === "alter" ? ` (${change.properties.join(", ")})` : ""}`

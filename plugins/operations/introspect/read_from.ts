@@ -1,6 +1,7 @@
+import { applyScope, type Catalog, type Scope } from "../../../engine/catalog/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import type { Environment } from "../../../engine/project/mod.ts";
-import { parseSource, readSource, type Side } from "../../../engine/sources/mod.ts";
+import { parseSource, readSource, scopeOf, type Side } from "../../../engine/sources/mod.ts";
 
 export interface SourceChoice {
   from?: string;
@@ -8,7 +9,11 @@ export interface SourceChoice {
 }
 
 export interface ReadFrom {
+  /** Narrowed to the scope. */
   side: Side;
+  /** Its catalog before that. */
+  whole: Catalog;
+  scope: Scope;
   /** Whose settings count for scratch databases. */
   environment?: Environment;
 }
@@ -21,5 +26,7 @@ export async function readFrom({ from, env }: SourceChoice, context: Context): P
     ? { kind: "environment" as const, name: environment?.name ?? "local" }
     : parseSource(from, await project.environments());
   context.emit({ type: "step", name: "read" });
-  return { side: await readSource(source, { context, environment }), environment };
+  const side = await readSource(source, { context, environment });
+  const scope = scopeOf(env === undefined ? side.live?.environment ?? environment : environment);
+  return { side: { ...side, catalog: applyScope(side.catalog, scope) }, whole: side.catalog, scope, environment };
 }

@@ -25,9 +25,10 @@ export async function runErd(request: ErdRequest, context: Context): Promise<Erd
     const problem = "there is no table to count them from: name one with --table";
     throw new ConfitureError("input-invalid", { operation: "erd", field: "hops", problem });
   }
-  const { side: { catalog, label } } = await readFrom(request, context);
-  if (schema !== undefined) requireSchema(catalog, schema, label);
-  const found = request.table === undefined ? undefined : findRelation(catalog, request.table, { schema, label });
+  const { side, whole } = await readFrom(request, context);
+  const { catalog, label } = side;
+  if (schema !== undefined) requireSchema(side, whole, schema);
+  const found = request.table === undefined ? undefined : findRelation(side, whole, request.table, schema);
   if (found?.kind.endsWith("view")) {
     const problem = `${qualifiedName(found)} is a ${found.kind}, which has no foreign keys`;
     throw new ConfitureError("input-invalid", { operation: "erd", field: "table", problem });
@@ -50,6 +51,7 @@ export async function runErd(request: ErdRequest, context: Context): Promise<Erd
     relations: bonds.length,
     unmodelled: catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
     unreadable: [...catalog.unreadable],
+    left_out: { ...catalog.leftOut },
     document: request.as === "svg"
       ? drawSvg(await layOut(model), { title: titleOf(catalog.database, start, schema), start })
       : drawMermaid(model),

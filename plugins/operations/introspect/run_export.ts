@@ -1,4 +1,4 @@
-import { type Catalog, readCatalog, withRole } from "../../../engine/catalog/mod.ts";
+import { applyScope, type Catalog, readCatalog, withRole } from "../../../engine/catalog/mod.ts";
 import { ConfitureError } from "../../../engine/errors.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import { inScratch, scratchPlace, type Side } from "../../../engine/sources/mod.ts";
@@ -25,12 +25,12 @@ interface Exported {
 /** Reads the source, plans its DDL from an empty database, proves the files and writes them. */
 export async function runExport(request: ExportRequest, context: Context): Promise<ExportOutput> {
   const folder = await openFolder(request.folder, request.force, context);
-  const { side, environment } = await readFrom(request, context);
+  const { side, scope, environment } = await readFrom(request, context);
   const { catalog, skipped } = side;
   const place = await scratchPlace({ env: environment?.name }, environment, context, catalog.major);
   const exported = await inScratch(place, context, async (dsn): Promise<Exported> => {
     await using session = await context.session(dsn);
-    const scratch = await readCatalog(session);
+    const scratch = applyScope(await readCatalog(session), scope);
     context.emit({ type: "step", name: "plan" });
     // What belongs to the role that the source was read with will belong to whoever builds it.
     const { plan, notExported } = planExport(withRole(scratch, scratch.role, catalog.role), catalog);
@@ -39,7 +39,11 @@ export async function runExport(request: ExportRequest, context: Context): Promi
     context.emit({ type: "step", name: "prove" });
     const ownServer = place.kind === "embedded";
     const without = new Set(notExported.map(({ object }) => object));
-    return { files, notExported, proof: await proveExport(files, catalog, without, session, { context, ownServer }) };
+    return {
+      files,
+      notExported,
+      proof: await proveExport(files, catalog, without, session, { context, ownServer, scope }),
+    };
   });
   const unmodelled = catalog.unmodelled.map(({ kind, name }) => `${kind} ${name}`);
   if (request.strict) requireWhole(exported, [...unmodelled, ...catalog.unreadable, ...skipped]);

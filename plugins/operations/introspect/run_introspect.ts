@@ -25,10 +25,10 @@ export async function runIntrospect(request: IntrospectRequest, context: Context
     const problem = `${save} does not end with .json, by which a source is known for a saved catalog`;
     throw new ConfitureError("input-invalid", { operation: "introspect", field: "save", problem });
   }
-  const { side } = await readFrom(request, context);
+  const { side, whole } = await readFrom(request, context);
   const { catalog, label, skipped } = side;
-  if (schema !== undefined) requireSchema(catalog, schema, label);
-  const only = request.table === undefined ? undefined : findRelation(catalog, request.table, { schema, label });
+  if (schema !== undefined) requireSchema(side, whole, schema);
+  const only = request.table === undefined ? undefined : findRelation(side, whole, request.table, schema);
   const estimates = await estimatesOf(side, context);
   const described = await describeRelations(catalog, { estimates, hints: request.hints });
   const isAsked = (relation: { schema: string; name: string }) =>
@@ -51,7 +51,7 @@ export async function runIntrospect(request: IntrospectRequest, context: Context
     saved: save ?? null,
     yaml: null,
   };
-  if (save !== undefined) await saveText(save, catalogToJson(catalog), context);
+  if (save !== undefined) await saveText(save, catalogToJson(whole), context);
   return request.yaml ? { ...result, yaml: await toYaml(result) } : result;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { leftOutCounts, leftOutText } from "../../../engine/catalog/mod.ts";
 import { defineOperation, field, type Style } from "../../../engine/plugin/mod.ts";
 import { sourceFields } from "./source_fields.ts";
 
@@ -21,7 +22,7 @@ const output = z.object({
   unmodelled: z.array(z.string()).describe("What the source has and the model has not: not exported"),
   unreadable: z.array(z.string()).describe("What the role may not read: not exported"),
   skipped: z.array(z.string()).describe("Statements of the source's DDL that were not run in scratch: not exported"),
-  left_out: z.record(z.string(), z.int()).describe("What extensions and the scope left out, counted"),
+  left_out: leftOutCounts,
   proof: z.object({
     status: z.enum(["proved", "failed", "unproved"]),
     problems: z.array(z.string()),
@@ -81,6 +82,8 @@ function* lines(result: ExportOutput, style: Style): Generator<string> {
     failed: "built in scratch, they do not give what the source has",
     unproved: "not built in scratch",
   };
+  const left = leftOutText(result.left_out);
+  if (left !== undefined) yield style.dim(left);
   const { length } = result.files;
   yield `${marks[result.proof.status]} ${length} file${length === 1 ? "" : "s"} in ${result.folder}, ${
     words[result.proof.status]
