@@ -22,7 +22,7 @@ export class AddressBook {
   /** Ids of columns by their number. */
   readonly #parts = new Map<string, Map<number, (string | undefined)[]>>();
   readonly #aliases = new Map<string, Aliases[]>();
-  readonly #members = new Map<string, Set<number>>();
+  readonly #members = new Map<string, Map<number, number>>();
 
   add(catalog: string, oid: number, sub: number, id: string): void {
     if (sub === 0) return void mapOf(this.#wholes, catalog).set(oid, id);
@@ -41,14 +41,21 @@ export class AddressBook {
   }
 
   /** Says that an object belongs to an extension. */
-  addMember(catalog: string, oid: number): void {
-    const members = this.#members.get(catalog);
-    if (members === undefined) this.#members.set(catalog, new Set([oid]));
-    else members.add(oid);
+  addMember(catalog: string, oid: number, extension: number): void {
+    mapOf(this.#members, catalog).set(oid, extension);
   }
 
   isMember(catalog: string, oid: number): boolean {
     return this.#members.get(catalog)?.has(oid) === true;
+  }
+
+  /** The extension that an object belongs to, be it as the array of a type that does. */
+  extensionOf(catalog: string, oid: number): string | undefined {
+    if (this.#members.size === 0) return undefined;
+    const extension = this.#members.get(catalog)?.get(oid);
+    if (extension !== undefined) return this.at("pg_extension", extension, 0);
+    const alias = this.aliasOf(catalog, oid);
+    return alias && this.extensionOf(alias.catalog, alias.oid);
   }
 
   /** The fact at an address; for a part that is no fact of its own, the whole. */

@@ -65,8 +65,8 @@ export class CatalogReading {
       impliedOwner: options.impliesOwner ? role : undefined,
       keywords: new Set(keywords),
     });
-    for (const { catalog, oids } of await answers.next<{ catalog: number; oids: string }>()) {
-      for (const oid of numbers(oids)) book.addMember(catalogs.get(catalog)!, oid);
+    for (const { catalog, extension, oids } of await answers.next<MembersRow>()) {
+      for (const oid of numbers(oids)) book.addMember(catalogs.get(catalog)!, oid, extension);
     }
     for (const row of await answers.next<AliasRow>()) addAliases(row, book);
     for (const { reader } of chosen) await drafts.addAll(reader, await answers.next());
@@ -79,6 +79,7 @@ export class CatalogReading {
     for (const { catalog, oid, sub, text } of await answers.next<CommentRow>()) {
       drafts.addComment(catalog, oid, sub, text);
     }
+    drafts.settleComments();
     for (const row of await answers.next<SecurityLabelRow>()) drafts.addSecurityLabel(row);
     drafts.addGrants(await answers.next<GrantRow>());
     for (const row of await answers.next<DependencyRow>()) {
@@ -108,7 +109,13 @@ export class CatalogReading {
   }
 }
 
-const membersSql = `SELECT d.classid AS catalog, pg_catalog.array_agg(d.objid)::text AS oids
-  FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' GROUP BY d.classid`;
+const membersSql = `SELECT d.classid AS catalog, d.refobjid AS extension, pg_catalog.array_agg(d.objid)::text AS oids
+  FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' GROUP BY d.classid, d.refobjid`;
+
+interface MembersRow extends Record<string, unknown> {
+  catalog: number;
+  extension: number;
+  oids: string;
+}
 
 const keywordsSql = "SELECT word FROM pg_catalog.pg_get_keywords() WHERE catcode <> 'U'";

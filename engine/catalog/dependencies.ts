@@ -48,7 +48,7 @@ export function resolveDependencies(
   for (let n = 0; n < oids.length; n++) {
     const from = book.at(catalog, oids[n]!, subs[n]!);
     if (from === undefined) continue;
-    const to = book.at(toCatalog, toOids[n]!, toSubs[n]!);
+    const to = book.at(toCatalog, toOids[n]!, toSubs[n]!) ?? book.extensionOf(toCatalog, toOids[n]!);
     if (to !== undefined && to !== from) add(from, to);
   }
 }

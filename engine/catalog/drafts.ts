@@ -1,5 +1,6 @@
 import type { AddressBook } from "./address.ts";
 import type { GrantRow, SecurityLabelRow } from "./aspects.ts";
+import { commentOfPublic } from "./comment_of_public.ts";
 import { canonicalText, mayVary } from "./canonical.ts";
 import type { Fact, FactKind, Json } from "./fact.ts";
 import { grantFacts } from "./grants.ts";
@@ -193,9 +194,15 @@ export class Drafts {
 
   addComment(catalog: string, oid: number, sub: number, text: string): void {
     const parent = this.book.at(catalog, oid, sub);
-    if (parent !== undefined && !(parent === "schema public" && text === "standard public schema")) {
-      this.#addAspect("comment", parent, { text });
-    }
+    if (parent !== undefined) this.#addAspect("comment", parent, { text });
+  }
+
+  /** The schema that every database has comes with a comment: to have none, or another one, is what can differ. */
+  settleComments(): void {
+    const schema = objectId("schema", { name: "public" });
+    const id = aspectId("comment", schema);
+    if (this.#facts.get(id)?.properties.text === commentOfPublic) this.#facts.delete(id);
+    else if (this.#facts.has(schema) && !this.#facts.has(id)) this.#addAspect("comment", schema, { text: "" });
   }
 
   addGrants(rows: readonly GrantRow[]): void {

@@ -1,5 +1,6 @@
 /** The catalog room: the model of a database as facts, read from PostgreSQL's own catalogs. */
 export { Catalog, type CatalogParts, comparable, isSame, type LeftOut, type Unmodelled } from "./catalog.ts";
+export { commentOfPublic } from "./comment_of_public.ts";
 export { catalogFromJson, catalogToJson } from "./catalog_json.ts";
 export { leftOutCounts, leftOutText } from "./left_out_counts.ts";
 export { holdsPlaceholder } from "./secret_placeholder.ts";

@@ -3,8 +3,9 @@ import { type Catalog, type Fact, property } from "../catalog/mod.ts";
 import { type Alteration, type Change, difference } from "./difference.ts";
 import type { Draft } from "./draft.ts";
 import type { Sides } from "./emitter.ts";
-import { emitters } from "./emitters/mod.ts";
+import { emitters, refuseToInherit } from "./emitters/mod.ts";
 import { asSeenBy } from "./implied.ts";
+import { withoutMoved } from "./moved_extensions.ts";
 import type { ServerAnswers } from "./server_answers.ts";
 import { isStoredColumn, isStoredInside, isStoredType } from "./stored.ts";
 import { canBeStub } from "./stub_view.ts";
@@ -51,7 +52,7 @@ class Deciding {
   }
 
   decide(changes: readonly Change[]): Actions {
-    for (const change of changes) {
+    for (const change of withoutMoved(changes, this.from, this.to)) {
       this.#require(change.kind === "drop" ? change.before : change.after);
       if (change.kind === "add") this.#creates.add(change.id);
       else if (change.kind === "drop") this.#drops.add(change.id);
@@ -61,6 +62,7 @@ class Deciding {
     this.#replaceParts();
     this.#freeIndexes();
     this.#keepBare(changes);
+    this.#inherit(changes);
     for (const change of changes) this.#replaceCheckedDomain(change);
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
@@ -139,6 +141,24 @@ class Deciding {
           const stays = this.to.facts.has(id) && !this.#drops.has(id);
           if (stays && !hasPartOf(id, change.after.parent!, this.to)) this.#rebuild(id);
         }
+      }
+    }
+  }
+
+  /** A column that is a table's own stays so under INHERIT; one that has let go of a partitioned table is. */
+  #inherit(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== "add" || change.after.kind !== "inheritance") continue;
+      const table = change.after.parent!;
+      if (this.#creates.has(table)) continue;
+      for (const column of this.to.childrenOf(table, "column")) {
+        const before = this.from.facts.get(column.id);
+        if (!property(column, "inherited") || before === undefined) continue;
+        const bond = this.from.childrenOf(table, "partition")[0];
+        if (property(before, "inherited") && !(bond && this.#drops.has(bond.id))) continue;
+        if (this.to.fact(table).kind === "table") refuseToInherit(column);
+        this.#rebuild(table);
+        break;
       }
     }
   }

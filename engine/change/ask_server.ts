@@ -1,6 +1,6 @@
 import { type Catalog, type Fact, property } from "../catalog/mod.ts";
 import { quoteLiteral, type Session } from "../postgres/mod.ts";
-import { difference } from "./difference.ts";
+import { type Alteration, difference } from "./difference.ts";
 import { columnDefinition, emitters } from "./emitters/mod.ts";
 import { sqlName } from "./names.ts";
 import type { ColumnAnswer, PartitionAnswer, ServerAnswers } from "./server_answers.ts";
@@ -16,6 +16,7 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
   const columns = new Map<string, ColumnAnswer>();
   const partitions = new Map<string, PartitionAnswer>();
   const bounds = new Map<string, PartitionAnswer>();
+  const extensions = new Map<string, boolean>();
   const asking = new Asking(session, from, to);
   await tryOut(session, async () => {
     // The copies are made of tables that somebody may be changing: no question is worth waiting for that.
@@ -26,6 +27,10 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
         if (answer) bounds.set(change.id, answer);
       }
       if (change.kind === "drop") continue;
+      if (change.kind === "alter" && change.after.kind === "extension") {
+        const answer = await tryOut(session, () => asking.aboutExtension(change));
+        if (answer !== undefined) extensions.set(change.id, answer);
+      }
       const { after } = change;
       const parent = after.parent === undefined ? undefined : to.fact(after.parent);
       if (parent?.kind !== "table" || !from.facts.has(parent.id)) continue;
@@ -40,7 +45,7 @@ export async function askServer(session: Session, from: Catalog, to: Catalog): P
       }
     }
   });
-  return { columns, partitions, bounds };
+  return { columns, partitions, bounds, extensions };
 }
 
 class Asking {
@@ -149,6 +154,17 @@ class Asking {
     return {
       condition: row.condition.replaceAll(`'${row.whole}'::oid`, `${name}::pg_catalog.regclass::pg_catalog.oid`),
     };
+  }
+
+  /** Whether its scripts lead from one version to the other, and its members can move. */
+  async aboutExtension({ before, after, properties }: Alteration): Promise<boolean> {
+    const [row] = await this.session.query<{ relocatable: boolean; leads: boolean }>(
+      `SELECT e.extrelocatable AS relocatable, EXISTS (SELECT FROM pg_catalog.pg_extension_update_paths(e.extname) AS u
+         WHERE u.source = $2 AND u.target = $3 AND u.path IS NOT NULL) AS leads
+       FROM pg_catalog.pg_extension e WHERE e.extname = $1`,
+      [after.name, property<string>(before, "version"), property<string>(after, "version")],
+    );
+    return properties.every((key) => key === "in_schema" ? row!.relocatable : row!.leads);
   }
 
   /** The partitioned tables above a partition, the topmost first. */

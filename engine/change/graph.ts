@@ -277,6 +277,15 @@ function addTableEdges(
         if (whole !== fact.parent && drops.has(whole)) edge(`create ${fact.parent}`, `drop ${whole}`);
       }
     }
+    // Columns that have nobody above for a moment would be the table's own from then on.
+    if (fact.kind === "inheritance" && !drops.has(fact.parent!)) {
+      const columns = to.childrenOf(fact.parent!, "column");
+      for (const { id: other } of to.childrenOf(fact.parent!, "inheritance")) {
+        if (creates.has(other) && !columns.some((column) => alters.has(column.id))) {
+          edge(`drop ${id}`, `create ${other}`);
+        }
+      }
+    }
     // A partition's bond goes before what only its table brought.
     if ((fact.kind === "partition" || fact.kind === "inheritance") && !drops.has(fact.parent!)) {
       for (const part of from.childrenOf(fact.parent!)) {

@@ -9,6 +9,8 @@ export interface ServerAnswers {
   readonly partitions: ReadonlyMap<string, PartitionAnswer>;
   /** By the id of a partition whose table goes its own way: what its rows satisfy so far. */
   readonly bounds: ReadonlyMap<string, PartitionAnswer>;
+  /** By the id of an extension that changes its version or its schema: whether it can. */
+  readonly extensions: ReadonlyMap<string, boolean>;
 }
 
 export interface ColumnAnswer {

@@ -4,22 +4,17 @@ import fc from "fast-check";
 import { testMajors } from "../kit/mod.ts";
 import { cases } from "./generated/cases.ts";
 import { casesOfValues } from "./generated/cases_of_values.ts";
-import { type GeneratedCluster, generatedCluster } from "./generated/cluster.ts";
-import { further, neverMade, withFurther } from "./generated/further.ts";
+import { generatedCluster } from "./generated/cluster.ts";
 import { refusals } from "./generated/known.ts";
-import { type GeneratedPair, model, renderPair } from "./generated/model.ts";
-import { shrink } from "./generated/shrink.ts";
+import { model, renderPair } from "./generated/model.ts";
+import { isWitnessed, smaller } from "./generated/smaller.ts";
 import { walkGenerated } from "./generated/walk_generated.ts";
-import { pgDumpMajor } from "./pairs/dump.ts";
 
 const isSoak = Deno.env.get("CONFITURE_SOAK") === "1";
 const given = Deno.env.get("CONFITURE_SEED");
 const seed = given === undefined ? isSoak ? crypto.getRandomValues(new Int32Array(1))[0]! : 7 : Number(given);
 const count = Number(Deno.env.get("CONFITURE_RUNS") ?? (isSoak ? 400 : 10));
-const furtherCount = 100;
-const fire = "CREATE FUNCTION a.fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'";
 const only = Deno.env.get("CONFITURE_PATH");
-const client = await pgDumpMajor();
 
 for (const major of testMajors()) {
   Deno.test(`planChange() leads through pairs that once failed on ${major}, both ways`, async (t) => {
@@ -34,24 +29,6 @@ for (const major of testMajors()) {
       });
     }
   });
-
-  // Not all of them converge yet, so that they are no part of a bounded run.
-  if (isSoak) {
-    Deno.test(`planChange() leads through generated pairs of further kinds on ${major}, both ways`, async () => {
-      await using cluster = await generatedCluster(major);
-      for (const reason of neverMade) console.log(`  not made: ${reason}`);
-      const failures: string[] = [];
-      const bare = ["CREATE SCHEMA a", 'CREATE SCHEMA "Odd b"', fire];
-      for (const [index, sample] of fc.sample(further(), { seed, numRuns: furtherCount }).entries()) {
-        const pair = withFurther({ from: bare, to: bare, fromRows: [], toRows: [] }, sample, major);
-        const { failure } = await walkGenerated(cluster, pair, { witnessed: isWitnessed(major) });
-        if (failure === undefined || refusals.some(({ message }) => message.test(failure))) continue;
-        failures.push(`CONFITURE_SEED=${seed} further pair ${index} on ${major}: ${failure}`);
-        console.log(`${failures.at(-1)}\n-- from\n${pair.from.join(";\n")};\n-- to\n${pair.to.join(";\n")};`);
-      }
-      assert.equal(failures.length, 0, failures.map((failure) => failure.split("\n")[0]).join("\n"));
-    });
-  }
 
   Deno.test(`planChange() leads through generated pairs on ${major}, both ways`, async () => {
     await using cluster = await generatedCluster(major);
@@ -83,19 +60,4 @@ for (const major of testMajors()) {
     assert.ok(sum.left_out <= sum.pairs * 12, "too many statements are not what the server takes");
     assert.equal(failures.length, 0, failures.map((failure) => failure.split("\n")[0]).join("\n"));
   });
-}
-
-function isWitnessed(major: number): boolean {
-  return client !== undefined && client >= major;
-}
-
-/** The pair without what its failure does not need. */
-async function smaller(cluster: GeneratedCluster, pair: GeneratedPair, failure: string): Promise<GeneratedPair> {
-  const [first] = failure.split("\n") as [string];
-  const way = first.startsWith("forth") ? "forth" : "back";
-  const witnessed = /pg_dump/.test(first) && isWitnessed(cluster.major);
-  return await shrink(pair, async (part) => {
-    const again = await walkGenerated(cluster, part, { witnessed, ways: [way] });
-    return again.failure?.startsWith(first) ? again.pair : undefined;
-  }, 60_000);
 }

@@ -1,4 +1,4 @@
-import { type Catalog, type Fact, pathOf, property } from "../../catalog/mod.ts";
+import { type Catalog, commentOfPublic, type Fact, pathOf, property } from "../../catalog/mod.ts";
 import { quoteLiteral } from "../../sql/mod.ts";
 import type { Draft } from "../draft.ts";
 import type { Emitter } from "../emitter.ts";
@@ -7,7 +7,7 @@ import { address, parentOf } from "../names.ts";
 /** Comments, on whatever they are. */
 export const comment: Emitter = {
   create: (fact, { to }) => [say(fact, to, quoteLiteral(property<string>(fact, "text")!).trim())],
-  drop: (fact, { from }) => [say(fact, from, "NULL")],
+  drop: (fact, { from }) => [say(fact, from, fact.parent === "schema public" ? `'${commentOfPublic}'` : "NULL")],
   alter: ({ after }, { to }) => [say(after, to, quoteLiteral(property<string>(after, "text")!).trim())],
 };
 

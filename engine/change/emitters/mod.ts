@@ -41,7 +41,7 @@ import { materializedView, view } from "./view.ts";
 
 export { columnDefinition, columnExtras } from "./column/mod.ts";
 export { unwantedRights } from "./grant.ts";
-export { comesFromAbove } from "./inherited_column.ts";
+export { comesFromAbove, refuseToInherit } from "./inherited_column.ts";
 
 /** In the order in which new things come when nothing else decides. */
 export const emitters: ReadonlyMap<FactKind, Emitter> = new Map<FactKind, Emitter>([

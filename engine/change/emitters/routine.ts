@@ -1,14 +1,16 @@
 import { type Fact, property } from "../../catalog/mod.ts";
 import type { Alteration } from "../difference.ts";
-import type { Emitter } from "../emitter.ts";
+import type { Emitter, Sides } from "../emitter.ts";
 import { sqlName } from "../names.ts";
 
 function routine(word: "FUNCTION" | "PROCEDURE"): Emitter {
   return {
     create: (fact) => [{ sql: property<string>(fact, "definition")!.trimEnd() }],
     drop: (fact, { from }) => [{ sql: `DROP ${word} ${sqlName(fact, from)}` }],
-    alter: (change) =>
-      takesPlace(change) ? [{ sql: property<string>(change.after, "definition")!.trimEnd() }] : undefined,
+    alter: (change, sides) =>
+      takesPlace(change) && !keepsTransform(change, sides)
+        ? [{ sql: property<string>(change.after, "definition")!.trimEnd() }]
+        : undefined,
   };
 }
 
@@ -25,6 +27,11 @@ function takesPlace({ before, after, properties }: Alteration): boolean {
     const keepsName = mode === "i" || mode === "v" ? name === "" || name === newName : name === newName;
     return mode === newMode && type === newType && keepsName;
   });
+}
+
+/** Before 18, PostgreSQL lets a function that is replaced hang on every transform of its types that is there. */
+function keepsTransform({ before }: Alteration, { from, to, isNew }: Sides): boolean {
+  return before.needs.some((need) => from.fact(need).kind === "transform" && (!to.facts.has(need) || isNew(need)));
 }
 
 /** Mode, name and type of each argument. */

@@ -1,10 +1,14 @@
-import { property } from "../../catalog/mod.ts";
+import { commentOfPublic, property } from "../../catalog/mod.ts";
 import { quoteLiteral } from "../../sql/mod.ts";
 import type { Emitter } from "../emitter.ts";
 import { sqlName } from "../names.ts";
 
 export const schema: Emitter = {
-  create: (fact, { to }) => [{ sql: `CREATE SCHEMA ${sqlName(fact, to)}` }],
+  create(fact, { to }) {
+    const drafts = [{ sql: `CREATE SCHEMA ${sqlName(fact, to)}` }];
+    const isDescribed = fact.name !== "public" || to.childrenOf(fact.id, "comment").length > 0;
+    return isDescribed ? drafts : [...drafts, { sql: `COMMENT ON SCHEMA public IS '${commentOfPublic}'` }];
+  },
   drop: (fact, { from }) => [{ sql: `DROP SCHEMA ${sqlName(fact, from)}` }],
 };
 
@@ -18,7 +22,8 @@ export const extension: Emitter = {
     sql: `DROP EXTENSION ${sqlName(fact, from)}`,
     hazards: [{ kind: "data-loss", on: fact.name, why: "what the extension keeps goes with it" }],
   }],
-  alter({ after, properties }, { to }) {
+  alter({ id, after, properties }, { to, answers }) {
+    if (answers?.extensions.get(id) === false) return undefined;
     const name = sqlName(after, to);
     return properties.map((key) =>
       key === "in_schema"

@@ -8,4 +8,8 @@ export const refusals: readonly { readonly message: RegExp; readonly reason: str
     message: /table a\.typed cannot be changed/,
     reason: "a table of a type would have to be made anew, since another table holds values of the type",
   },
+  {
+    message: /extension hstore has to be made anew, and it holds values of it/,
+    reason: "an extension that no script leads to the other version of cannot be dropped under columns of its types",
+  },
 ];

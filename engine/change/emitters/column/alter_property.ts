@@ -2,13 +2,13 @@ import { type Catalog, type Fact, pathOf, property } from "../../../catalog/mod.
 import { type Draft, onTable } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
 import { genericOptionsOf, optionChanges, secretHazards } from "../../generic_options.ts";
-import { parentName, parentOf } from "../../names.ts";
+import { columnsAbove, parentName, parentOf } from "../../names.ts";
 import { rewriteOf } from "../../online/mod.ts";
 import { changeOptions } from "../../options.ts";
 import { mayFail } from "../../row_question.ts";
 import { followsAbove, refuseToInherit } from "../inherited_column.ts";
 import { hasOwnIdentity, identityChange, identityOptions } from "./identity.ts";
-import { changeNotNull, isLetGo, isNamedApart, notNullProperty } from "./not_null.ts";
+import { changeNotNull, followsNotNull, handsDownNotNull, isLetGo, isNamedApart, notNullProperty } from "./not_null.ts";
 import { retype } from "./retype.ts";
 
 /** A generated column loses its expression before it changes type; identity wants NOT NULL before it. */
@@ -28,8 +28,11 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
   const { to } = sides;
   const parent = parentOf(after, to);
   const path = pathOf(parent.id);
+  const value = property<string>(after, key);
   // Changes of the parent's column reach this one by themselves.
-  const isOwn = key === "not_null" && (property(after, key) === true ? isNamedApart(after, to) : isLetGo(after, to));
+  const isOwn = key === "not_null"
+    ? (value ? isNamedApart(after, to) : isLetGo(after, to)) || !followsNotNull(before, after, sides)
+    : key === "not_null_name" && !columnsAbove(after, to).some(handsDownNotNull);
   const isOfType = property(parent, "of_type") !== undefined && key === "type";
   const isBrought = isOfType ||
     (before !== after && property(before, "inherited") && followsAbove(before, after, sides));
@@ -37,7 +40,6 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
   const alter = `ALTER ${parent.kind.toUpperCase()} ${parentName(after, to)} ALTER COLUMN ${to.quote(after.name)}`;
   // What partitions and heirs have is theirs.
   const alterOnly = alter.replace(" TABLE ", " TABLE ONLY ");
-  const value = property<string>(after, key);
   // The change of type that it comes behind sees to it.
   if (isBrought && keptKeys.includes(key) && before.properties.type !== after.properties.type) return [];
   switch (key) {

@@ -3,15 +3,16 @@ import { type Draft, onTable } from "../../draft.ts";
 import type { Sides } from "../../emitter.ts";
 import { columnsAbove, parentName } from "../../names.ts";
 import { alterProperty } from "./alter_property.ts";
+import { changeNotNull, handsDownNotNull } from "./not_null.ts";
 import { isValidBelow, validateBelow } from "./valid_below.ts";
 
 /** What an inherited column has otherwise than the one that it came with. */
-export function ownOfHeir(fact: Fact, { from, to: catalog }: Pick<Sides, "from" | "to">): Draft[] {
+export function ownOfHeir(fact: Fact, sides: Sides): Draft[] {
+  const { from, to: catalog } = sides;
   const above = columnsAbove(fact, catalog);
   const alter = `ALTER TABLE ONLY ${parentName(fact, catalog)} ALTER COLUMN ${catalog.quote(fact.name)}`;
   const on = pathOf(fact.parent!);
-  const drafts: Draft[] = [];
-  drafts.push(...compression(fact, catalog));
+  const drafts: Draft[] = [...compression(fact, catalog), ...ownNotNull(fact, above, sides)];
   const hasNone = catalog.childrenOf(fact.id, "default").length === 0 && property(fact, "generated") === undefined;
   if (hasNone && above.some(({ id }) => catalog.childrenOf(id, "default").length > 0)) {
     drafts.push(onTable(on, `${alter} DROP DEFAULT`));
@@ -25,6 +26,20 @@ export function ownOfHeir(fact: Fact, { from, to: catalog }: Pick<Sides, "from" 
   });
   if (isValidBelow(fact, above) && !isLater) drafts.push(validateBelow(fact, catalog));
   return drafts;
+}
+
+/** A NOT NULL that those above do not have, or, before 18, the lack of theirs. */
+function ownNotNull(fact: Fact, above: readonly Fact[], sides: Sides): Draft[] {
+  const { to, isNew } = sides;
+  const isHanded = above.some(handsDownNotNull);
+  if (isHanded === property(fact, "not_null") || above.length === 0) return [];
+  const alter = `ALTER TABLE ${parentName(fact, to)}`;
+  const name = property<string>(fact, "not_null_name");
+  if (!isHanded && name !== undefined && isNew(fact.parent!) && !property(fact, "not_null_not_valid")) {
+    const constraint = `CONSTRAINT ${to.quote(name)} NOT NULL ${to.quote(fact.name)}`;
+    return [onTable(pathOf(fact.parent!), `${alter} ADD ${constraint}`)];
+  }
+  return changeNotNull(fact, `${alter} ALTER COLUMN ${to.quote(fact.name)}`, sides);
 }
 
 /** How a column that another statement made is compressed. */

@@ -24,6 +24,21 @@ export function isNamedApart(column: Fact, catalog: Catalog): boolean {
     notNullName(above, catalog) !== notNullName(column, catalog);
 }
 
+/** Whether a NOT NULL comes or goes with that of a column above: an heir can have one that those above do not have. */
+export function followsNotNull(before: Fact, after: Fact, { from, to }: Pick<Sides, "from" | "to">): boolean {
+  const isSet = property(after, "not_null") === true;
+  const [here, there] = isSet ? [to, from] : [from, to];
+  return columnsAbove(isSet ? after : before, here).some((above) => {
+    const other = there.facts.get(above.id);
+    return handsDownNotNull(above) && (other === undefined || !handsDownNotNull(other));
+  });
+}
+
+/** Whether heirs of a column are NOT NULL by it. */
+export function handsDownNotNull(above: Fact): boolean {
+  return property(above, "not_null") === true && !property(above, "not_null_no_inherit");
+}
+
 /** A constraint that stops to be inherited stays with the heirs until they drop it themselves. */
 export function isLetGo(column: Fact, catalog: Catalog): boolean {
   return columnsAbove(column, catalog).some((above) => property(above, "not_null_no_inherit"));
