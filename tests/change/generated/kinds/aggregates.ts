@@ -45,8 +45,12 @@ export function renderAggregates(side: Aggregates): string[] {
     sql.push(`CREATE FUNCTION a.finished(integer) RETURNS integer LANGUAGE sql AS '${side.final}'`);
   }
   if (side.plain) {
-    const { state, rest, comment } = side.plain;
+    const { state, comment } = side.plain;
     const isBig = state === "bigint";
+    // A strict function over another type has to start somewhere.
+    const rest = isBig && !side.plain.rest.includes("INITCOND")
+      ? `${side.plain.rest}, INITCOND = '0'`
+      : side.plain.rest;
     const final = side.final && !isBig && !rest.includes("MSTYPE") ? ", FINALFUNC = a.finished" : "";
     sql.push(
       `CREATE AGGREGATE a.adds(integer) (SFUNC = ${isBig ? "int84pl" : "int4pl"}, STYPE = ${state}${rest}${final})`,

@@ -48,15 +48,17 @@ export function renderForeignTables({ wrapper, server, reader, table, view }: Fo
   );
   if (!table) return sql;
   const name = "a.outside";
+  // The validator knows no option of that name.
+  const far = wrapper.functions ? "" : " OPTIONS (far 'x')";
   sql.push(
     table.as === "partition"
-      ? `CREATE FOREIGN TABLE ${name} PARTITION OF a.whole FOR VALUES FROM (0) TO (9) SERVER beyond OPTIONS (far 'x')`
+      ? `CREATE FOREIGN TABLE ${name} PARTITION OF a.whole FOR VALUES FROM (0) TO (9) SERVER beyond${far}`
       : table.as === "heir"
-      ? `CREATE FOREIGN TABLE ${name} () INHERITS (a.near) SERVER beyond OPTIONS (far 'x')`
-      : `CREATE FOREIGN TABLE ${name} (id integer, note text) SERVER beyond OPTIONS (far 'x')`,
+      ? `CREATE FOREIGN TABLE ${name} () INHERITS (a.near) SERVER beyond${far}`
+      : `CREATE FOREIGN TABLE ${name} (id integer, note text) SERVER beyond${far}`,
   );
   const alter = `ALTER FOREIGN TABLE ${name}`;
-  if (table.options) sql.push(`${alter}${table.options}`);
+  if (far && table.options) sql.push(`${alter}${table.options}`);
   if (table.statistics) sql.push(`${alter} ALTER note SET STATISTICS ${table.statistics}`);
   if (table.given) sql.push(`${alter} ALTER id SET DEFAULT ${table.given}`);
   if (table.required) sql.push(`${alter} ALTER note SET NOT NULL`);
