@@ -79,19 +79,37 @@ Deno.test("migrate new: processes at once under different names get different ve
 });
 
 for (const major of testMajors().slice(-1)) {
-  Deno.test(`migrate generate on ${major}: two at once and a migrate new get versions of their own, and are told of each other`, async (t) => {
+  Deno.test(`migrate generate on ${major}: of some at once one writes, the others find that nothing is left to do`, async (t) => {
     await using place = await migrationPlace(t, { major });
     await place.writeAt({ "db/schema/jar.sql": "CREATE TABLE jar (id int);\n" });
-    const runs = await Promise.all([
-      place.run("migrate generate", { name: "one" }),
-      place.run("migrate generate", { name: "two" }),
-      place.run("migrate new", { name: "three" }),
-    ]);
-    for (const { error } of runs) assert.equal(error, undefined, error?.message);
+    const all = ["one", "two", "three"].map((name) => place.run("migrate generate", { name }));
+    const [other, ...runs] = await Promise.all([place.run("migrate new", { name: "other" }), ...all]);
+    for (const { error } of [other, ...runs]) assert.equal(error, undefined, error?.message);
+    assert.equal(runs.filter(({ output }) => output!.changed).length, 1);
     const files = await names(place.root);
-    assert.equal(unique(files).length, 3, files.join());
-    assert.equal(files.length, 6, files.join());
-    assert.match(runs.flatMap(({ notices }) => notices).join("\n"), /came while this migration was planned and proved/);
+    assert.equal(unique(files).length, 2, files.join());
+    assert.equal(files.length, 4, files.join());
+    await place.done("migrate up");
+    assert.equal((await place.done("migrate generate", { name: "four" })).changed, false);
+  });
+
+  Deno.test(`migrate generate on ${major}: what came into the folder meanwhile is taken in before it writes`, async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.writeAt({ "db/schema/jar.sql": "CREATE TABLE jar (id int);\nCREATE TABLE lid (id int);\n" });
+    await place.write({});
+    let hasCome = false;
+    const { error, output, notices } = await place.run("migrate generate", { name: "mine" }, {
+      onEvent(event) {
+        if (event.type !== "step" || event.name !== "prove" || hasCome) return;
+        hasCome = true;
+        Deno.writeTextFileSync(join(place.root, folder, "20200101000000_their.up.sql"), "CREATE TABLE jar (id int);\n");
+      },
+    });
+    assert.equal(error, undefined, error?.message);
+    assert.match(notices.join("\n"), /20200101000000_their\.up\.sql came or went while .* it is planned anew/);
+    const text = await Deno.readTextFile(join(place.root, String(output!.path)));
+    assert.ok(text.includes("lid") && !text.includes("jar"), text);
+    assert.equal((await names(place.root)).length, 3);
   });
 
   Deno.test(`migrate generate on ${major}: what cannot be written whole is not there at all`, async (t) => {

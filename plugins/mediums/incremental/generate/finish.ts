@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { consentedHazards, hazardName, type Step } from "../../../../engine/change/mod.ts";
-import { readFolder } from "../../../../engine/migrations/mod.ts";
+import { type MigrationFolder, readFolder } from "../../../../engine/migrations/mod.ts";
 import type { Side } from "../../../../engine/sources/mod.ts";
-import { type TextFile, writeAll } from "../files/mod.ts";
+import { type TextFile, withFolderLock, writeAll } from "../files/mod.ts";
 import type { GenerateOutput } from "../operations/mod.ts";
 import type { ForwardHalf } from "./forward_halves.ts";
 import type { Planned } from "./plan_difference.ts";
@@ -21,8 +21,11 @@ export interface Found {
   readonly skipped: readonly string[];
 }
 
-/** Writes the files, unless it is a dry run, and tells what they are. */
-export async function finish(work: Work, found: Found): Promise<GenerateOutput> {
+/**
+ * Writes the files, unless it is a dry run, and tells what they are. Undefined, and nothing written, where other
+ * migrations came meanwhile: what was found may be in them.
+ */
+export async function finish(work: Work, found: Found): Promise<GenerateOutput | undefined> {
   const { input, context } = work;
   const { halves, backward, snapshot, planned, to, skipped } = found;
   const migrations = halves.map((half, at) => {
@@ -36,9 +39,14 @@ export async function finish(work: Work, found: Found): Promise<GenerateOutput> 
   const paths = files.map(({ path }) => path);
   if (!input.dry_run) {
     const facts = { versions: halves.map(({ version }) => version), files: paths, removed: old };
-    await context.phase("before_ddl", facts);
-    await writeAll(context.projectDir, files, { old, whenThere: () => context.phase("after_ddl", facts) });
-    await tellNewcomers(work, facts.versions);
+    const place = { path: join(context.projectDir, work.folder.name), name: work.folder.name };
+    const isWritten = await withFolderLock(place, context.signal, async () => {
+      if (await hasChanged(work)) return false;
+      await context.phase("before_ddl", facts);
+      await writeAll(context.projectDir, files, { old, whenThere: () => context.phase("after_ddl", facts) });
+      return true;
+    });
+    if (!isWritten) return undefined;
   }
   return {
     ...common(work, planned, to, skipped),
@@ -60,15 +68,15 @@ export async function finish(work: Work, found: Found): Promise<GenerateOutput> 
   };
 }
 
-/** What came into the folder while the migration was planned and proved, which it does not know of. */
-async function tellNewcomers({ folder, context }: Work, own: readonly string[]): Promise<void> {
-  const known = new Set([...folder.migrations.map(({ up }) => up.name), ...own]);
-  const now = await readFolder(context.projectDir, folder.name);
-  const fresh = now.migrations.filter(({ version, up }) => !known.has(up.name) && !known.has(version));
-  if (fresh.length === 0) return;
-  const message = `${fresh.map(({ up }) => up.name).join(", ")} came while this migration was planned and proved; ` +
-    "generate it anew with --force where they touch the same";
+/** Whether the folder has other migrations than when they were replayed, which is told. */
+async function hasChanged({ folder, context }: Work): Promise<boolean> {
+  const names = ({ migrations }: MigrationFolder) => new Set(migrations.map(({ up }) => up.name));
+  const [known, now] = [names(folder), names(await readFolder(context.projectDir, folder.name))];
+  const changed = [...known.symmetricDifference(now)].sort();
+  if (changed.length === 0) return false;
+  const message = `${changed.join(", ")} came or went while this migration was planned and proved; it is planned anew`;
   context.emit({ type: "notice", level: "warning", message });
+  return true;
 }
 
 /** Files of the migrations that are replaced, with their snapshots. */

@@ -31,12 +31,14 @@ import { sameName, type Work } from "./work.ts";
 export async function runGenerate(input: GenerateInput, context: Context): Promise<GenerateOutput> {
   const { migrations_dir, env } = input;
   await context.phase("before_validation", { folder: migrations_dir ?? defaultMigrationsDir, environment: env });
-  const result = await generate(input, context);
+  let result = await generate(input, context);
+  while (result === undefined) result = await generate(input, context);
   await context.phase("after_validation", { files: result.files, changed: result.changed });
   return result;
 }
 
-async function generate(input: GenerateInput, context: Context): Promise<GenerateOutput> {
+/** Undefined when other migrations came meanwhile, and it has to be done anew. */
+async function generate(input: GenerateInput, context: Context): Promise<GenerateOutput | undefined> {
   const project = await context.project();
   const environment = input.env === undefined
     ? await project.defaultEnvironment()
