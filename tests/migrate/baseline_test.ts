@@ -121,6 +121,26 @@ for (const major of testMajors()) {
     await place.done("migrate up", auto);
   });
 
+  test("a version counts in the order of application, not by its number", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const late = "-- confiture: depends on 3\nALTER TABLE lid ADD size int;\n";
+    await place.write({ "1_jar.up.sql": files["1_jar.up.sql"], "2_size.up.sql": late });
+    await place.write({ "3_lid.up.sql": files["9_lid.up.sql"] });
+    await place.tell("CREATE TABLE jar (id int); CREATE TABLE lid (id int)");
+    await place.done("migrate baseline", { auto_detect_baseline: true });
+    assert.deepEqual(await place.applied(), ["1", "3"]);
+    await place.done("migrate up");
+    assert.deepEqual(await place.ask("SELECT size FROM lid"), []);
+    for (const again of [() => place.done("migrate reinit"), () => place.done("migrate reinit", { target: "2" })]) {
+      await again();
+      assert.deepEqual(await place.applied(), ["1", "3", "2"]);
+    }
+    const verified = await place.done<{ catalog: { equal: boolean } | null }>("migrate verify");
+    assert.equal(verified.catalog?.equal, true);
+    await place.done("migrate reinit", { target: "3" });
+    assert.deepEqual(await place.applied(), ["1", "3"]);
+  });
+
   test("migrations that change only rows leave more than one version, and both are named", async (t) => {
     await using place = await migrationPlace(t, { major });
     await place.write({

@@ -1,2 +1,2 @@
 /** What has to run: files held against the ledger. */
-export { type Pending, refuseDuplicates, type Standing, standingOf, upTo, versionOf } from "./pending.ts";
+export { inOrder, type Pending, refuseDuplicates, type Standing, standingOf, upTo, versionOf } from "./pending.ts";

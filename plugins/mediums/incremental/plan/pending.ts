@@ -81,6 +81,16 @@ function topOf({ body, up }: MigrationFile, bytes: Uint8Array): FrontMatter | un
   return readFrontMatter(utf8.decode(bytes), up.name, body === "sql" ? "--" : "//");
 }
 
+/** Every migration of the folder in the order of application: by version, each behind what it depends on. */
+export async function inOrder(folder: MigrationFolder): Promise<MigrationFile[]> {
+  refuseDuplicates(folder);
+  const read: { file: MigrationFile; dependsOn: readonly string[] }[] = [];
+  for await (const { file, bytes } of readAll(folder.migrations)) {
+    read.push({ file, dependsOn: topOf(file, bytes)?.dependsOn ?? [] });
+  }
+  return orderMigrations(read, new Set()).map(({ file }) => file);
+}
+
 /** The migrations up to the target, or all. Throws "migration-unknown". */
 export function upTo(target: string | undefined, folder: MigrationFolder, pending: readonly Pending[]): Pending[] {
   if (target === undefined) return [...pending];

@@ -55,7 +55,7 @@ async function choose(
   const table = source_table ?? place.config.tracking_table;
   if (fromDb !== undefined) return await marksFrom(place.folder, { fromDb, table, through }, context);
   const last = detected ?? through;
-  if (last !== undefined) return marksThrough(place.folder, last);
+  if (last !== undefined) return await marksThrough(place.folder, last);
   throw new ConfitureError("input-invalid", {
     operation: context.operation,
     field: "--through",
@@ -79,7 +79,9 @@ export async function baselineFirst(input: UpInput, context: Context): Promise<v
     isDry ? "would " : ""
   }count as applied`;
   context.emit({ type: "notice", level: "info", message });
-  if (!isDry) await withLedger(input, context, (run) => mark(run, marksThrough(place.folder, version)));
+  if (isDry) return;
+  const choice = await marksThrough(place.folder, version);
+  await withLedger(input, context, (run) => mark(run, choice));
 }
 
 interface Result {

@@ -2,7 +2,7 @@ import { compareVersions, type MigrationFolder } from "../../../../engine/migrat
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import { parseDsn } from "../../../../engine/project/mod.ts";
 import { type Entry, readEntries, requireLedger } from "../ledger/mod.ts";
-import { refuseDuplicates, versionOf } from "../plan/mod.ts";
+import { inOrder, refuseDuplicates, versionOf } from "../plan/mod.ts";
 import type { Mark } from "./mark_applied.ts";
 
 export interface Choice {
@@ -14,11 +14,11 @@ export interface Choice {
   readonly reason: string;
 }
 
-/** Every migration up to a version. Throws "migration-unknown", "migration-duplicate". */
-export function marksThrough(folder: MigrationFolder, through: string): Choice {
-  refuseDuplicates(folder);
+/** Every migration that is applied before a version, and itself. Throws "migration-unknown", "migration-duplicate". */
+export async function marksThrough(folder: MigrationFolder, through: string): Promise<Choice> {
   const last = versionOf(through, folder);
-  const marks = folder.migrations.filter(({ version }) => compareVersions(version, last) <= 0);
+  const ordered = await inOrder(folder);
+  const marks = ordered.slice(0, ordered.findIndex(({ version }) => version === last) + 1);
   return { marks: marks.map((file) => ({ file })), sourceOnly: [], reason: `through ${last}` };
 }
 

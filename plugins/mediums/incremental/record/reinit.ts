@@ -3,6 +3,7 @@ import { beforeDdl, runFacts } from "../execute/mod.ts";
 import { addHistory, type Entry, findLedger, readEntries, removeEntries } from "../ledger/mod.ts";
 import { tellIgnored } from "../files/mod.ts";
 import type { ReinitInput, ReinitOutput } from "../operations/mod.ts";
+import { inOrder } from "../plan/mod.ts";
 import { openWorkplace } from "../workplace.ts";
 import { marksThrough } from "./choose_marks.ts";
 import { type Mark, markApplied, namesOf } from "./mark_applied.ts";
@@ -14,8 +15,9 @@ export async function runReinit(input: ReinitInput, context: Context): Promise<R
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
   tellIgnored(place.folder, context);
-  const target = input.target ?? place.folder.migrations.at(-1)?.version;
-  const marks = target === undefined ? [] : marksThrough(place.folder, target).marks;
+  const marks = input.target === undefined
+    ? (await inOrder(place.folder)).map((file) => ({ file }))
+    : (await marksThrough(place.folder, input.target)).marks;
   let deleted = 0;
   if (input.dry_run) {
     await using session = await context.session(place.dsn);
