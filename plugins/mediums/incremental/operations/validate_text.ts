@@ -24,7 +24,7 @@ export function validateText(output: ValidateOutput, style: Style): string {
 }
 
 function* lines(payload: Payload, style: Style): Generator<string> {
-  const marks = { error: style.red("!"), warning: style.yellow("!"), info: style.dim("·") };
+  const marks = { error: style.red("✗"), warning: style.yellow("!"), info: style.dim("·") };
   for (const { from, to } of payload.renamed ?? []) {
     yield `${style.green("→")} ${from} ${payload.dry_run ? "would be" : "is"} renamed to ${to}`;
   }

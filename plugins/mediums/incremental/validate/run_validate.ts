@@ -1,5 +1,5 @@
 import { ConfitureError } from "../../../../engine/errors.ts";
-import { defaultMigrationsDir, type MigrationFolder } from "../../../../engine/migrations/mod.ts";
+import { defaultMigrationsDir, type MigrationFolder, properName } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Environment } from "../../../../engine/project/mod.ts";
 import { patterns } from "../idempotency/mod.ts";
@@ -36,7 +36,7 @@ async function makeChecks(input: ValidateInput, context: Context): Promise<Valid
   const [only, ...rest] = names as [CheckName, ...CheckName[]];
   if (rest.length === 0) {
     const payload = await check(only, input, { folder, naming, environment, context });
-    return { ...payload, hints: hintsOf({ [only]: payload }) };
+    return { ...payload, hints: hintsOf({ [only]: payload }, input) };
   }
   const checks: NonNullable<ValidateOutput["checks"]> = {};
   for (const name of names) {
@@ -45,7 +45,7 @@ async function makeChecks(input: ValidateInput, context: Context): Promise<Valid
   }
   const statuses = Object.values(checks).map(({ status }) => status);
   const status = (["error", "failed"] as const).find((each) => statuses.includes(each)) ?? "passed";
-  return { version: "1", status, checks, hints: hintsOf(checks) };
+  return { version: "1", status, checks, hints: hintsOf(checks, input) };
 }
 
 /** What is renamed gets its old name back when a hook refuses it. */
@@ -164,10 +164,14 @@ function listPatterns(): ValidateOutput {
   };
 }
 
-function hintsOf(checks: NonNullable<ValidateOutput["checks"]>): string[] {
+function hintsOf(
+  checks: NonNullable<ValidateOutput["checks"]>,
+  { fix_naming: isFixing }: Pick<ValidateInput, "fix_naming">,
+): string[] {
   const hints: string[] = [];
   const { files, require_migration: required, drift, live_drift: live } = checks;
-  if (files && "orphaned_files" in files && files.orphaned_files.length > 0) {
+  const isMisnamed = (file: string) => properName(file) !== undefined;
+  if (!isFixing && files && "orphaned_files" in files && files.orphaned_files.some(isMisnamed)) {
     hints.push("confiture migrate validate --fix-naming renames X.sql to X.up.sql");
   }
   if (required?.status === "failed" && "migration_error" in required && required.migration_error !== null) {
