@@ -136,6 +136,13 @@ function listen(
 
 /** Runs one command in this process and ends it. */
 export async function runProcess(argv: readonly string[]): Promise<never> {
+  let isDone = false;
+  // Code of a project can end the process; nobody may take that for success.
+  addEventListener("unload", () => {
+    if (isDone || Deno.exitCode !== 0) return;
+    console.error("error: the process was ended from within before its command was done; what it had begun is undone");
+    Deno.exitCode = 1;
+  });
   const exitCode = await main({
     argv,
     host: processHost(),
@@ -144,6 +151,7 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     server: async () => (await import("./web/serve/mod.ts")).serverSide({ listen, version }),
     signal: listenToSignals(),
   });
+  isDone = true;
   Deno.exit(exitCode);
 }
 

@@ -1,6 +1,6 @@
 /** Migrations in TypeScript: the transaction they run in, what they may import, where their failures are. */
 import assert from "node:assert/strict";
-import { testMajors } from "../kit/mod.ts";
+import { runCli, testMajors } from "../kit/mod.ts";
 import { migrationPlace } from "./place.ts";
 
 const fill = `import type { MigrationContext } from "confiture";
@@ -97,6 +97,76 @@ for (const major of testMajors()) {
     }
     await place.write({ "1_half.ts": body(`await execute("SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a");`) });
     await place.done("migrate up");
+  });
+
+  test("nothing runs beside a transaction() that may undo it", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const program = (body: string) =>
+      `export async function up({ execute, transaction }) {\n  await execute("CREATE TABLE jar (id int)");\n${body}\n}\n`;
+    const add = (id: number) => `execute("INSERT INTO jar VALUES (${id})")`;
+    const undone = `transaction(async () => { await ${add(2)}; throw new Error("no"); }).catch(() => {})`;
+    for (
+      const [body, problem] of [
+        [
+          `  await Promise.all([${add(1)},\n    ${undone}]);`,
+          /2_jar\.ts:4:\d+: .*beside a transaction\(\) that is open/,
+        ],
+        [
+          `  await Promise.all([${undone},\n    ${add(1)}]);`,
+          /2_jar\.ts:4:\d+: .*beside a transaction\(\) that is open/,
+        ],
+        [`  await transaction(async () => { void ${add(1)}; });`, /an `await` is missing/],
+      ] as const
+    ) {
+      await place.write({ "2_jar.ts": program(body) });
+      const { error } = await place.run("migrate up");
+      assert.match(error?.message ?? "it went through", problem);
+      assert.deepEqual(await place.applied(), []);
+    }
+    await place.write({
+      "2_jar.ts": program(`  await Promise.all([${add(1)}, ${add(3)}]);
+  await ${undone};
+  await transaction(async () => { await ${add(4)}; await ${undone}; await Promise.all([${add(5)}, ${add(6)}]); });`),
+    });
+    await place.done("migrate up");
+    assert.deepEqual((await place.ask("SELECT id FROM jar ORDER BY id")).map(({ id }) => id), [1, 3, 4, 5, 6]);
+  });
+
+  test("one that waits for something else is stopped with the run, and what it had begun is undone", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.write({
+      "2_jar.ts": `export async function up({ execute, log }) {
+  await execute("CREATE TABLE jar (id int)");
+  log("waits");
+  await new Promise(() => {});
+}\n`,
+    });
+    const stop = new AbortController();
+    const { error } = await place.run("migrate up", {}, {
+      signal: stop.signal,
+      onEvent: (event) => event.type === "notice" && event.message.includes("waits") && stop.abort(),
+    });
+    assert.equal(error?.reason, "cancelled", error?.message);
+    assert.deepEqual(await place.ask("SELECT to_regclass('jar') AS jar"), [{ jar: null }]);
+  });
+
+  test("what it prints is not in the result, and one that ends the process is no success", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.write({
+      "1_told.ts": "console.log('top');\nexport function up() { console.table([{ a: 'below' }]); }\n",
+    });
+    const told = await runCli(["migrate", "up", "--format", "json"], { cwd: place.root });
+    assert.equal(JSON.parse(told.out).success, true);
+    assert.match(told.err, /top[^]*below/);
+    for (const end of ["Deno.exit(0)", "process.exit(0)"]) {
+      await place.write({
+        "2_end.ts": `export async function up({ execute }) { await execute("CREATE TABLE jar ()"); ${end}; }\n`,
+      });
+      const { code, err } = await runCli(["migrate", "up"], { cwd: place.root });
+      assert.equal(code, 1, end);
+      assert.match(err, /the process was ended from within/);
+      assert.deepEqual(await place.applied(), ["1"]);
+    }
   });
 
   test("what cannot be loaded is refused before any file runs", async (t) => {

@@ -20,7 +20,7 @@ export interface MigrationContext {
   ): Promise<Row[]>;
   /**
    * Runs the body in a savepoint, which is rolled back when it throws; in a migration that is not transactional, in a
-   * transaction of its own.
+   * transaction of its own. Until it is over, only the body may run statements.
    */
   transaction<T>(body: () => Promise<T>): Promise<T>;
   /** Tells whoever watches the run. */

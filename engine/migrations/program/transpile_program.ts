@@ -19,9 +19,25 @@ export async function transpileProgram(program: MigrationPart, folder: string): 
   for (const { part, number } of modules.values()) {
     const source = await read(part);
     const code = part.path.endsWith(".js") ? source : await stripTypes(source, part.name);
-    await writeFile(join(folder, `${number}.mjs`), await link(code, part, modules));
+    const linked = await link(code, part, modules);
+    await writeFile(join(folder, `${number}.mjs`), usesConsole(code) ? `${linked}\n${ownConsole}` : linked);
   }
+  await writeFile(join(folder, "console.mjs"), consoleModule);
   return [...modules.values()].map(({ part }) => part.name);
+}
+
+/** What a program prints is for people: the result of the run has standard output for itself. */
+const consoleModule = `import { Console } from "node:console";
+import { stderr } from "node:process";
+export const console = new Console(stderr, stderr);
+`;
+
+/** At the end of a module, so that its lines stay what they are: imports come first wherever they stand. */
+const ownConsole = 'import { console } from "./console.mjs";\n';
+
+function usesConsole(code: string): boolean {
+  const declares = /\b(?:const|let|var|function|class)\s+console\b|[{,]\s*console\s*[,}=]|\bimport\s+[^;]*\bconsole\b/;
+  return /\bconsole\s*\./.test(code) && !declares.test(code);
 }
 
 /** The same code with its imports led to the modules beside it. */
