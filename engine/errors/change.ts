@@ -21,6 +21,12 @@ export const changeErrors = {
     remedy: () =>
       "Write one answer a line: `column public.orders.note: remark`, the old path and the new name, or `{ not: remark }`.",
   }),
+  "renames-contradict": row<{ what: string }>({
+    code: "DIFFER_424",
+    exit: 4,
+    message: ({ what }) => `the answers about renames contradict each other: ${what}`,
+    remedy: () => "Leave one of them, in db/renames.yaml or as a comment in the DDL.",
+  }),
   "change-cycle": row<{ path: readonly string[] }>({
     code: "DIFFER_412",
     exit: 4,

@@ -100,6 +100,73 @@ const cases: Record<string, Case> = {
       /ALTER SEQUENCE public\.s RENAME TO r/,
     ],
   },
+  "a schema, a table in it and a column of that": {
+    from:
+      `CREATE SCHEMA old; CREATE TABLE old.t (id int CONSTRAINT k PRIMARY KEY, x text); CREATE TABLE old.stays (r int
+        CONSTRAINT f REFERENCES old.t); CREATE VIEW old.v AS SELECT t.x FROM old.t`,
+    to: `CREATE SCHEMA now; -- confiture: renamed from old
+      CREATE TABLE now.u ( -- confiture: renamed from t
+        id int CONSTRAINT k PRIMARY KEY,
+        y text -- confiture: renamed from x
+      );
+      CREATE TABLE now.stays (r int CONSTRAINT f REFERENCES now.u); CREATE VIEW now.v AS SELECT u.y AS x FROM now.u`,
+    steps: [
+      /^ALTER TABLE old\.t RENAME COLUMN x TO y$/,
+      /^ALTER TABLE old\.t RENAME TO u$/,
+      /^ALTER SCHEMA old RENAME TO now$/,
+    ],
+  },
+  "columns of a partition key, and a key over them": {
+    from: `CREATE TABLE m (id int, v text, CONSTRAINT k PRIMARY KEY (id, v)) PARTITION BY LIST (v);
+      CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a') PARTITION BY RANGE (id);
+      CREATE TABLE m11 PARTITION OF m1 FOR VALUES FROM (0) TO (9)`,
+    to: `CREATE TABLE m (
+        n int, -- confiture: renamed from id
+        "V w" text, -- confiture: renamed from v
+        CONSTRAINT k PRIMARY KEY (n, "V w")) PARTITION BY LIST ("V w");
+      CREATE TABLE m1 PARTITION OF m FOR VALUES IN ('a') PARTITION BY RANGE (n);
+      CREATE TABLE m11 PARTITION OF m1 FOR VALUES FROM (0) TO (9)`,
+    steps: [/^ALTER TABLE public\.m RENAME COLUMN id TO n$/, /^ALTER TABLE public\.m RENAME COLUMN v TO "V w"$/],
+  },
+  "a column and a check of heirs that name them too": {
+    from: `CREATE TABLE p (id int, x text, CONSTRAINT c CHECK (x <> ''), CONSTRAINT mine CHECK (id > 0) NO INHERIT);
+      CREATE TABLE k (x text, q int, CONSTRAINT c CHECK (x <> ''), CONSTRAINT mine CHECK (id > 5)) INHERITS (p);
+      CREATE TABLE kk () INHERITS (k)`,
+    to: `CREATE TABLE p (id int,
+        y text, -- confiture: renamed from x
+        CONSTRAINT d CHECK (y <> ''), -- confiture: renamed from c
+        CONSTRAINT own CHECK (id > 0) NO INHERIT -- confiture: renamed from mine
+      );
+      CREATE TABLE k (y text, q int, CONSTRAINT d CHECK (y <> ''), CONSTRAINT mine CHECK (id > 5)) INHERITS (p);
+      CREATE TABLE kk () INHERITS (k)`,
+    steps: [/RENAME COLUMN x TO y$/, /RENAME CONSTRAINT c TO d$/, /RENAME CONSTRAINT mine TO own$/],
+  },
+  "columns that are called like types, kinds and indexes": {
+    from: `CREATE TABLE o (date date CONSTRAINT k PRIMARY KEY); CREATE TABLE t (date date, b date, c int CHECK (c > 0),
+        f int, at int, CONSTRAINT t_date FOREIGN KEY (date) REFERENCES o (date));
+      CREATE INDEX at ON t (at, b)`,
+    to: `CREATE TABLE o (date date CONSTRAINT k PRIMARY KEY); CREATE TABLE t (
+        "on day" date, -- confiture: renamed from date
+        b date,
+        d int CONSTRAINT t_c_check CHECK (d > 0), -- confiture: renamed from c
+        g int, -- confiture: renamed from f
+        moment int, -- confiture: renamed from at
+        CONSTRAINT t_date FOREIGN KEY ("on day") REFERENCES o (date));
+      CREATE INDEX at ON t (moment, b)`,
+    steps: [/date TO "on day"$/, /COLUMN c TO d$/, /COLUMN f TO g$/, /COLUMN at TO moment$/],
+  },
+  "names with parentheses and dots": {
+    from: `CREATE TABLE "A (b)" ("x.y" int, "c d" text)`,
+    to: `CREATE TABLE "N (2)" ( -- confiture: renamed from "A (b)"
+        "z.(w)" int, -- confiture: renamed from "x.y"
+        "c d" text)`,
+    steps: [/RENAME COLUMN "x\.y" TO "z\.\(w\)"$/, /"A \(b\)" RENAME TO "N \(2\)"$/],
+  },
+  "what stands last of several statements on a line": {
+    from: "CREATE TABLE t (a int); CREATE TABLE one (x int); CREATE INDEX i ON t (a)",
+    to: "CREATE TABLE t (a int); CREATE TABLE two (x int); -- confiture: renamed from one\nCREATE INDEX i ON t (a)",
+    steps: [/^ALTER TABLE public\.one RENAME TO two$/],
+  },
   "a column of a partitioned table": {
     from: `CREATE TABLE m (id int, v int) PARTITION BY LIST (id); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1)`,
     to: `CREATE TABLE m (id int,
@@ -114,6 +181,31 @@ Deno.test("readRenames() refuses what is no rename, by the line", async () => {
     await assert.rejects(readRenames(text), /db\/renames.yaml does not say renames/, text);
   }
   assert.deepEqual(await readRenames("# none yet"), []);
+});
+
+Deno.test("resolveRenames() refuses answers that contradict each other", async (t) => {
+  const [major] = testMajors() as [number];
+  await using one = await testDatabase(t, { major });
+  await using other = await testDatabase(t, { major });
+  await using session = await one.session();
+  await using wanted = await other.session();
+  const ddl = "CREATE TABLE t (id int,\n  c text -- confiture: renamed from a\n);";
+  await session.execute("CREATE TABLE t (id int, a text, b text)");
+  await wanted.execute(ddl);
+  const [source, target] = [await readCatalog(session), await readCatalog(wanted)];
+  const annotations = await readAnnotations([textSource("db.sql", ddl)]);
+  const refused = [{ from: "column public.t.a", to: "c" }];
+  const renames = [{ from: "column public.t.b", to: "c" }];
+  const contradicts = (message: RegExp) => ({ reason: "renames-contradict", message });
+  assert.throws(
+    () => resolveRenames(source, target, { annotations, refused }),
+    contradicts(/column public\.t\.c is said to be column public\.t\.a renamed, and not to be it/),
+  );
+  assert.throws(
+    () => resolveRenames(source, target, { annotations, renames }),
+    contradicts(/column public\.t\.c is said to be the new name of column public\.t\.b and of column public\.t\.a/),
+  );
+  assert.deepEqual(resolveRenames(source, target, { renames, refused }), renames);
 });
 
 for (const major of testMajors()) {

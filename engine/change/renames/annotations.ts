@@ -63,7 +63,7 @@ async function annotationsOf(source: ScriptSource, statements: readonly Statemen
   places.sort((a, b) => a.start - b.start);
   return comments.flatMap(({ start, old }) => {
     const line = lineOf(start);
-    const ended = statements.find((each) => each.end <= start && lineOf(each.end) === line);
+    const ended = statements.findLast((each) => each.end <= start && lineOf(each.end) === line);
     const beside = (ended && places.find(({ owner, part }) => owner === ended && part === undefined)) ??
       places.filter((place) => place.start < start && lineOf(place.start) === line).at(-1) ??
       places.find((place) => place.start > start);

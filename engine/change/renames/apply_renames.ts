@@ -4,7 +4,7 @@ import type { Draft } from "../draft.ts";
 import { sqlName } from "../names.ts";
 import type { Rename } from "./rename.ts";
 import { renameStatement } from "./rename_statement.ts";
-import { renameColumn, renameObject, renameReferenced, type TextRename } from "./rename_text.ts";
+import { renameColumn, renameFirst, renameObject, renameReferenced, type TextRename } from "./rename_text.ts";
 import { renameViewColumn } from "./rename_view_column.ts";
 
 export interface Renamed {
@@ -49,9 +49,16 @@ function inheritors(fact: Fact, catalog: Catalog): Fact[] {
     (kind === "partition" || kind === "inheritance") && needs.includes(fact.parent!)
   ).filter(({ parent }) => parent !== fact.parent);
   const parts = heirs.flatMap(({ parent }) =>
-    catalog.childrenOf(parent!, fact.kind).filter((part) => part.name === fact.name && property(part, "inherited"))
+    catalog.childrenOf(parent!, fact.kind).filter((part) => part.name === fact.name && isMerged(fact, part))
   );
   return [fact, ...parts.flatMap((part) => inheritors(part, catalog))];
+}
+
+/** A column of that name is one with the parent's, even where the heir names it itself; so is a check that inherits. */
+function isMerged(fact: Fact, part: Fact): boolean {
+  if (fact.kind === "column" || property(part, "inherited")) return true;
+  return property(fact, "type") === "c" && property(part, "type") === "c" &&
+    !/ NO INHERIT\b/.test(property<string>(fact, "definition") ?? "");
 }
 
 /** The new ids of what bears the name of a fact, by their old ones. */
@@ -110,26 +117,70 @@ const spoken: ReadonlySet<string> = new Set(["comment", "security label", "owner
 function carried(each: Fact, fact: Fact, rename: TextRename, catalog: Catalog, parser: Parser): Fact["properties"] {
   if (spoken.has(each.kind)) return each.properties;
   if (each.kind === "owned by") return carriedOwner(each, fact, rename.now, catalog);
-  const isPartOfTable = fact.parent !== undefined && each.parent === fact.parent;
-  const change = (text: string): string => {
-    if (fact.kind === "column") {
-      const table = catalog.fact(fact.parent!);
-      if (isPartOfTable || each.parent === fact.id) return renameColumn(text, rename, parser);
-      if (!each.needs.includes(fact.id)) return text;
-      if (each.kind === "constraint") return renameReferenced(text, sqlName(table, catalog), rename, parser);
-      const isView = each.kind === "view" || each.kind === "materialized view";
-      return isView && isOnlyOne(each, fact, catalog) ? renameViewColumn(text, rename, parser) ?? text : text;
-    }
-    if (fact.parent !== undefined) return each.id === fact.id ? renameColumn(text, rename, parser) : text;
-    return renameObject(text, rename, parser);
+  const change = (text: string, key: string): string => {
+    if (fact.kind === "column") return carriedColumn(text, key, { each, fact, rename, catalog, parser });
+    if (fact.parent === undefined) return renameObject(text, rename, parser);
+    // The name of a part stands in its own statement, before anything else that may be called so.
+    return each.id === fact.id && isNamedIn(each, key) ? renameFirst(text, rename, parser) : text;
   };
-  const properties = mapTexts(each.properties, change) as Fact["properties"];
+  const properties = Object.fromEntries(
+    Object.entries(each.properties).map(([key, value]) => [key, mapTexts(value, (text) => change(text, key))]),
+  ) as Fact["properties"];
   const isOwnNotNull = each.kind === "column" && (each.id === fact.id || each.parent === fact.id) &&
     catalog.major >= 18 && property(each, "not_null") && !property(each, "not_null_name");
   const isSame = JSON.stringify(properties) === JSON.stringify(each.properties);
   if (!isOwnNotNull) return isSame ? each.properties : properties;
   // The constraint keeps the name that it got from the old ones.
   return { ...properties, not_null_name: `${catalog.fact(each.parent!).name}_${each.name}_not_null` };
+}
+
+/** Parts whose definition is the statement that makes them. */
+const named: ReadonlySet<string> = new Set(["index", "trigger", "rule"]);
+
+function isNamedIn({ kind }: Fact, key: string): boolean {
+  return key === "index_definition" || (key === "definition" && named.has(kind));
+}
+
+/** Properties of a table and its parts that are SQL in which columns stand; others hold names of types, of kinds. */
+const texts: ReadonlySet<string> = new Set([
+  "definition",
+  "index_definition",
+  "expression",
+  "using",
+  "check",
+  "where",
+  "partition_key",
+]);
+const lists: ReadonlySet<string> = new Set(["columns", "partition_columns"]);
+
+interface CarriedColumn {
+  each: Fact;
+  fact: Fact;
+  rename: TextRename;
+  catalog: Catalog;
+  parser: Parser;
+}
+
+function carriedColumn(text: string, key: string, { each, fact, rename, catalog, parser }: CarriedColumn): string {
+  const table = catalog.fact(fact.parent!);
+  const isOwn = each.id === table.id || each.parent === table.id || each.parent === fact.id;
+  if (isOwn && lists.has(key)) return text === rename.old ? rename.now : text;
+  if (isOwn && texts.has(key)) {
+    const own = each.name === rename.old && isNamedIn(each, key) ? ` ${rename.quote(each.name)} ` : undefined;
+    if (own !== undefined && text.includes(own)) {
+      // An index may be called like its column.
+      const end = text.indexOf(own) + own.length;
+      return text.slice(0, end) + renameColumn(text.slice(end), rename, parser);
+    }
+    const at = property(each, "type") === "f" ? text.indexOf(" REFERENCES ") : -1;
+    if (at < 0) return renameColumn(text, rename, parser);
+    const rest = renameReferenced(text.slice(at), sqlName(table, catalog), rename, parser);
+    return renameColumn(text.slice(0, at), rename, parser) + rest;
+  }
+  if (isOwn || !each.needs.includes(fact.id)) return text;
+  if (each.kind === "constraint") return renameReferenced(text, sqlName(table, catalog), rename, parser);
+  const isView = each.kind === "view" || each.kind === "materialized view";
+  return isView && isOnlyOne(each, fact, catalog) ? renameViewColumn(text, rename, parser) ?? text : text;
 }
 
 /** Whether no other relation that a view reads has a column of that name. */

@@ -118,5 +118,7 @@ function overlap(one: readonly string[], other: readonly string[]): boolean {
 
 /** A definition without the object's own name. */
 function bare({ name, properties }: Fact): string {
-  return JSON.stringify(properties).replaceAll(name, "");
+  // Only where it stands as a word of its own: a name may be as short as a letter.
+  const word = name.replace(/[^\p{L}\p{N}_]/gu, "\\$&");
+  return JSON.stringify(properties).replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_])${word}(?![\\p{L}\\p{N}_])`, "gu"), "");
 }

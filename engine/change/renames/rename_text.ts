@@ -70,6 +70,13 @@ export function renameColumn(text: string, { old, now, quote }: TextRename, pars
   return edited(text, words, edits);
 }
 
+/** A statement that makes something, with another name for that. */
+export function renameFirst(text: string, { old, now, quote }: TextRename, parser: Parser): string {
+  const words = wordsOf(text, parser);
+  const at = words.findIndex(({ word }) => word.name === old);
+  return at < 0 ? text : edited(text, words, new Map([[at, quote(now)]]));
+}
+
 /** Columns of a referenced table, which stand in parentheses behind its name. */
 export function renameReferenced(text: string, table: string, { old, now, quote }: TextRename, parser: Parser): string {
   const at = text.indexOf(`REFERENCES ${table}(`);

@@ -30,7 +30,7 @@ export async function settleRenames(from: Catalog, to: Catalog, options: SettleO
   const done = new Set<string>();
   for (;;) {
     const { renames: said, refused } = await read();
-    const renames = resolveRenames(from, to, { renames: said, annotations });
+    const renames = resolveRenames(from, to, { renames: said, refused, annotations });
     const renamed = await applyRenames(from, renames);
     const questions = findRenameQuestions(renamed.catalog, to, { origins: renamed.origins, refused });
     const settled: Settled = { renames, renamed, refused, questions };
