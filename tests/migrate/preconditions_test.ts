@@ -140,6 +140,30 @@ for (const major of testMajors()) {
     assert.deepEqual(await place.applied(), []);
   });
 
+  test("a file that goes on behind its own statements is not held against what it started from", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    const steps = (...last: string[]) =>
+      ["-- confiture: no-transaction", "CREATE TABLE jar (id int);", ...last].join("\n");
+    await place.write({
+      "1_jar.up.sql": steps("SELECT 1 / 0;"),
+      "1_jar.down.sql": "-- confiture: no-transaction\nDROP TABLE jar;\nSELECT 1 / 0;\n",
+      "1_jar.yaml": "up_preconditions: [{ type: table_not_exists, table: jar }]\n" +
+        "down_preconditions: [{ type: table_exists, table: jar }]\n",
+    });
+    assert.equal((await place.run("migrate up")).error!.code, "MIGR_001");
+    await place.write({ "1_jar.up.sql": steps("INSERT INTO jar VALUES (1);") });
+    await place.done("migrate up", { resolve: ["1=again"] });
+    assert.deepEqual(await place.applied(), ["1"]);
+    const back = await place.run("migrate down");
+    assert.equal(back.error!.code, "ROLLBACK_601", back.error!.message);
+    await place.write({ "1_jar.down.sql": "-- confiture: no-transaction\nDROP TABLE jar;\nSELECT 1;\n" });
+    await place.done("migrate down", { resolve: ["1=again"], on_checksum_mismatch: "ignore" });
+    assert.deepEqual(await place.applied(), []);
+    // What begins anew is asked again.
+    await place.tell("CREATE TABLE jar ()");
+    assert.equal((await place.run("migrate up")).error!.reason, "precondition-failed");
+  });
+
   test("a sidecar that means nothing is refused before any file runs", async (t) => {
     await using place = await migrationPlace(t, { major });
     const refusals: readonly [string, number, RegExp][] = [

@@ -13,6 +13,7 @@ import {
   forgetProgress,
   type MigrationRun,
   migrationRun,
+  readBegun,
   requireNotBegun,
   requireTransaction,
   runFacts,
@@ -179,7 +180,8 @@ async function rollBackOne(run: MigrationRun, { entry, file, script }: Prepared)
   const { version, name } = entry;
   const label = `${version}_${name}`;
   const started = context.host.elapsedMs();
-  await requirePreconditions(session, file, "down");
+  const isResumed = !script.transactional && (await readBegun(session, version, "down")).size > 0;
+  if (!isResumed) await requirePreconditions(session, file, "down");
   context.emit({ type: "step", name: label, detail: "rolling back" });
   const behind = async () => {
     await context.phase("after_ddl", { version, name, file: script.file });

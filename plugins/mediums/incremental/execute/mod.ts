@@ -9,5 +9,5 @@ export {
 export { migrationRun } from "./migration_run.ts";
 export { beforeDdl, type MigrationRun, runFacts } from "./run_context.ts";
 export { type Half, runStatements } from "./run_statements.ts";
-export { forgetProgress, requireNotBegun } from "./progress.ts";
+export { forgetProgress, readBegun, requireNotBegun } from "./progress.ts";
 export { settleStatements } from "./settle_statements.ts";

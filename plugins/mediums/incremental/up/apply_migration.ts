@@ -1,6 +1,6 @@
 import type { MigrationScript } from "../../../../engine/migrations/mod.ts";
 import { checksumsOf, readHalf, readPart } from "../../../../engine/migrations/mod.ts";
-import { type MigrationRun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
+import { type MigrationRun, readBegun, runFacts, runInTransaction, runOutOfTransaction } from "../execute/mod.ts";
 import { addEntry, addHistory, readEntries, setChecksum } from "../ledger/mod.ts";
 import type { Pending } from "../plan/mod.ts";
 import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
@@ -35,7 +35,9 @@ export async function applyMigration(run: MigrationRun, prepared: Prepared): Pro
   const { version, name } = file;
   const started = context.host.elapsedMs();
   const elapsed = () => Math.round(context.host.elapsedMs() - started);
-  await requirePreconditions(session, file, "up");
+  // They are about what it starts from: its own statements, when it goes on behind them, may be against them.
+  const isResumed = !script.transactional && (await readBegun(session, version, "up")).size > 0;
+  if (!isResumed) await requirePreconditions(session, file, "up");
   const behind = async () => {
     await context.phase("after_ddl", { version, name, file: file.up.name });
     const checksum = script.checksums.normalised;
