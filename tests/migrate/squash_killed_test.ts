@@ -110,6 +110,9 @@ Deno.test("migrate squash: takes no file's place, and no name that is a path", a
   const named = await place.run("migrate squash", { through: "2", name: "../x" });
   assert.equal(named.error!.exitCode, 64, named.error!.message);
   assert.deepEqual(await names(place), before);
+  await place.writeAt({ "db/migrations/squashed/1_jar.up.sql": undefined });
+  const { warnings } = await place.done<{ warnings: string[] }>("migrate squash", { through: "2", dry_run: true });
+  assert.match(warnings[0]!, /no checks and preconditions; the old ones had db\/migrations\/2_note\.yaml/);
 });
 
 async function prepared(t: Deno.TestContext, major: number): Promise<MigrationPlace> {

@@ -35,6 +35,7 @@ for (const major of testMajors()) {
       ["set", "SET search_path = person;\nSELECT current_setting('search_path') = 'person'", "verified", true],
       ["text", "SELECT name FROM person", "verified", "(not shown)"],
       ["false", "SELECT false", "failed", false],
+      ["falseText", "SELECT (1 > 2)::text", "failed", false],
       ["zero", "SELECT sum(0.0) FROM person", "failed", 0],
       ["null", "SELECT NULL", "failed", null],
       ["none", "SELECT true WHERE false", "failed", null, /it gave no row/],

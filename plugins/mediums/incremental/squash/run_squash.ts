@@ -62,9 +62,19 @@ export async function runSquash(input: SquashInput, context: Context): Promise<S
     why_not_reversible: result.back.text === undefined ? result.back.whyNot : null,
     proved: true,
     dry_run: input.dry_run,
-    warnings: [`other databases have the old entries still: confiture migrate reinit --target ${version} there`],
+    warnings: [
+      ...leftBehind(files),
+      `other databases have the old entries still: confiture migrate reinit --target ${version} there`,
+    ],
     total_duration_ms: Math.round(context.host.elapsedMs() - started),
   };
+}
+
+/** What checked the old migrations, of which the new one has nothing. */
+function leftBehind(files: readonly MigrationFile[]): string[] {
+  const names = files.flatMap(({ verify, sidecar }) => [verify, sidecar]).flatMap((part) => part ? [part.name] : []);
+  if (names.length === 0) return [];
+  return [`the new migration has no checks and preconditions; the old ones had ${names.join(", ")}`];
 }
 
 /** Writes the one file into the work folder and proves it. */

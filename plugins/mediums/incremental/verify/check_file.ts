@@ -48,6 +48,8 @@ function judge(rows: readonly Record<string, unknown>[]): Checked {
   if (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)) {
     return { passed: Number(value) !== 0, actual: Number(value) };
   }
+  // A boolean or a json value as text says no as well as one that is none.
+  if (typeof value === "string" && /^(f|false)$/i.test(value)) return { passed: false, actual: false };
   const isEmpty = value === "" || (Array.isArray(value) && value.length === 0);
   return { passed: !isEmpty, actual: isEmpty ? "" : "(not shown)" };
 }
