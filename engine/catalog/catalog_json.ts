@@ -15,7 +15,7 @@ const saved = z.object({
   fingerprint: z.string(),
   hash: z.string(),
   keywords: z.array(z.string()),
-  unmodelled: z.array(z.object({ kind: z.string(), name: z.string() })),
+  unmodelled: z.array(z.object({ kind: z.string(), name: z.string(), schema: z.string().optional() })),
   unreadable: z.array(z.string()),
   left_out: z.object({ extension: z.int(), own: z.int(), scope: z.int() }),
   facts: z.array(z.object({
