@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { contentHash } from "../content_hash.ts";
 import { ConfitureError, parseSaved } from "../errors.ts";
 import { Catalog } from "./catalog.ts";
 import type { Fact } from "./fact.ts";
@@ -48,7 +48,7 @@ export function catalogToJson(catalog: Catalog): string {
     left_out: { ...catalog.leftOut },
     facts: facts.map((fact) => ({ ...fact, needs: [...fact.needs] }) as z.infer<typeof saved>["facts"][number]),
   };
-  return JSON.stringify({ ...value, hash: hashOf(value) }, null, 1) + "\n";
+  return JSON.stringify({ ...value, hash: contentHash(value) }, null, 1) + "\n";
 }
 
 /** Reads what `catalogToJson` wrote. Throws "catalog-file-invalid", also when it was edited. */
@@ -56,7 +56,8 @@ export function catalogFromJson(text: string, file: string): Catalog {
   const refuse = (problem: string, options?: ErrorOptions) =>
     new ConfitureError("catalog-file-invalid", { file, problem }, options);
   const { hash, ...content } = parseSaved(text, saved, refuse);
-  if (hashOf(content) !== hash) throw refuse("it was changed after it was saved");
+  // The fingerprint leaves out what no comparison needs; the hash is over everything.
+  if (contentHash(content) !== hash) throw refuse("it was changed after it was saved");
   const { facts, fingerprint, ...parts } = content;
   const catalog = new Catalog({
     serverVersion: parts.server_version,
@@ -73,18 +74,4 @@ export function catalogFromJson(text: string, file: string): Catalog {
     throw refuse("this version of confiture reads its facts otherwise than the one that saved it");
   }
   return catalog;
-}
-
-/** SHA-256 over everything else, however its keys are ordered: the fingerprint leaves out what no comparison needs. */
-function hashOf(content: Omit<z.infer<typeof saved>, "hash">): string {
-  const text = JSON.stringify(content, (_, value) => isPlain(value) ? Object.fromEntries(entries(value)) : value);
-  return createHash("sha256").update(text).digest("hex");
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function entries(value: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -14,6 +14,8 @@ export interface ApplyOptions {
   unproved: boolean;
   /** Ask the rows before the first step whether they stop one. */
   checksRows: boolean;
+  /** Make every check that comes before the first step, and end there. */
+  dryRun?: boolean;
   signal: AbortSignal;
   /** How long lock timeouts are retried before giving up, per segment. */
   retryBudgetMs: number;
@@ -62,6 +64,10 @@ export async function applyPlan(document: PlanDocument, session: Session, option
     await session.execute(walkingSettings);
     if (options.checksRows) await requireRows(document, session, { ...options, place: resumedAt });
     const segments = Map.groupBy(document.steps, ({ segment }) => segment);
+    if (options.dryRun) {
+      const { fingerprint } = catalog;
+      return { resumedAt, segments: segments.size, steps: document.steps.length, retries: 0, fingerprint };
+    }
     await options.forgetBatches(batchesNotBegun(document, resumedAt));
     let retries = 0;
     let { fingerprint } = catalog;
@@ -109,7 +115,7 @@ async function findPlace(
   document: PlanDocument,
   catalog: Catalog,
   session: Session,
-  { onNotice }: ApplyOptions,
+  { onNotice, dryRun }: ApplyOptions,
 ): Promise<number> {
   const { boundaries } = document.proof;
   const points = boundaries.length > 0 ? boundaries : [document.from.fingerprint];
@@ -126,6 +132,7 @@ async function findPlace(
       found: catalog.fingerprint,
     });
   }
+  if (dryRun) return place;
   for (const id of leftovers) {
     const index = catalog.fact(id);
     const { schema } = catalog.fact(index.parent!);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { contentHash } from "../content_hash.ts";
 import { ConfitureError, parseSaved } from "../errors.ts";
 import { type Catalog, leftOutCounts, type Scope } from "../catalog/mod.ts";
 import { majorNotes } from "./as_of_major.ts";
@@ -220,15 +220,7 @@ function reverseSteps(from: Catalog, to: Catalog) {
 /** SHA-256 over a document without its hash, its keys sorted. */
 export function hashOf(document: Omit<PlanDocument, "hash"> & { hash?: string }): string {
   const { hash: _, ...rest } = document;
-  return createHash("sha256").update(JSON.stringify(sorted(rest))).digest("hex");
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => [key, sorted(item)]),
-  );
+  return contentHash(rest);
 }
 
 /** Reads a saved plan. Throws "plan-invalid", also when it was changed after it was made. */

@@ -155,9 +155,30 @@ export const serverErrors = {
     code: "SERVER_1716",
     exit: 1,
     status: 409,
-    message: ({ operation, environment }) =>
-      `${operation} on the protected environment ${environment} needs an approval`,
+    message: ({ operation, environment }) => `${operation} on the environment ${environment} needs an approval`,
     remedy: () => "Ask for one (POST /api/approvals) and run it when somebody else has approved it.",
+  }),
+  "own-approval": row<{ approval: string; environment: string }>({
+    code: "SERVER_1720",
+    exit: 1,
+    status: 403,
+    message: ({ approval, environment }) => `approval ${approval} is your own request, and ${environment} is protected`,
+    remedy: () => "Somebody else has to approve it.",
+  }),
+  "not-reviewable": row<{ operation: string }>({
+    code: "SERVER_1721",
+    exit: 1,
+    status: 409,
+    message: ({ operation }) => `${operation} cannot be approved beforehand: nothing shows what it would do`,
+    remedy: () => "Run it with the command line, where somebody answers for it.",
+  }),
+  "confirmation-needed": row<{ operation: string; environment: string }>({
+    code: "SERVER_1722",
+    exit: 1,
+    status: 409,
+    message: ({ operation, environment }) =>
+      `${operation} can lose what is in ${environment}, and nobody confirmed that`,
+    remedy: ({ environment }) => `Send "confirm": "${environment}" when that is meant.`,
   }),
   "approval-dead": row<{ approval: string; why: string }>({
     code: "SERVER_1717",

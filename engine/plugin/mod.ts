@@ -3,6 +3,7 @@
  * their `mod.ts`, `engine/errors.ts` and its own folder, and nothing else; a test reads the imports.
  */
 export { type Context, type OpenTarget, type SessionRequest } from "./context.ts";
+export { reviewedDry } from "../run/mod.ts";
 export { defineOperation, defineOperations, type OperationLoaders, type OperationsPlugin } from "./operations.ts";
 export { defineMedium, type Medium, type MediumPlan, type MediumVerbs, type PlannedStep } from "./medium.ts";
 export { type Anonymizer, defineAnonymizer } from "./anonymizer.ts";

@@ -12,7 +12,7 @@ export {
 } from "./events.ts";
 export type { Choice, ChoiceRequest, Choose, Consent, ConsentRequest, RunContext } from "./context.ts";
 export { type BoundHook, type HookAnswer, type HookEvent, runHooks } from "./hooks.ts";
-export type { AnyOperation, Effect, Operation } from "./operation.ts";
+export { type AnyOperation, type Effect, effectOf, type Operation, type Review, reviewedDry } from "./operation.ts";
 export { parseInput } from "./input.ts";
 export { executeRun, newRunId, type RunOptions, type RunOutcome } from "./lifecycle.ts";
 export { displayWidth } from "./display_width.ts";

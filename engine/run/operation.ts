@@ -7,6 +7,16 @@ import type { Style } from "./style.ts";
 export type Effect = "read" | "write" | "destroy";
 
 /**
+ * What somebody who agrees to a run beforehand is shown: the result of an operation that only reads, mostly the same one
+ * as a dry run.
+ */
+export interface Review<I, O> {
+  of(input: I): { readonly operation: string; readonly input: Readonly<Record<string, unknown>> };
+  /** What of that result is agreed to, without figures that change by themselves: durations, sizes, estimates. */
+  shown(output: O): unknown;
+}
+
+/**
  * Something a person can ask for, defined once. Command line, HTTP, forms, JSON Schemas and reference pages follow from
  * it, so it says nothing about any of them but `surface`.
  */
@@ -21,6 +31,13 @@ export interface Operation<
   /** More than the summary, in paragraphs; help and reference show it. */
   readonly description?: string;
   readonly effect: Effect;
+  /** The effect of one input, where it is less than that of the operation: a dry run only reads. */
+  effectOf?(input: z.infer<I>): Effect;
+  /** What it changes, where that is not the database: files of the project. */
+  readonly changes?: "files";
+  /** Without it nobody can agree to it beforehand, and where that is asked for it is refused. */
+  // deno-lint-ignore no-explicit-any -- the result may be another operation's
+  readonly review?: Review<z.infer<I>, any>;
   /** Makes sense on the command line only, and why. */
   readonly surface?: { readonly only: "local"; readonly why: string };
   readonly input: I;
@@ -46,3 +63,16 @@ export interface Operation<
 
 // deno-lint-ignore no-explicit-any -- a list of operations forgets their types; input is checked by their own schema
 export type AnyOperation = Operation<any, any, any>;
+
+/** What an operation does with one input. */
+export function effectOf(operation: AnyOperation, input: unknown): Effect {
+  return operation.effectOf?.(input) ?? operation.effect;
+}
+
+/** The review of an operation that shows with `dry_run` what it would do. */
+export function reviewedDry<I extends { dry_run: boolean }, O>(
+  operation: string,
+  shown: (output: O) => unknown,
+): Review<I, O> {
+  return { of: (input) => ({ operation, input: { ...input, dry_run: true } }), shown };
+}

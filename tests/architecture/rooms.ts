@@ -2,7 +2,7 @@
 export function roomOf(path: string): string {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "engine") {
-    if (second === "errors" || ["errors.ts", "host.ts", "nearest.ts", "pause.ts", "shell_word.ts"].includes(second)) {
+    if (second === "errors" || ["content_hash.ts", "errors.ts", "host.ts", "nearest.ts", "pause.ts", "shell_word.ts"].includes(second)) {
       return "engine/base";
     }
     return path.split("/").length > 2 ? `engine/${second}` : "engine";
@@ -68,9 +68,10 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/auth": { knows: ["web/control", "web/audit"] },
   "web/bundles": { knows: ["web/control", "web/audit"] },
   "web/runs": { knows: ["web/audit"] },
-  "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs"] },
+  "web/approvals": { knows: ["web/audit", "web/runs"] },
+  "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals"] },
   "web/serve": {
     knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/jobs", "web/api"],
   },
-  "web/api": { knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/jobs"] },
+  "web/api": { knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/approvals", "web/jobs"] },
 };

@@ -13,6 +13,13 @@ export interface ClaimedRun extends Record<string, unknown> {
   environment: string | null;
   input: Record<string, unknown>;
   approval: number | null;
+  /** An earlier attempt found that what was approved is what is there. */
+  is_approval_checked: boolean;
+  /** Whoever asked for it agreed to lose what it loses. */
+  is_consented: boolean;
+  attached: { path: string; run: string }[];
+  /** The approval whose review it is. */
+  reviews: number | null;
   attempt: number;
   last_event: number;
   /** True when another worker had it before and is gone. */
@@ -39,7 +46,9 @@ export async function claimRun(
      FROM before b
      WHERE r.id = b.id
      RETURNING r.id, r.project, (SELECT name FROM confiture_control.project p WHERE p.id = r.project) AS project_name,
-       r.bundle, r.operation, r.effect, r.environment, r.input, r.approval, r.attempt, r.last_event,
+       r.bundle, r.operation, r.effect, r.environment, r.input, r.approval, r.is_approval_checked, r.is_consented,
+       r.attached, (SELECT a.id FROM confiture_control.approval a WHERE a.review_run = r.id) AS reviews, r.attempt,
+       r.last_event,
        b.status = 'running' AS is_takeover`,
     [run, worker, job],
   );

@@ -1,18 +1,19 @@
-import { join } from "node:path";
-import { ConfitureError, isConfitureError } from "../../engine/errors.ts";
+import { ConfitureError } from "../../engine/errors.ts";
 import { createEngine, interruption, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
 import type { Registry } from "../../engine/plugin/mod.ts";
-import { type Fence, openSession } from "../../engine/postgres/mod.ts";
+import type { Fence } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
-import { layBundle } from "../bundles/mod.ts";
+import type { ReviewOutcome } from "../approvals/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { queueRun, type StoredEvent } from "../runs/mod.ts";
-import { type ClaimedRun, claimRun, claimTarget, isRunGone, letRunWait } from "./claim_run.ts";
+import { checkApproval, reviewRun } from "./approved_run.ts";
+import { type ClaimedRun, claimRun, letRunWait } from "./claim_run.ts";
 import { EventWriter, insist } from "./event_writer.ts";
-import { leaveFence, takeFence } from "./fence.ts";
 import { type AttemptEnd, finishRun } from "./finish_run.ts";
+import { layRun } from "./lay_run.ts";
 import { runHost } from "./run_host.ts";
-import { runTarget, targetName } from "./run_target.ts";
+import { changesDatabase, runTarget } from "./run_target.ts";
+import { takeTarget } from "./take_target.ts";
 
 /** How long a run that found its target taken waits before it looks again; whoever finishes calls it earlier. */
 const waitMs = 3_000;
@@ -64,14 +65,14 @@ export async function executeJob(
       const message = `worker ${worker} goes on with this run: the one that had it is gone`;
       events.write({ type: "notice", level: "warning", message });
     }
-    const outcome = await attempt(executor, claimed, events, controller.signal, () => stopped);
-    if (outcome === "waiting") {
+    const ended = await attempt(executor, claimed, events, controller.signal, () => stopped);
+    if (ended === "waiting") {
       await events.drain();
       await letRunWait(control.pool, claimed);
       await queueRun(control.pool, claimed.id, waitMs);
       return;
     }
-    const end = endOf(outcome, stopped, events);
+    const end = endOf(ended, stopped, events);
     await events.drain();
     if (!events.isFenced) await insist(() => finishRun(control.pool, claimed, worker, end));
   } finally {
@@ -79,7 +80,11 @@ export async function executeJob(
   }
 }
 
-function endOf(outcome: RunOutcome, stopped: StopReason | undefined, events: EventWriter): AttemptEnd {
+function endOf(
+  { outcome, review }: { outcome: RunOutcome; review?: ReviewOutcome },
+  stopped: StopReason | undefined,
+  events: EventWriter,
+): AttemptEnd {
   const wasStopped = outcome.status === "interrupted" || outcome.status === "cancelled";
   if (wasStopped && stopped === "pause") {
     events.write({ type: "notice", level: "info", message: "paused; what is committed stays" });
@@ -89,7 +94,7 @@ function endOf(outcome: RunOutcome, stopped: StopReason | undefined, events: Eve
     events.write({ type: "notice", level: "info", message: "this worker goes away; another one goes on" });
     return { kind: "handed-over" };
   }
-  return { kind: "over", outcome };
+  return { kind: "over", outcome, review };
 }
 
 /** Lays the project, takes the target, and runs the operation in it. */
@@ -99,59 +104,47 @@ async function attempt(
   events: EventWriter,
   signal: AbortSignal,
   stopped: () => StopReason | undefined,
-): Promise<RunOutcome | "waiting"> {
+): Promise<{ outcome: RunOutcome; review?: ReviewOutcome } | "waiting"> {
   const { control, registry, folder, allowsCode } = executor;
   const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
   let release = () => Promise.resolve();
   try {
-    await Deno.chmod(place, 0o755);
-    if (claimed.bundle !== null) await layBundle(control.pool, claimed.bundle, place);
-    if (!allowsCode) await refusePrograms(place);
-    await Deno.symlink(join(folder, ".confiture"), join(place, ".confiture"));
+    await layRun(control.pool, claimed, place, executor);
     const host = await runHost(control, claimed, { folder: place, allowsCode });
     const operation = await registry.operation(claimed.operation);
-    const dsn = claimed.effect === "read" ? undefined : await runTarget(operation, claimed.input, host, place);
-    let fenced;
-    if (dsn !== undefined) {
-      const taken = await takeTarget(executor, claimed, dsn, events);
+    const target = await runTarget(control, operation, claimed, host, place);
+    let fenced: { dsn: Dsn; fence: Fence } | undefined;
+    if (target !== undefined && changesDatabase(operation, claimed)) {
+      if (target.isProtected && claimed.approval === null) {
+        throw new ConfitureError("approval-needed", { operation: claimed.operation, environment: target.environment });
+      }
+      const taken = await takeTarget(control, claimed, target.dsn, events);
       if (taken === "waiting") return "waiting";
-      fenced = taken.fence === undefined ? undefined : { dsn, fence: taken.fence };
+      fenced = taken.fence === undefined ? undefined : { dsn: target.dsn, fence: taken.fence };
       release = taken.release;
     }
     const engine = createEngine({ host, plugins: registry.plugins, projectDir: place });
-    return await engine.run(claimed.operation, claimed.input, {
-      run: claimed.id,
-      fenced,
-      signal,
-      consent: () => Promise.resolve(claimed.approval === null ? "nobody" : "yes"),
-      onEvent: (event) => {
-        const kept = keptEvent(event, claimed, stopped());
-        if (kept) events.write(kept);
-      },
-    });
+    const run = () =>
+      engine.run(claimed.operation, claimed.input, {
+        run: claimed.id,
+        fenced,
+        signal,
+        consent: () => Promise.resolve(claimed.approval === null && !claimed.is_consented ? "nobody" : "yes"),
+        onEvent: (event) => {
+          const kept = keptEvent(event, claimed, stopped());
+          if (kept) events.write(kept);
+        },
+      });
+    if (claimed.approval !== null && !claimed.is_approval_checked) {
+      await checkApproval(control, claimed, { engine, target, signal });
+    }
+    if (claimed.reviews === null) return { outcome: await run() };
+    return await reviewRun(control, claimed.reviews, { engine, target, run });
   } catch (error) {
-    return failed(error, claimed, events);
+    return { outcome: failed(error, claimed, events) };
   } finally {
     await release().catch(() => {});
     await Deno.remove(place, { recursive: true }).catch(() => {});
-  }
-}
-
-/** Migrations in TypeScript run in our own process. */
-async function refusePrograms(folder: string, path = "db"): Promise<void> {
-  for await (const { name, isDirectory } of entriesOf(join(folder, path))) {
-    if (isDirectory) await refusePrograms(folder, `${path}/${name}`);
-    else if (/\.[cm]?[jt]s$/.test(name)) {
-      throw new ConfitureError("code-not-allowed", { where: `${path}/${name}`, what: "a program" });
-    }
-  }
-}
-
-async function* entriesOf(folder: string): AsyncGenerator<Deno.DirEntry> {
-  try {
-    yield* Deno.readDir(folder);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
@@ -173,41 +166,4 @@ function failed(error: unknown, { id, operation, effect, attempt }: ClaimedRun, 
   if (attempt === 1) events.write({ type: "started", operation, effect });
   events.write({ type: "failed", status: "failed", code: failure.code, message: failure.message });
   return { run: id, status: "failed", error: failure, exitCode: failure.exitCode, elapsedMs: 0 };
-}
-
-async function takeTarget(
-  { control }: Executor,
-  claimed: ClaimedRun,
-  dsn: Dsn,
-  events: EventWriter,
-): Promise<{ fence?: Fence; release(): Promise<void> } | "waiting"> {
-  const { pool, host } = control;
-  if (!await claimTarget(pool, claimed, targetName(dsn))) {
-    if (claimed.attempt === 1) {
-      const message = `waiting: another run works on ${targetName(dsn)}`;
-      events.write({ type: "notice", level: "info", message });
-    }
-    return "waiting";
-  }
-  const open = () => openSession(dsn, { host, applicationName: "confiture fence" });
-  try {
-    await using session = await open();
-    const taken = await takeFence(session, claimed.id, async (run) => {
-      const isGone = await isRunGone(pool, run);
-      if (isGone === undefined) throw new ConfitureError("target-held", { target: targetName(dsn), run });
-      return isGone;
-    });
-    if ("held" in taken) return "waiting";
-    return {
-      fence: taken.fence,
-      async release() {
-        await using session = await open();
-        await leaveFence(session, claimed.id);
-      },
-    };
-  } catch (error) {
-    // A build makes the database; until then there is nothing to fence.
-    if (isConfitureError(error, "database-missing")) return { release: () => Promise.resolve() };
-    throw error;
-  }
 }

@@ -1,11 +1,15 @@
 import type { RunOutcome } from "../../engine/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
+import { keepReview, type ReviewOutcome } from "../approvals/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
 import { queueRun } from "../runs/mod.ts";
 import type { ClaimedRun } from "./claim_run.ts";
 
 /** How an attempt ended: the run is over, it pauses, or somebody else goes on with it. */
-export type AttemptEnd = { kind: "over"; outcome: RunOutcome } | { kind: "paused" } | { kind: "handed-over" };
+export type AttemptEnd =
+  | { kind: "over"; outcome: RunOutcome; review?: ReviewOutcome }
+  | { kind: "paused" }
+  | { kind: "handed-over" };
 
 /** Writes the end of an attempt with its entry of the audit log, and calls whoever waits for the target. */
 export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string, end: AttemptEnd): Promise<boolean> {
@@ -30,6 +34,10 @@ export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string,
     );
     if (!row) return false;
     if (end.kind === "handed-over") await queueRun(session, id);
+    if (end.kind === "over" && claimed.reviews !== null) {
+      const review = end.review ?? { failed: `its review ended as ${end.outcome.status}` };
+      await keepReview(session, claimed.reviews, review, `worker ${worker}`);
+    }
     await recordAudit(session, {
       actor: `worker ${worker}`,
       action: end.kind === "over" ? "run.finish" : `run.${end.kind}`,

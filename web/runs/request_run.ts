@@ -11,7 +11,11 @@ export interface RunOrder {
   effect: "read" | "write" | "destroy";
   environment?: string;
   input: Record<string, unknown>;
+  /** Results of other runs that lie in its folder as files. */
+  attached?: readonly { path: string; run: string }[];
   by: { name: string; person: number | null };
+  /** Whoever asks agrees to lose what it loses. */
+  isConsented?: boolean;
   schedule?: number;
   approval?: number;
   address?: string;
@@ -25,23 +29,16 @@ export const runTask = "run";
 /** Writes a run and its job in the caller's transaction, with its entry of the audit log. Returns its id. */
 export async function requestRun(session: Session, host: Host, order: RunOrder): Promise<string> {
   const id = newRunId(host);
-  const { project, bundle, operation, effect, environment, input, by, schedule, approval, address, request } = order;
+  const { project, bundle, operation, effect, environment, input, attached = [] } = order;
+  const { by, isConsented = false, schedule, approval, address, request } = order;
   await session.query(
     `INSERT INTO confiture_control.run
-       (id, project, bundle, operation, effect, environment, input, requested_by, person, schedule, approval)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)`,
+       (id, project, bundle, operation, effect, environment, input, attached, is_consented, requested_by, person,
+        schedule, approval)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10, $11, $12, $13)`,
     [
-      id,
-      project?.id,
-      bundle,
-      operation,
-      effect,
-      environment,
-      JSON.stringify(input),
-      by.name,
-      by.person,
-      schedule,
-      approval,
+      ...[id, project?.id, bundle, operation, effect, environment, JSON.stringify(input), JSON.stringify(attached)],
+      ...[isConsented, by.name, by.person, schedule, approval],
     ],
   );
   await queueRun(session, id);

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { defineOperation, field, targetFields } from "../../../engine/plugin/mod.ts";
+import { planStep } from "../../../engine/change/mod.ts";
+import { defineOperation, field, reviewedDry, targetFields } from "../../../engine/plugin/mod.ts";
+import { stepLines } from "./plan_text.ts";
 
 const output = z.object({
   plan: z.string().describe("Hash of the plan"),
@@ -9,7 +11,19 @@ const output = z.object({
   resumed_at: z.int().describe("Segments that an earlier run had done"),
   lock_retries: z.int().describe("How often a lock was not given in time"),
   fingerprint: z.string().describe("Of the database afterwards; the one that the plan leads to"),
+  dry_run: z.boolean(),
+  would_run: z.array(planStep).describe("Steps that are left to do; empty but for a dry run"),
   execution_time_ms: z.int(),
+});
+
+/** What of a dry run somebody agrees to: all but sizes, and what the rows told when the plan was made. */
+const shownSteps = ({ plan, would_run, resumed_at }: z.infer<typeof output>): unknown => ({
+  plan,
+  resumed_at,
+  would_run: would_run.map(({ hazards, ...step }) => ({
+    ...step,
+    hazards: hazards.map(({ evidence: _, row_check: _check, ...hazard }) => hazard),
+  })),
 });
 
 export const apply = defineOperation({
@@ -27,6 +41,8 @@ export const apply = defineOperation({
     "build left invalid is dropped and built anew, a partition that was halfway detached is detached to the end, and " +
     "a backfill goes on behind its last batch.",
   effect: "write",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "write",
+  review: reviewedDry("apply", shownSteps),
   positional: ["plan"],
   input: z.object({
     plan: field.projectPath("The saved plan", { placeholder: "FILE" }),
@@ -37,6 +53,7 @@ export const apply = defineOperation({
     }).default([]),
     unproved: field.flag("Apply a plan without a proof, or with one that failed"),
     no_row_check: field.flag("Do not ask the rows before the first step whether they stop one"),
+    dry_run: field.flag("Make every check, and list the steps that are left to do; nothing is run"),
     retry_seconds: field.count("How long a segment that waits for locks is tried again").default(300),
   }),
   output,
@@ -52,7 +69,13 @@ export const apply = defineOperation({
   ],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (input, context) => await (await import("./run_apply.ts")).runApply(input, context),
-  text: ({ steps, segments, target, resumed_at }, style) => {
+  text: ({ steps, segments, target, resumed_at, dry_run, would_run }, style) => {
+    if (dry_run) {
+      const left = would_run.length === 0
+        ? "nothing is left to do"
+        : `${would_run.length} steps would run; nothing was`;
+      return [...stepLines(would_run, style), "", left].join("\n");
+    }
     const all = `${steps} step${steps === 1 ? "" : "s"} in ${segments} segment${segments === 1 ? "" : "s"}`;
     if (resumed_at === segments) return `${style.green("✓")} nothing left to do: ${target} has all ${all} already`;
     const earlier = resumed_at > 0 ? `; segments 1 to ${resumed_at} by an earlier run` : "";

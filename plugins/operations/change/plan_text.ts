@@ -10,6 +10,23 @@ export function planText(result: PlanOutput, style: Style): string {
 function* lines(result: PlanOutput, style: Style): Generator<string> {
   const { from, to, steps, proof } = result;
   yield* sideLines({ from, to }, style);
+  yield* stepLines(steps, style);
+  yield "";
+  for (const table of result.reordered_tables) {
+    yield `${style.yellow("!")} the columns of ${table} stand in another order, which PostgreSQL cannot change`;
+  }
+  yield* questionLines(result.questions, style);
+  for (const name of result.unmodelled) yield `${style.yellow("!")} neither compared nor changed: ${name}`;
+  for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
+  for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
+  for (const note of result.notes) yield `${style.yellow("!")} ${note}`;
+  if (steps.length === 0) yield `${style.green("✓")} nothing to do`;
+  yield* proofLines(proof, style);
+  if (result.output_path !== null) yield `Saved to ${result.output_path}; next: confiture apply ${result.output_path}`;
+}
+
+/** Steps by transaction, with their locks and hazards. */
+export function* stepLines(steps: PlanOutput["steps"], style: Style): Generator<string> {
   for (const [segment, group] of Map.groupBy(steps, ({ segment }) => segment)) {
     yield "";
     const outside = group[0]!.transaction === "none";
@@ -24,18 +41,6 @@ function* lines(result: PlanOutput, style: Style): Generator<string> {
       }
     }
   }
-  yield "";
-  for (const table of result.reordered_tables) {
-    yield `${style.yellow("!")} the columns of ${table} stand in another order, which PostgreSQL cannot change`;
-  }
-  yield* questionLines(result.questions, style);
-  for (const name of result.unmodelled) yield `${style.yellow("!")} neither compared nor changed: ${name}`;
-  for (const name of result.unreadable) yield `${style.yellow("!")} may not be read: ${name}`;
-  for (const name of result.skipped) yield `${style.yellow("!")} not run in scratch: ${name}`;
-  for (const note of result.notes) yield `${style.yellow("!")} ${note}`;
-  if (steps.length === 0) yield `${style.green("✓")} nothing to do`;
-  yield* proofLines(proof, style);
-  if (result.output_path !== null) yield `Saved to ${result.output_path}; next: confiture apply ${result.output_path}`;
 }
 
 type RowCheck = NonNullable<PlanOutput["steps"][number]["hazards"][number]["row_check"]>;

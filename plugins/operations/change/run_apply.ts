@@ -12,6 +12,7 @@ export interface ApplyRequest extends TargetChoice {
   allow: readonly string[];
   unproved: boolean;
   no_row_check: boolean;
+  dry_run: boolean;
   retry_seconds: number;
 }
 
@@ -19,17 +20,20 @@ export interface ApplyRequest extends TargetChoice {
 export async function runApply(request: ApplyRequest, context: Context): Promise<ApplyOutput> {
   const started = context.host.elapsedMs();
   const document = await openPlan(request.plan, context);
-  const target = await context.target(request, { mutating: true });
+  const target = await context.target(request, { mutating: !request.dry_run });
   await context.phase("before_validation", { target: target.label, plan: document.hash });
   await using session = await context.session(target.dsn);
   const { host, signal } = context;
   const notice = (level: "info" | "warning", message: string) => context.emit({ type: "notice", level, message });
-  await context.phase("before_ddl", { target: target.label, plan: document.hash, steps: document.steps.length });
+  if (!request.dry_run) {
+    await context.phase("before_ddl", { target: target.label, plan: document.hash, steps: document.steps.length });
+  }
   const workOf = (step: PlanDocument["steps"][number]) => `${document.hash} ${document.steps.indexOf(step) + 1}`;
   const applied = await applyPlan(document, session, {
     allow: request.allow,
     unproved: request.unproved,
     checksRows: !request.no_row_check,
+    dryRun: request.dry_run,
     signal,
     retryBudgetMs: request.retry_seconds * 1_000,
     random: () => host.randomBytes(1)[0]! / 255,
@@ -58,7 +62,7 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
     onNotice: (message) => notice("info", message),
     onStopped: (message) => notice("warning", message),
   });
-  await context.phase("after_ddl", { target: target.label, plan: document.hash });
+  if (!request.dry_run) await context.phase("after_ddl", { target: target.label, plan: document.hash });
   await context.phase("after_validation", { target: target.label, fingerprint: applied.fingerprint });
   return {
     plan: document.hash,
@@ -68,6 +72,8 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
     resumed_at: applied.resumedAt,
     lock_retries: applied.retries,
     fingerprint: applied.fingerprint,
+    dry_run: request.dry_run,
+    would_run: request.dry_run ? document.steps.filter(({ segment }) => segment > applied.resumedAt) : [],
     execution_time_ms: Math.round(host.elapsedMs() - started),
   };
 }

@@ -41,6 +41,7 @@ export const schemaExport = defineOperation({
     "removed where its object is gone and nobody edited it; all other files stay as they are. What could not be " +
     "exported is listed, and --strict makes it an error.",
   effect: "write",
+  changes: "files",
   positional: ["folder"],
   input: z.object({
     folder: field.projectPath("Folder for the files", { placeholder: "FOLDER" }).default("db/schema"),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { openApi } from "../openapi.ts";
 import { type AnyRoute, route } from "../route.ts";
+import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { healthRoutes } from "./health.ts";
@@ -29,6 +30,7 @@ export const routes: readonly AnyRoute[] = [
   ...projectRoutes,
   ...operationRoutes,
   ...runRoutes,
+  ...approvalRoutes,
   ...peopleRoutes,
   ...auditRoutes,
 ];

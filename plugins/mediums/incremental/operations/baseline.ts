@@ -1,5 +1,5 @@
-import { defineOperation } from "../../../../engine/plugin/mod.ts";
-import { baselineInput, baselineOutput } from "./baseline_io.ts";
+import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { baselineInput, type BaselineOutput, baselineOutput } from "./baseline_io.ts";
 
 export const baseline = defineOperation({
   name: "migrate baseline",
@@ -8,6 +8,11 @@ export const baseline = defineOperation({
     "For a database that has its schema already: writes the versions into the ledger, with the checksums of their files, " +
     "or copies them from the ledger of another database, with its checksums and times. Nothing of them is run.",
   effect: "write",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "write",
+  review: reviewedDry(
+    "migrate baseline",
+    ({ marked, detected, source_only, warnings }: BaselineOutput) => ({ marked, detected, source_only, warnings }),
+  ),
   input: baselineInput,
   output: baselineOutput,
   examples: [

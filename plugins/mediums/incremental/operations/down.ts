@@ -1,5 +1,5 @@
-import { defineOperation } from "../../../../engine/plugin/mod.ts";
-import { downInput, downOutput } from "./down_io.ts";
+import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { downInput, downOutput, shownRollback } from "./down_io.ts";
 
 export const down = defineOperation({
   name: "migrate down",
@@ -8,6 +8,8 @@ export const down = defineOperation({
     "Runs the .down.sql files of the last applied migrations, the last first, each in one transaction with its row of " +
     "the ledger. When one of them has none, nothing is rolled back. The history keeps what was.",
   effect: "destroy",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "destroy",
+  review: reviewedDry("migrate down", shownRollback),
   input: downInput,
   output: downOutput,
   examples: [{ command: "confiture migrate down --steps 2", why: "Take the last two back" }],

@@ -52,3 +52,9 @@ export type DownInput = z.infer<typeof downInput>;
 export type DownOutput = z.infer<typeof downOutput>;
 export type DownToInput = z.infer<typeof downToInput>;
 export type DownToOutput = z.infer<typeof downToOutput>;
+
+/** What of a dry run somebody agrees to. */
+export const shownRollback = ({ rolled_back, warnings }: Pick<DownOutput, "rolled_back" | "warnings">): unknown => ({
+  rolled_back: rolled_back.map(({ version, name }) => ({ version, name })),
+  warnings,
+});

@@ -1,5 +1,5 @@
-import { defineOperation } from "../../../../engine/plugin/mod.ts";
-import { downToInput, downToOutput } from "./down_io.ts";
+import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { downToInput, downToOutput, shownRollback } from "./down_io.ts";
 
 export const downTo = defineOperation({
   name: "migrate down-to",
@@ -8,6 +8,8 @@ export const downTo = defineOperation({
     "Rolls back all that was applied above the version, the last first; the version itself stays. Every .down.sql must " +
     "be there before the first one runs.",
   effect: "destroy",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "destroy",
+  review: reviewedDry("migrate down-to", shownRollback),
   positional: ["revision"],
   input: downToInput,
   output: downToOutput,

@@ -13,6 +13,7 @@ export const generate = defineOperation({
     "itself goes into files that are applied statement by statement, rows are filled batch by batch.\n\n" +
     "A column that may have been renamed is asked about, as confiture plan does; unanswered, it is dropped and added.",
   effect: "write",
+  changes: "files",
   positional: ["name"],
   input: generateInput,
   output: generateOutput,

@@ -19,6 +19,7 @@ export const newMigration = defineOperation({
   name: "migrate new",
   summary: "Start a migration: empty files under a new version",
   effect: "write",
+  changes: "files",
   positional: ["name"],
   input,
   output,

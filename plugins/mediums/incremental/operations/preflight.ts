@@ -13,6 +13,7 @@ export const preflight = defineOperation({
     "the target's schema for it, which only reads the target. --against uses the given database in one transaction " +
     "that is rolled back, unless a statement forbids that.",
   effect: "write",
+  effectOf: ({ against }) => against === undefined ? "read" : "write",
   input: preflightInput,
   output: preflightOutput,
   examples: [

@@ -1,5 +1,5 @@
-import { defineOperation } from "../../../../engine/plugin/mod.ts";
-import { rebuildInput, rebuildOutput } from "./rebuild_io.ts";
+import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { rebuildInput, type RebuildOutput, rebuildOutput } from "./rebuild_io.ts";
 
 export const rebuild = defineOperation({
   name: "migrate rebuild",
@@ -9,6 +9,11 @@ export const rebuild = defineOperation({
     "the folder as applied. All of it, the dropping of schemas too, is one transaction under the lock of the migrations: " +
     "whatever fails, the database stays what it was. Rows that migrations would have inserted are not inserted.",
   effect: "destroy",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "destroy",
+  review: reviewedDry(
+    "migrate rebuild",
+    ({ schemas_dropped, ddl_statements, marked }: RebuildOutput) => ({ schemas_dropped, ddl_statements, marked }),
+  ),
   input: rebuildInput,
   output: rebuildOutput,
   examples: [

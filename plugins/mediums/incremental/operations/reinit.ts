@@ -1,5 +1,5 @@
-import { defineOperation } from "../../../../engine/plugin/mod.ts";
-import { reinitInput, reinitOutput } from "./reinit_io.ts";
+import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { reinitInput, type ReinitOutput, reinitOutput } from "./reinit_io.ts";
 
 export const reinit = defineOperation({
   name: "migrate reinit",
@@ -8,6 +8,8 @@ export const reinit = defineOperation({
     "For a folder whose files were renumbered or merged by hand: replaces every entry of the ledger, in one transaction. " +
     "No migration runs. The history keeps what was there before.",
   effect: "destroy",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "destroy",
+  review: reviewedDry("migrate reinit", ({ deleted_count, marked }: ReinitOutput) => ({ deleted_count, marked })),
   input: reinitInput,
   output: reinitOutput,
   examples: [{ command: "confiture migrate reinit --dry-run", why: "See what would be replaced" }],

@@ -1,6 +1,6 @@
-import { defineOperation } from "../../../../engine/plugin/mod.ts";
+import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
 import { dryRunText } from "./dry_run_text.ts";
-import { upInput, upOutput } from "./up_io.ts";
+import { shownPlan, upInput, upOutput } from "./up_io.ts";
 
 export const up = defineOperation({
   name: "migrate up",
@@ -17,6 +17,8 @@ export const up = defineOperation({
     "protected, on a copy of the schema without its rows, and tells what each statement took. Both leave every table as " +
     "it was; sequences that advanced are named.",
   effect: "write",
+  effectOf: ({ dry_run }) => dry_run ? "read" : "write",
+  review: reviewedDry("migrate up", shownPlan),
   input: upInput,
   output: upOutput,
   examples: [

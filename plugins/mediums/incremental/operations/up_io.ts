@@ -61,3 +61,17 @@ export const upOutput = z.object({
 
 export type UpInput = z.infer<typeof upInput>;
 export type UpOutput = z.infer<typeof upOutput>;
+
+/** What of a dry run somebody agrees to: all but the sizes, which grow by themselves. */
+export const shownPlan = ({ plan, pending, skipped_superuser, warnings }: UpOutput): unknown => ({
+  plan: plan.map(({ statements, ...migration }) => ({
+    ...migration,
+    statements: statements.map(({ measured: _, locks, ...statement }) => ({
+      ...statement,
+      locks: locks.map(({ rows: _rows, bytes: _bytes, ...lock }) => lock),
+    })),
+  })),
+  pending,
+  skipped_superuser,
+  warnings,
+});

@@ -12,6 +12,7 @@ export const validate = defineOperation({
     "--check-collisions, --require-migration and --check-drift compare what statements touch and what catalogs hold, " +
     "never text. With --base-ref alone, the files are checked and held against that branch.",
   effect: "write",
+  changes: "files",
   input: validateInput,
   output: validateOutput,
   examples: [

@@ -8,6 +8,7 @@ export const verifyChecksums = defineOperation({
     "Compares by SHA-256, forward and backward halves; line endings and trailing blanks do not count. With --fix an edit " +
     "is taken over: nothing runs, the ledger has the new checksum, and the history who recorded it.",
   effect: "write",
+  effectOf: ({ fix }) => fix ? "write" : "read",
   input: verifyChecksumsInput,
   output: verifyChecksumsOutput,
   examples: [

@@ -185,6 +185,12 @@ CREATE TABLE confiture_control.run (
   person bigint REFERENCES confiture_control.person ON DELETE SET NULL,
   schedule bigint,
   approval bigint,
+  -- Whether what it was approved for was found unchanged; its own work may change it afterwards.
+  is_approval_checked boolean NOT NULL DEFAULT false,
+  -- Whoever asked for it agreed to lose what it loses.
+  is_consented boolean NOT NULL DEFAULT false,
+  -- Results of other runs that lie in its folder as files: [{path, run}].
+  attached jsonb NOT NULL DEFAULT '[]',
   created_at timestamptz NOT NULL DEFAULT now(),
   started_at timestamptz,
   finished_at timestamptz,
@@ -222,12 +228,15 @@ CREATE TABLE confiture_control.approval (
   bundle text NOT NULL REFERENCES confiture_control.bundle,
   environment text NOT NULL,
   operation text NOT NULL,
+  effect text NOT NULL CHECK (effect IN ('write', 'destroy')),
   input jsonb NOT NULL,
-  -- What was shown: the run that reviewed it, and the hash of all that it found.
-  review_run text NOT NULL REFERENCES confiture_control.run,
-  plan_hash text,
+  attached jsonb NOT NULL DEFAULT '[]',
+  -- What was shown: the run that reviewed it, the database that it was reviewed on, and the hash of all that it found.
+  review_run text NOT NULL UNIQUE REFERENCES confiture_control.run,
   fingerprint text,
   shown_hash text,
+  -- What the files of the bundle say; an operator may protect it besides.
+  is_protected_by_files boolean,
   requested_by text NOT NULL,
   author bigint REFERENCES confiture_control.person ON DELETE SET NULL,
   requested_at timestamptz NOT NULL DEFAULT now(),
@@ -240,7 +249,11 @@ CREATE TABLE confiture_control.approval (
   died_of text,
   used_by text REFERENCES confiture_control.run
 );
+CREATE INDEX approval_bundle ON confiture_control.approval (bundle);
+CREATE INDEX approval_used_by ON confiture_control.approval (used_by);
 CREATE INDEX approval_open ON confiture_control.approval (project, environment) WHERE used_by IS NULL AND died_at IS NULL;
+ALTER TABLE confiture_control.run ADD FOREIGN KEY (approval) REFERENCES confiture_control.approval ON DELETE SET NULL;
+CREATE INDEX run_approval ON confiture_control.run (approval);
 
 -- Schedules and webhooks ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { ConfitureError } from "../../../engine/errors.ts";
+import {
+  type ApprovalRow,
+  decide,
+  findApproval,
+  listApprovals,
+  requestApproval,
+  runApproved,
+} from "../../approvals/mod.ts";
+import { isAllowed, type Verb } from "../../auth/mod.ts";
+import { by } from "../audited.ts";
+import { requireRight } from "../permit.ts";
+import { completeOrder, orderBody, readOrder } from "../read_order.ts";
+import { Answer, type ApiRequest, route } from "../route.ts";
+
+const states = ["reviewing", "open", "approved", "rejected", "used", "dead"] as const;
+
+const approval = z.object({
+  id: z.int(),
+  project: z.string(),
+  bundle: z.string(),
+  environment: z.string(),
+  operation: z.string(),
+  effect: z.enum(["write", "destroy"]),
+  input: z.record(z.string(), z.unknown()),
+  attached: z.array(z.object({ path: z.string(), run: z.string() })),
+  state: z.enum(states).describe(
+    "It dies when the plan, the database or what was shown is another when its run begins",
+  ),
+  review_run: z.string().describe("The run whose result shows what would happen"),
+  shown_hash: z.string().nullable().describe("Of what its review shows; a decision names it"),
+  fingerprint: z.string().nullable().describe("Of the database that was reviewed"),
+  is_protected: z.boolean().describe("Its author may not approve it"),
+  requested_by: z.string(),
+  requested_at: z.string(),
+  decided_by: z.string().nullable(),
+  decided_at: z.string().nullable(),
+  comment: z.string().nullable(),
+  died_of: z.string().nullable(),
+  used_by: z.string().nullable().describe("The run that has it"),
+});
+
+const params = z.object({ approval: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+
+const placeOf = ({ project, environment }: ApprovalRow) => ({ project, environment });
+
+async function seenApproval(request: ApiRequest<{ approval: number }>): Promise<ApprovalRow> {
+  const found = await findApproval(request.services.control.pool, request.params.approval);
+  if (isAllowed(request.caller!, "view", placeOf(found))) return found;
+  throw new ConfitureError("no-such-thing", { kind: "approval", name: String(request.params.approval) });
+}
+
+const shown = ({ author: _, ...row }: ApprovalRow): z.input<typeof approval> => row;
+
+export const approvalRoutes = [
+  route({
+    method: "GET",
+    path: "/api/approvals",
+    tag: "Approvals",
+    summary: "Approvals, newest first",
+    permission: "view",
+    place: () => Promise.resolve("anywhere" as const),
+    query: z.object({
+      project: z.string().optional(),
+      environment: z.string().optional(),
+      state: z.enum(states).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    answer: z.object({ approvals: z.array(approval) }),
+    async handle({ query, caller, services: { control } }) {
+      const rows = await listApprovals(control.pool, query);
+      return { approvals: rows.filter((row) => isAllowed(caller!, "view", placeOf(row))).map(shown) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/approvals",
+    tag: "Approvals",
+    summary: "Ask for the approval of a run; a review of what it would do begins at once",
+    permission: "signed-in",
+    body: orderBody.extend({ operation: z.string().min(1).max(100) }),
+    answer: approval,
+    async handle(request) {
+      const { body, services: { control } } = request;
+      const checked = await readOrder(request, body.operation, body, "submit");
+      const { operation, effect, changesDatabase, environment, input } = checked;
+      if (!changesDatabase || effect === "read") {
+        throw new ConfitureError("conflict", {
+          what: `${operation.name} with this input changes no database`,
+          remedy: "Run it; nobody has to approve it.",
+        });
+      }
+      if (operation.review === undefined) throw new ConfitureError("not-reviewable", { operation: operation.name });
+      const review = operation.review.of(input);
+      const { approval } = await control.pool.transaction(async (session) => {
+        const order = await completeOrder(session, request, checked, body);
+        return await requestApproval(session, control.host, { ...order, effect, environment: environment! }, review);
+      });
+      const headers = { location: `/api/approvals/${approval}` };
+      return new Answer(shown(await findApproval(control.pool, approval)), { status: 201, headers });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/approvals/{approval}",
+    tag: "Approvals",
+    summary: "One approval",
+    permission: "signed-in",
+    params,
+    answer: approval,
+    handle: async (request) => shown(await seenApproval(request)),
+  }),
+  ...([["approve", "approved"], ["reject", "rejected"]] as const).map(([word, decision]) =>
+    route({
+      method: "POST",
+      path: `/api/approvals/{approval}/${word}`,
+      tag: "Approvals",
+      summary: word === "approve" ? "Approve what was shown" : "Reject it",
+      permission: "signed-in",
+      params,
+      body: z.object({
+        shown_hash: z.string().regex(/^[0-9a-f]{64}$/).describe("Of what you saw"),
+        comment: z.string().max(4_000).optional(),
+      }),
+      answer: approval,
+      async handle(request) {
+        const { body, caller, services: { control } } = request;
+        const found = await seenApproval(request);
+        requireRight(request, "approve", placeOf(found));
+        await control.pool.transaction((session) =>
+          decide(session, found.id, {
+            decision,
+            shownHash: body.shown_hash,
+            comment: body.comment,
+            person: caller!.person,
+            by: by(request),
+          })
+        );
+        return shown(await findApproval(control.pool, found.id));
+      },
+    })
+  ),
+  route({
+    method: "POST",
+    path: "/api/approvals/{approval}/run",
+    tag: "Approvals",
+    summary: "Run what was approved, once",
+    permission: "signed-in",
+    params,
+    body: z.object({}),
+    answer: z.object({ run: z.string() }),
+    async handle(request) {
+      const { caller, address, id, services: { control } } = request;
+      const found = await seenApproval(request);
+      requireRight(request, `run:${found.effect}` as Verb, placeOf(found));
+      const whose = { by: { name: caller!.name, person: caller!.person }, address, request: id };
+      const run = await control.pool.transaction((session) => runApproved(session, control.host, found.id, whose));
+      return new Answer({ run }, { status: 202, headers: { location: `/api/runs/${run}` } });
+    },
+  }),
+];

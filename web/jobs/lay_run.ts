@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { ConfitureError } from "../../engine/errors.ts";
+import type { Pool } from "../../engine/postgres/mod.ts";
+import { layBundle } from "../bundles/mod.ts";
+import type { ClaimedRun } from "./claim_run.ts";
+
+/** Fills the folder of a run: the files of its bundle, results of other runs, and the worker's own `.confiture`. */
+export async function layRun(
+  pool: Pool,
+  { bundle, project, attached }: ClaimedRun,
+  place: string,
+  { folder, allowsCode }: { folder: string; allowsCode: boolean },
+): Promise<void> {
+  await Deno.chmod(place, 0o755);
+  if (bundle !== null) await layBundle(pool, bundle, place);
+  for (const { path, run } of attached) {
+    const [row] = await pool.query<{ text: string | null }>(
+      "SELECT jsonb_pretty(output) AS text FROM confiture_control.run WHERE id = $1 AND project = $2",
+      [run, project],
+    );
+    if (row?.text == null) throw new ConfitureError("no-such-thing", { kind: "result of run", name: run });
+    await Deno.writeTextFile(join(place, path), row.text, { createNew: true, mode: 0o600 });
+  }
+  if (!allowsCode) await refusePrograms(place);
+  await Deno.symlink(join(folder, ".confiture"), join(place, ".confiture"));
+}
+
+/** Migrations in TypeScript run in our own process. */
+async function refusePrograms(folder: string, path = "db"): Promise<void> {
+  for await (const { name, isDirectory } of entriesOf(join(folder, path))) {
+    if (isDirectory) await refusePrograms(folder, `${path}/${name}`);
+    else if (/\.[cm]?[jt]s$/.test(name)) {
+      throw new ConfitureError("code-not-allowed", { where: `${path}/${name}`, what: "a program" });
+    }
+  }
+}
+
+async function* entriesOf(folder: string): AsyncGenerator<Deno.DirEntry> {
+  try {
+    yield* Deno.readDir(folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

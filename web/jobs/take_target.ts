@@ -1,0 +1,45 @@
+import { ConfitureError, isConfitureError } from "../../engine/errors.ts";
+import { type Fence, openSession } from "../../engine/postgres/mod.ts";
+import type { Dsn } from "../../engine/project/mod.ts";
+import type { Control } from "../control/mod.ts";
+import { type ClaimedRun, claimTarget, isRunGone } from "./claim_run.ts";
+import type { EventWriter } from "./event_writer.ts";
+import { leaveFence, takeFence } from "./fence.ts";
+import { targetName } from "./run_target.ts";
+
+/** Makes a database a run's own: in the control database by name, and in itself by the fence. */
+export async function takeTarget(
+  { pool, host }: Control,
+  claimed: ClaimedRun,
+  dsn: Dsn,
+  events: EventWriter,
+): Promise<{ fence?: Fence; release(): Promise<void> } | "waiting"> {
+  if (!await claimTarget(pool, claimed, targetName(dsn))) {
+    if (claimed.attempt === 1) {
+      const message = `waiting: another run works on ${targetName(dsn)}`;
+      events.write({ type: "notice", level: "info", message });
+    }
+    return "waiting";
+  }
+  const open = () => openSession(dsn, { host, applicationName: "confiture fence" });
+  try {
+    await using session = await open();
+    const taken = await takeFence(session, claimed.id, async (run) => {
+      const isGone = await isRunGone(pool, run);
+      if (isGone === undefined) throw new ConfitureError("target-held", { target: targetName(dsn), run });
+      return isGone;
+    });
+    if ("held" in taken) return "waiting";
+    return {
+      fence: taken.fence,
+      async release() {
+        await using session = await open();
+        await leaveFence(session, claimed.id);
+      },
+    };
+  } catch (error) {
+    // A build makes the database; until then there is nothing to fence.
+    if (isConfitureError(error, "database-missing")) return { release: () => Promise.resolve() };
+    throw error;
+  }
+}
