@@ -2,7 +2,10 @@
 export function roomOf(path: string): string {
   const [top = "", second = "", third = ""] = path.split("/");
   if (top === "engine") {
-    if (second === "errors" || ["content_hash.ts", "errors.ts", "host.ts", "nearest.ts", "pause.ts", "shell_word.ts"].includes(second)) {
+    if (
+      second === "errors" ||
+      ["content_hash.ts", "errors.ts", "host.ts", "nearest.ts", "pause.ts", "shell_word.ts"].includes(second)
+    ) {
       return "engine/base";
     }
     return path.split("/").length > 2 ? `engine/${second}` : "engine";
@@ -73,5 +76,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/serve": {
     knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/jobs", "web/api"],
   },
-  "web/api": { knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/approvals", "web/jobs"] },
+  "web/api": {
+    knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/approvals", "web/jobs"],
+  },
 };

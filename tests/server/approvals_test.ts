@@ -119,6 +119,13 @@ Deno.test("server: an approval dies when the ledger moved, when its review faile
   assert.equal((await act(approver, rejected.id, "reject", { shown_hash })).body.state, "rejected");
   assert.equal((await act(operator, rejected.id, "run")).status, 409);
 
+  // An approver who is one no longer.
+  const gone = (await ask(up)).body;
+  const leaver = await place.signIn("leo", "approver");
+  await act(leaver, gone.id, "approve", { shown_hash: (await reviewed(gone.id)).shown_hash });
+  await place.control.pool.query("UPDATE confiture_control.person SET disabled_at = now() WHERE name = 'leo'");
+  assert.match((await act(operator, gone.id, "run")).body.detail, /leo may not approve there any more/);
+
   // Two approvals of one plan: the second shows what the first has done.
   const [first, second] = [(await ask(up)).body, (await ask(up)).body];
   for (const { id } of [first, second]) {

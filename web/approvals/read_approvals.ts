@@ -28,6 +28,8 @@ export interface ApprovalRow extends Record<string, unknown> {
   author: number | null;
   requested_at: string;
   decided_by: string | null;
+  /** Id of the person. */
+  approver: number | null;
   decided_at: string | null;
   comment: string | null;
   died_of: string | null;
@@ -43,7 +45,7 @@ const select = `SELECT a.id, p.name AS project, a.bundle, a.environment, a.opera
       ELSE coalesce(a.decision, 'open') END AS state,
     a.review_run, a.shown_hash, a.fingerprint,
     coalesce(a.is_protected_by_files, false) OR coalesce(e.is_protected, false) AS is_protected,
-    a.requested_by, a.author, ${time("requested_at")}, a.decided_by, ${time("decided_at")}, a.comment,
+    a.requested_by, a.author, ${time("requested_at")}, a.decided_by, a.approver, ${time("decided_at")}, a.comment,
     CASE WHEN a.died_of IS NOT NULL THEN a.died_of WHEN a.shown_hash IS NULL AND v.status IN ('failed', 'cancelled', 'interrupted')
       THEN 'its review ended as ' || v.status END AS died_of, a.used_by
   FROM confiture_control.approval a

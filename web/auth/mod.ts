@@ -13,7 +13,7 @@ export {
 } from "./rights.ts";
 export { verbs, verbsOf } from "./rights.ts";
 export { createPerson, grantRole } from "./people.ts";
-export { callerOfSession, callerOfToken, longestHours, openSessionOf } from "./session.ts";
+export { callerOfSession, callerOfToken, longestHours, openSessionOf, rightsOf } from "./session.ts";
 export { hasNobody, makeSetupCode, type SetupRequest, useSetupCode } from "./setup_code.ts";
 export { personByPassword } from "./sign_in.ts";
 export { newToken } from "./secret_token.ts";

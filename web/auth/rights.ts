@@ -46,7 +46,11 @@ export interface Caller {
 }
 
 /** The one place where permission is decided: denied unless a grant covers the place. */
-export function isAllowed({ grants, narrowing }: Caller, verb: Verb, place: Place): boolean {
+export function isAllowed(
+  { grants, narrowing }: Pick<Caller, "grants" | "narrowing">,
+  verb: Verb,
+  place: Place,
+): boolean {
   if (narrowing && !(narrowing.verbs.includes(verb) && covers(narrowing, place))) return false;
   return grants.some((grant) => verbsOf[grant.role].includes(verb) && covers(grant, place));
 }

@@ -1,3 +1,4 @@
+import type { Session } from "../../engine/postgres/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
 import { grantsQuery } from "./people.ts";
@@ -7,6 +8,9 @@ import { hashOf, newToken } from "./secret_token.ts";
 /** A session ends this long after the last request, and at the latest after the second time. */
 export const idleHours = 12;
 export const longestHours = 24 * 7;
+
+/** A request is noted at most so often: a row written at each read would be what reads wait for. */
+const noticed = "interval '1 minute'";
 
 /** Opens a session for a person who proved who they are. The token goes into a cookie and is kept nowhere. */
 export async function openSessionOf(
@@ -39,11 +43,15 @@ export async function openSessionOf(
 /** Who a session's token belongs to; undefined when it is over, revoked or nobody's. */
 export async function callerOfSession({ pool }: Control, token: string): Promise<Caller | undefined> {
   const [row] = await pool.query<Row>(
-    `UPDATE confiture_control.session s SET last_seen_at = now()
-     FROM confiture_control.person p
-     WHERE s.token_hash = $1 AND p.id = s.person AND p.disabled_at IS NULL AND s.revoked_at IS NULL
-       AND s.expires_at > now() AND s.last_seen_at > now() - make_interval(hours => ${idleHours})
-     RETURNING s.id AS credential, p.id AS person, p.name, ${grantsOf("p.id")}`,
+    `WITH found AS (
+       SELECT s.id AS credential, p.id AS person, p.name, s.last_seen_at
+       FROM confiture_control.session s JOIN confiture_control.person p ON p.id = s.person
+       WHERE s.token_hash = $1 AND p.disabled_at IS NULL AND s.revoked_at IS NULL
+         AND s.expires_at > now() AND s.last_seen_at > now() - make_interval(hours => ${idleHours})),
+     seen AS (
+       UPDATE confiture_control.session s SET last_seen_at = now() FROM found f
+       WHERE s.id = f.credential AND f.last_seen_at < now() - ${noticed})
+     SELECT f.credential, f.person, f.name, ${grantsOf("f.person")} FROM found f`,
     [hashOf(token)],
   );
   return row && { ...row, via: "session" };
@@ -52,17 +60,29 @@ export async function callerOfSession({ pool }: Control, token: string): Promise
 /** Who an API token belongs to, and what it narrows their rights to. */
 export async function callerOfToken({ pool }: Control, token: string): Promise<Caller | undefined> {
   const [row] = await pool.query<Row & Narrowing>(
-    `UPDATE confiture_control.token t SET last_used_at = now()
-     FROM confiture_control.person p
-     WHERE t.token_hash = $1 AND p.id = t.person AND p.disabled_at IS NULL AND t.revoked_at IS NULL
-       AND t.expires_at > now()
-     RETURNING t.id AS credential, p.id AS person, p.name, to_jsonb(t.verbs) AS verbs, t.project, t.environment,
-       ${grantsOf("p.id")}`,
+    `WITH found AS (
+       SELECT t.id AS credential, p.id AS person, p.name, t.verbs, t.project, t.environment, t.last_used_at
+       FROM confiture_control.token t JOIN confiture_control.person p ON p.id = t.person
+       WHERE t.token_hash = $1 AND p.disabled_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now()),
+     seen AS (
+       UPDATE confiture_control.token t SET last_used_at = now() FROM found f
+       WHERE t.id = f.credential AND coalesce(f.last_used_at < now() - ${noticed}, true))
+     SELECT f.credential, f.person, f.name, to_jsonb(f.verbs) AS verbs, f.project, f.environment,
+       ${grantsOf("f.person")} FROM found f`,
     [hashOf(token)],
   );
   if (!row) return undefined;
   const { verbs, project, environment, ...caller } = row;
   return { ...caller, via: "token", narrowing: { verbs, project, environment } };
+}
+
+/** What a person may do now, whatever they sign in with; nobody when they are disabled. */
+export async function rightsOf(session: Pick<Session, "query">, person: number): Promise<Pick<Caller, "grants">> {
+  const [row] = await session.query<{ grants: Grant[] }>(
+    `SELECT ${grantsOf("p.id")} FROM confiture_control.person p WHERE p.id = $1 AND p.disabled_at IS NULL`,
+    [person],
+  );
+  return { grants: row?.grants ?? [] };
 }
 
 interface Row extends Record<string, unknown> {

@@ -8,7 +8,7 @@ import {
   requestApproval,
   runApproved,
 } from "../../approvals/mod.ts";
-import { isAllowed, type Verb } from "../../auth/mod.ts";
+import { isAllowed, rightsOf, type Verb } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { requireRight } from "../permit.ts";
 import { completeOrder, orderBody, readOrder } from "../read_order.ts";
@@ -51,7 +51,7 @@ async function seenApproval(request: ApiRequest<{ approval: number }>): Promise<
   throw new ConfitureError("no-such-thing", { kind: "approval", name: String(request.params.approval) });
 }
 
-const shown = ({ author: _, ...row }: ApprovalRow): z.input<typeof approval> => row;
+const shown = ({ author: _, approver: _approver, ...row }: ApprovalRow): z.input<typeof approval> => row;
 
 export const approvalRoutes = [
   route({
@@ -155,7 +155,15 @@ export const approvalRoutes = [
       const found = await seenApproval(request);
       requireRight(request, `run:${found.effect}` as Verb, placeOf(found));
       const whose = { by: { name: caller!.name, person: caller!.person }, address, request: id };
-      const run = await control.pool.transaction((session) => runApproved(session, control.host, found.id, whose));
+      const run = await control.pool.transaction(async (session) => {
+        // Whoever lost the right since has not approved it any more.
+        const approver = await rightsOf(session, found.approver ?? 0);
+        if (found.approver !== null && !isAllowed(approver, "approve", placeOf(found))) {
+          const why = `${found.decided_by} may not approve there any more`;
+          throw new ConfitureError("approval-dead", { approval: String(found.id), why });
+        }
+        return await runApproved(session, control.host, found.id, whose);
+      });
       return new Answer({ run }, { status: 202, headers: { location: `/api/runs/${run}` } });
     },
   }),
