@@ -130,6 +130,28 @@ for (const major of testMajors()) {
     assert.equal((await runBatches(session, work, { host })).leavesPending, true);
   });
 
+  Deno.test(`[${major}] runBatches() does not take rows for done that a policy hides`, async (t) => {
+    await using database = await testDatabase(t, { major });
+    await using session = await database.session();
+    const role = `hidden_${crypto.randomUUID().replaceAll("-", "")}`;
+    await session.execute(`CREATE ROLE ${role}; CREATE SCHEMA own AUTHORIZATION ${role}`);
+    await session.execute(`GRANT CREATE ON DATABASE ${database.name} TO ${role}; SET ROLE ${role};
+      CREATE TABLE own.t (a int PRIMARY KEY, n int); INSERT INTO own.t SELECT generate_series(1, 5);
+      ALTER TABLE own.t ENABLE ROW LEVEL SECURITY; ALTER TABLE own.t FORCE ROW LEVEL SECURITY;
+      CREATE POLICY few ON own.t USING (a < 3)`);
+    const work: BatchWork = {
+      id: "hidden",
+      table: "own.t",
+      keys: ["a"],
+      sql: "UPDATE own.t AS t SET n = 1 FROM batch WHERE t.a = batch.a",
+    };
+    try {
+      await assert.rejects(runBatches(session, work, { host }), /row-level security/);
+    } finally {
+      await session.execute(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
+
   Deno.test(`[${major}] runBatches() lets those pass who wait for a lock on the table`, async (t) => {
     await using database = await testDatabase(t, { major });
     await using session = await database.session();
