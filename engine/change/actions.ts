@@ -6,6 +6,8 @@ import type { Sides } from "./emitter.ts";
 import { emitters, refuseToInherit } from "./emitters/mod.ts";
 import { asSeenBy } from "./implied.ts";
 import { withoutMoved } from "./moved_extensions.ts";
+import { takesPartInIdentity } from "./part_in_identity.ts";
+import { rivalIndexes } from "./rival_indexes.ts";
 import type { ServerAnswers } from "./server_answers.ts";
 import { isStoredColumn, isStoredInside, isStoredType } from "./stored.ts";
 import { canBeStub } from "./stub_view.ts";
@@ -63,6 +65,7 @@ class Deciding {
     this.#freeIndexes();
     this.#keepBare(changes);
     this.#inherit(changes);
+    for (const change of changes) if (change.kind !== "drop") this.#attachBelow(change.after);
     for (const change of changes) this.#replaceCheckedDomain(change);
     // A rebuild can bring others with it, which may have been decided already.
     for (const [id, change] of this.#alterations) {
@@ -135,6 +138,7 @@ class Deciding {
   #keepBare(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.kind === "drop" || change.after.kind !== "partition") continue;
+      for (const { id } of rivalIndexes(change.after.parent!, this.to)) if (this.from.facts.has(id)) this.#rebuild(id);
       for (const whole of change.after.needs) {
         if (whole === change.after.parent || !this.from.facts.has(whole)) continue;
         for (const { id } of this.from.childrenOf(whole, "index")) {
@@ -160,6 +164,16 @@ class Deciding {
         this.#rebuild(table);
         break;
       }
+    }
+  }
+
+  /** ATTACH PARTITION gives the part in an identity to one level: what hangs below is attached behind it. */
+  #attachBelow({ kind, parent }: Fact): void {
+    if (kind !== "partition" || !takesPartInIdentity(parent!, this.to)) return;
+    for (const bond of this.to.dependentsOf(parent!)) {
+      if (bond.kind !== "partition" || bond.parent === parent) continue;
+      if (this.from.facts.has(bond.id)) this.#rebuild(bond.id);
+      this.#attachBelow(bond);
     }
   }
 

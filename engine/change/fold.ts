@@ -1,5 +1,6 @@
 import { type Fact, property } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
+import { comesFromAbove } from "./emitters/mod.ts";
 import type { Node } from "./graph.ts";
 import { pushTo } from "./push_to.ts";
 
@@ -35,7 +36,7 @@ function factOf(key: string, nodes: readonly Node[], place: ReadonlyMap<string, 
 }
 
 /** The table or domain in whose statement a part may stand. */
-function ownerOf(fact: Fact, { to, creates }: Actions): string | undefined {
+function ownerOf(fact: Fact, { to, creates, sides }: Actions): string | undefined {
   if (fact.parent === undefined) return undefined;
   const parent = to.fact(fact.parent);
   switch (fact.kind) {
@@ -46,7 +47,7 @@ function ownerOf(fact: Fact, { to, creates }: Actions): string | undefined {
       if (
         creates.has(parent.id) && parent.parent !== undefined && isTable(to.fact(parent.parent)) &&
         !creates.has(parent.parent)
-      ) return property(fact, "inherited") ? undefined : parent.id;
+      ) return comesFromAbove(parent, sides) ? undefined : parent.id;
       return parent.parent !== undefined && isTable(to.fact(parent.parent)) && !property(fact, "inherited") &&
           !comesByInheritance(parent, to.fact(parent.parent), to)
         ? parent.parent

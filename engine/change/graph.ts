@@ -1,11 +1,15 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
 import { comesFromAbove, emitters } from "./emitters/mod.ts";
+import { addForeignKeyEdges } from "./foreign_key_edges.ts";
 import { addLoggingEdges } from "./logging.ts";
 import { columnsAbove, columnsBelow } from "./names.ts";
+import { addPartitionEdges } from "./partition_edges.ts";
 import { pushTo } from "./push_to.ts";
-import { partsOf } from "./replaced_keys.ts";
+import { addFillingEdges } from "./read_when_filled.ts";
 import { addRightsEdges } from "./rights_edges.ts";
+import { addSequenceNameEdges } from "./sequence_name_edges.ts";
+import { addTypedEdges } from "./typed_edges.ts";
 
 /** One action in the graph: make, change or remove one fact. */
 export interface Node {
@@ -126,9 +130,12 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
     }
   }
   addNameEdges(actions, edge, goneNode);
+  addSequenceNameEdges(actions, edge, readyNode, goneNode);
   addTableEdges(actions, edge, readyNode, dropNode, edgesToAttributes);
   addRightsEdges(actions, edge, readyNode, dropNode);
   addLoggingEdges(actions, edge, dropNode);
+  addTypedEdges(actions, edge, readyNode, dropNode);
+  addFillingEdges(actions, edge, readyNode);
   return nodes;
 }
 
@@ -160,12 +167,13 @@ function nameKey(fact: Fact, parentOf: (id: string) => Fact): string | undefined
 
 /** What PostgreSQL wants of tables beyond their dependencies. */
 function addTableEdges(
-  { from, to, creates, drops, alters, sides }: Actions,
+  actions: Actions,
   edge: (key: string | undefined, before: string | undefined) => void,
   readyNode: (id: string) => string | undefined,
   dropNode: (id: string) => string | undefined,
   edgesToAttributes: (id: string, type: string) => void,
 ): void {
+  const { from, to, creates, drops, alters, sides } = actions;
   for (const id of creates) {
     const fact = to.fact(id);
     if (fact.kind === "column" && comesFromAbove(fact, sides)) {
@@ -206,26 +214,7 @@ function addTableEdges(
         }
       }
     } else if (fact.kind === "partition") {
-      // A table is attached when it is whole: PostgreSQL then takes its indexes and checks for those of the parent.
-      for (const part of to.childrenOf(fact.parent!)) {
-        if (part.kind === "column" || part.kind === "constraint" || part.kind === "index") {
-          edge(`create ${id}`, readyNode(part.id));
-        }
-      }
-      const parent = fact.needs.find((need) => need !== fact.parent);
-      for (const part of parent === undefined ? [] : to.childrenOf(parent)) {
-        if (part.kind === "column") edge(`create ${id}`, readyNode(part.id));
-      }
-      // Its columns are those of the whole by then.
-      for (const table of fact.needs) {
-        if (!from.facts.has(table)) continue;
-        for (const part of from.childrenOf(table, "column")) {
-          // A column of a partition goes with that of the whole.
-          for (const gone of [part, ...allAbove(part, from)]) {
-            if (drops.has(gone.id)) edge(`create ${id}`, dropNode(gone.id));
-          }
-        }
-      }
+      addPartitionEdges(fact, actions, edge, readyNode, dropNode);
     } else if (fact.kind === "index") {
       // ATTACH PARTITION would give an index of its own for it to a partition that is to have none.
       for (const bond of to.dependentsOf(fact.parent!)) {
@@ -252,15 +241,7 @@ function addTableEdges(
         }
       }
     } else if (fact.kind === "constraint" && fact.properties.type === "f") {
-      for (const key of fact.needs) {
-        if (to.fact(key).kind !== "constraint") continue;
-        // A key is made anew when a column of it changes its type.
-        for (const column of to.fact(key).needs) if (alters.has(column)) edge(`create ${id}`, `alter ${column}`);
-        // That of a partitioned table is a key when all of its parts are joined to it.
-        for (const part of partsOf(to.fact(key), to)) {
-          for (const bond of to.childrenOf(part.id, "index attachment")) edge(`create ${id}`, readyNode(bond.id));
-        }
-      }
+      addForeignKeyEdges(fact, actions, edge, readyNode, dropNode);
     }
     if (fact.kind === "constraint" && sides.isNew(fact.parent!)) {
       for (const column of to.childrenOf(fact.parent!, "column")) edge(`create ${id}`, readyNode(column.id));
@@ -297,11 +278,6 @@ function addTableEdges(
       }
     }
   }
-}
-
-function allAbove(column: Fact, catalog: Actions["from"]): Fact[] {
-  const above = columnsAbove(column, catalog);
-  return [...above, ...above.flatMap((each) => allAbove(each, catalog))];
 }
 
 /** Whether the removal of its parent removes it too. */

@@ -3,6 +3,7 @@ import type { Draft } from "../draft.ts";
 import type { Emitter, Sides } from "../emitter.ts";
 import { sqlName } from "../names.ts";
 import { renameAside } from "../rename_aside.ts";
+import { typedTables } from "../typed_tables.ts";
 
 /** Composite types; their attributes come in the same statement. */
 export const composite: Emitter = {
@@ -47,8 +48,5 @@ export function attribute(fact: Fact, catalog: Catalog): string {
 
 /** CASCADE where tables are made of the type: their columns follow its attributes. */
 export function cascade(type: string, { from, to }: Sides): string {
-  const isTyped = [...from.dependentsOf(type), ...to.dependentsOf(type)].some((fact) =>
-    property(fact, "of_type") !== undefined
-  );
-  return isTyped ? " CASCADE" : "";
+  return [from, to].some((side) => typedTables(type, side).length > 0) ? " CASCADE" : "";
 }

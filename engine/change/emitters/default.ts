@@ -19,7 +19,10 @@ function isBrought(fact: Fact, sides: Sides): boolean {
   if (!isNew(column.id) || isNew(column.parent!) || !comesFromAbove(column, sides)) return false;
   const expression = property(fact, "expression");
   return columnsAbove(column, to).some((above) =>
-    isNew(above.id) && to.childrenOf(above.id, "default").some((given) => property(given, "expression") === expression)
+    isNew(above.id) &&
+    to.childrenOf(above.id, "default").some((given) =>
+      property(given, "expression") === expression && (!comesFromAbove(above, sides) || isBrought(given, sides))
+    )
   );
 }
 

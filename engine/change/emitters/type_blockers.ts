@@ -28,12 +28,13 @@ export function typeBlockers({ before }: Alteration, { from, to, isAside }: Side
   // Both ends of a foreign key have to be of one type whenever it is there.
   const isSwapped = before.needs.some((need) => isAside(need));
   const rests = from.dependentsOf(before.id).filter((key) =>
-    key.kind === "constraint" && key.parent === before.parent && property(key, "type") !== "f"
+    (key.kind === "constraint" || key.kind === "index") && key.parent === before.parent && property(key, "type") !== "f"
   ).flatMap((key) => from.dependentsOf(key.id)).filter((resting) =>
     resting.kind === "constraint" && property(resting, "type") === "f" && !resting.needs.includes(before.id)
   );
   return holders.concat(
-    // PostgreSQL makes a key anew for a column that it only includes, and does not see what rests on it.
+    // PostgreSQL makes a key anew, or an index that stands for one, for a column that it only includes, and does not see
+    // what rests on it.
     rests,
     from.dependentsOf(before.id).filter((dependent) =>
       blocking.has(dependent.kind) ||

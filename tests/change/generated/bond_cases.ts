@@ -2,6 +2,8 @@ import type { GeneratedCase } from "./generated_case.ts";
 
 const fire = "CREATE FUNCTION a.fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'";
 
+const identified = "CREATE TABLE a.pt (id integer, n bigint GENERATED ALWAYS AS IDENTITY)";
+
 /** Pairs about partitions, heirs, and what hangs on their bonds. */
 export const bondCases: readonly GeneratedCase[] = [
   {
@@ -148,6 +150,88 @@ export const bondCases: readonly GeneratedCase[] = [
       "CREATE TABLE a.t (id integer, num integer, PRIMARY KEY (id) INCLUDE (num))",
       "CREATE TABLE a.old (ref integer REFERENCES a.t)",
       "CREATE TABLE a.fresh (ref integer REFERENCES a.t)",
+    ],
+  },
+  {
+    name: "a partition with partitions comes to a table with an identity",
+    since: 17,
+    from: [`${identified} PARTITION BY LIST (id)`],
+    to: [
+      `${identified} PARTITION BY LIST (id)`,
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+  },
+  {
+    name: "a partition with partitions is attached anew to a table with an identity",
+    since: 17,
+    from: [
+      `${identified} PARTITION BY LIST (id)`,
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+    to: [
+      `${identified} PARTITION BY LIST (id)`,
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2, 3) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+  },
+  {
+    name: "a partition that is attached anew has an index of its own beside one like it that is a part",
+    from: [
+      "CREATE TABLE a.pt (id integer, num integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES IN (1)",
+      "CREATE INDEX p1_a_own ON a.p1 (num DESC)",
+      "CREATE INDEX p1_index ON a.p1 (num)",
+      "CREATE INDEX pt_index ON ONLY a.pt (num)",
+      "ALTER INDEX a.pt_index ATTACH PARTITION a.p1_index",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, num integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p1 PARTITION OF a.pt FOR VALUES IN (1, 2)",
+      "CREATE INDEX p1_a_own ON a.p1 (num DESC)",
+      "CREATE INDEX p1_index ON a.p1 (num)",
+      "CREATE INDEX pt_index ON ONLY a.pt (num)",
+      "ALTER INDEX a.pt_index ATTACH PARTITION a.p1_index",
+    ],
+  },
+  {
+    name: "a table with partitions is attached and gets a column with a default",
+    from: [
+      "CREATE TABLE a.pt (id integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 (id integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, txt text DEFAULT upper('y') NOT NULL) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+  },
+  {
+    name: "a partition of a partition gets a column with the default of the one above it",
+    from: [
+      "CREATE TABLE a.pt (id integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, n integer DEFAULT 1) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "ALTER TABLE a.p2 ALTER n SET DEFAULT 2",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+  },
+  {
+    name: "a partition comes to a partition while a column of the whole changes its type",
+    from: [
+      "CREATE TABLE a.pt (id integer, num smallint) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, num integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
     ],
   },
 ];

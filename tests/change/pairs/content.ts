@@ -52,7 +52,8 @@ export async function identities(session: Session): Promise<Map<string, string>>
 
 /**
  * Tables, columns and materialized views that were there before and are others now. PostgreSQL has no other way for a
- * column that becomes a generated one, and for a materialized view with another query or over columns that change type.
+ * column that becomes a generated one, and for a materialized view with another query, over columns that change type or
+ * over a view that changes its columns.
  */
 export function madeAnew(
   before: Map<string, string>,
@@ -75,12 +76,27 @@ function hasToGo(id: string, from: Catalog, to: Catalog): boolean {
   const [before, after] = [from.facts.get(id), to.facts.get(id)];
   if (!before || !after) return true; // quoted names are not looked up
   if (property(before, "definition") !== property(after, "definition")) return true;
+  // The type of a column of its own is another one under its name.
+  const isRetyped = from.childrenOf(id, "column").some((column) =>
+    column.needs.some((need) => baseOf(need, from) !== baseOf(need, to))
+  );
+  if (isRetyped) return true;
   return before.needs.some((need) => {
     const [old, now] = [from.facts.get(need), to.facts.get(need)];
     if (old?.kind === "materialized view" || old?.parent?.startsWith("materialized view ")) {
       const whole = old.kind === "materialized view" ? old.id : old.parent!;
       if (whole !== id && hasToGo(whole, from, to)) return true;
     }
+    if (old?.parent?.startsWith("view ") && changesColumns(old.parent, from, to)) return true;
     return JSON.stringify(old?.properties) !== JSON.stringify(now?.properties);
   });
+}
+
+/** PostgreSQL takes no column from a view, moves none and gives it no other type: another view takes its place. */
+function changesColumns(view: string, from: Catalog, to: Catalog): boolean {
+  const columns = (catalog: Catalog) =>
+    catalog.childrenOf(view, "column").toSorted((a, b) => a.position! - b.position!)
+      .map((column) => [column.name, property(column, "type"), property(column, "collation")].join(" "));
+  const old = columns(from);
+  return columns(to).slice(0, old.length).join("\0") !== old.join("\0");
 }

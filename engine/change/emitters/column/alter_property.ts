@@ -33,7 +33,7 @@ export function alterProperty(key: string, before: Fact, after: Fact, sides: Sid
   const isOwn = key === "not_null"
     ? (value ? isNamedApart(after, to) : isLetGo(after, to)) || !followsNotNull(before, after, sides)
     : key === "not_null_name" && !columnsAbove(after, to).some(handsDownNotNull);
-  const isOfType = property(parent, "of_type") !== undefined && key === "type";
+  const isOfType = property(parent, "of_type") !== undefined && (key === "type" || key === "collation");
   const isBrought = isOfType ||
     (before !== after && property(before, "inherited") && followsAbove(before, after, sides));
   if (isBrought && inheritedProperties.has(key) && !isOwn) return [];

@@ -66,7 +66,7 @@ export const column: Emitter = {
     const name = from.quote(fact.name);
     if (parent.kind === "type") {
       const sql = `ALTER TYPE ${parentName(fact, from)} DROP ATTRIBUTE ${name}${cascade(parent.id, sides)}`;
-      return [{ sql, hazards: dropsValues(fact, from) }];
+      return [{ sql, hazards: dropsValues(fact, sides) }];
     }
     if (!isStored(parent) || goesFromAbove(fact, sides) || property(parent, "of_type") !== undefined) return [];
     const isElsewhere = property(fact, "generated") !== undefined || parent.kind === "foreign table";
