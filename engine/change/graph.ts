@@ -1,5 +1,6 @@
 import type { Fact } from "../catalog/mod.ts";
 import type { Actions } from "./actions.ts";
+import { domainsInside } from "./domains_inside.ts";
 import { comesFromAbove, emitters } from "./emitters/mod.ts";
 import { addForeignKeyEdges } from "./foreign_key_edges.ts";
 import { addLoggingEdges } from "./logging.ts";
@@ -83,8 +84,9 @@ export function buildGraph(actions: Actions, explicit: ReadonlySet<string>): Map
       const needed = to.fact(need);
       if (needed.kind === "type") edgesToAttributes(id, need);
       // A domain cannot be checked any more when values of it are inside of others.
-      if (needed.kind === "domain" && to.fact(id).kind === "column") {
-        for (const part of to.childrenOf(need, "constraint")) edge(node, readyNode(part.id));
+      for (const domain of to.fact(id).kind === "column" ? domainsInside(need, to) : []) {
+        edge(node, readyNode(domain));
+        for (const part of to.childrenOf(domain, "constraint")) edge(node, readyNode(part.id));
       }
       // A change of the column comes from the one that it is inherited from.
       if (needed.kind !== "column" || !needed.properties.inherited || needed.id === id) continue;

@@ -17,11 +17,16 @@ export function addPartitionEdges(
 ): void {
   const { id } = fact;
   // A table is attached when it is whole: PostgreSQL then takes its indexes and checks for those of the parent.
+  const isBelowFirst = !takesPartInIdentity(fact.parent!, to);
   const rivals = new Set(rivalIndexes(fact.parent!, to).map((rival) => rival.id));
   for (const part of to.childrenOf(fact.parent!)) {
     if (rivals.has(part.id)) edge(creates.has(part.id) ? `create ${part.id}` : undefined, `create ${id}`);
     else if (part.kind === "column" || part.kind === "constraint" || part.kind === "index") {
       edge(`create ${id}`, readyNode(part.id));
+      // PostgreSQL passes over an index that lacks parts, and makes another one.
+      for (const bond of isBelowFirst ? to.dependentsOf(part.id) : []) {
+        if (bond.kind === "index attachment" && bond.parent !== part.id) edge(`create ${id}`, readyNode(bond.id));
+      }
     }
   }
   const parent = fact.needs.find((need) => need !== fact.parent);

@@ -6,6 +6,7 @@ import { rewriteOf } from "../online/mod.ts";
 import { changeOptions, withOptions } from "../options.ts";
 import { sqlName } from "../names.ts";
 import { columnDefinition } from "./column/mod.ts";
+import { ownedSequences } from "./owned_sequences.ts";
 
 /** Tables, partitioned ones among them. Columns and whatever else is ready come in the same statement. */
 export const table: Emitter = {
@@ -107,7 +108,10 @@ function alterProperty(key: string, before: Fact, after: Fact, sides: Sides): Dr
   const value = property<string>(after, key);
   switch (key) {
     case "unlogged":
-      return [onTable(path, `${alter} SET ${value ? "UNLOGGED" : "LOGGED"}`, rewrite)];
+      return [
+        onTable(path, `${alter} SET ${value ? "UNLOGGED" : "LOGGED"}`, rewrite),
+        ...ownedSequences(after, sides),
+      ];
     case "options":
       return changeOptions(before, after, alter, { on: path });
     case "method":

@@ -234,4 +234,17 @@ export const bondCases: readonly GeneratedCase[] = [
       "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
     ],
   },
+  {
+    name: "a partition with partitions is attached anew while the whole gets a key",
+    from: [
+      "CREATE TABLE a.pt (id integer) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+    to: [
+      "CREATE TABLE a.pt (id integer, CONSTRAINT pt_key UNIQUE (id)) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2 PARTITION OF a.pt FOR VALUES IN (1, 2, 3) PARTITION BY LIST (id)",
+      "CREATE TABLE a.p2a PARTITION OF a.p2 FOR VALUES IN (1)",
+    ],
+  },
 ];

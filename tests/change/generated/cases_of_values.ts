@@ -176,4 +176,28 @@ export const casesOfValues: readonly GeneratedCase[] = [
       "CREATE TABLE a.u (id integer GENERATED ALWAYS AS IDENTITY)",
     ],
   },
+  {
+    name: "a table changes whether it is logged, and its sequence does not",
+    since: 15,
+    from: [
+      "CREATE UNLOGGED SEQUENCE a.sq",
+      "CREATE UNLOGGED TABLE a.t (id integer)",
+      "ALTER SEQUENCE a.sq OWNED BY a.t.id",
+    ],
+    to: [
+      "CREATE UNLOGGED SEQUENCE a.sq",
+      "CREATE TABLE a.t (id integer)",
+      "ALTER SEQUENCE a.sq OWNED BY a.t.id",
+      "ALTER SEQUENCE a.sq SET UNLOGGED",
+    ],
+  },
+  {
+    name: "a domain is checked before a column has values of it inside of others",
+    from: ["CREATE DOMAIN a.pos AS integer", "CREATE TYPE a.deep AS (inside a.pos)", "CREATE TABLE a.t (id integer)"],
+    to: [
+      "CREATE DOMAIN a.pos AS integer NOT NULL CHECK (VALUE > 0)",
+      "CREATE TYPE a.deep AS (inside a.pos)",
+      "CREATE TABLE a.t (id integer, d a.deep)",
+    ],
+  },
 ];
