@@ -119,6 +119,6 @@ function overlap(one: readonly string[], other: readonly string[]): boolean {
 /** A definition without the object's own name. */
 function bare({ name, properties }: Fact): string {
   // Only where it stands as a word of its own: a name may be as short as a letter.
-  const word = name.replace(/[^\p{L}\p{N}_]/gu, "\\$&");
+  const word = name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   return JSON.stringify(properties).replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_])${word}(?![\\p{L}\\p{N}_])`, "gu"), "");
 }

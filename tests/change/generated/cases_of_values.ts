@@ -200,4 +200,9 @@ export const casesOfValues: readonly GeneratedCase[] = [
       "CREATE TABLE a.t (id integer, d a.deep)",
     ],
   },
+  {
+    name: "a name with signs goes and another one comes",
+    from: ['CREATE VIEW a."o""ne - (two)" AS SELECT 1 AS id'],
+    to: ['CREATE VIEW a."th.ree [four]\\" AS SELECT 1 AS id'],
+  },
 ];
