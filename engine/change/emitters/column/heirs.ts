@@ -32,7 +32,7 @@ export function ownOfHeir(fact: Fact, sides: Sides): Draft[] {
 function ownNotNull(fact: Fact, above: readonly Fact[], sides: Sides): Draft[] {
   const { to, isNew } = sides;
   const isHanded = above.some(handsDownNotNull);
-  if (isHanded === property(fact, "not_null") || above.length === 0) return [];
+  if (isHanded === (property(fact, "not_null") === true) || above.length === 0) return [];
   const alter = `ALTER TABLE ${parentName(fact, to)}`;
   const name = property<string>(fact, "not_null_name");
   if (!isHanded && name !== undefined && isNew(fact.parent!) && !property(fact, "not_null_not_valid")) {
