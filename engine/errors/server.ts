@@ -180,6 +180,35 @@ export const serverErrors = {
       `${operation} can lose what is in ${environment}, and nobody confirmed that`,
     remedy: ({ environment }) => `Send "confirm": "${environment}" when that is meant.`,
   }),
+  "oidc-settings": row<{ variable: string; problem: string }>({
+    code: "SERVER_1723",
+    exit: 5,
+    status: 500,
+    message: ({ variable, problem }) => `${variable} ${problem}`,
+    remedy: () =>
+      "Set CONFITURE_OIDC_ISSUER, CONFITURE_OIDC_CLIENT_ID and, where there is one, CONFITURE_OIDC_CLIENT_SECRET.",
+  }),
+  "oidc-unavailable": row<{ issuer: string; why: string }>({
+    code: "SERVER_1724",
+    exit: 3,
+    status: 502,
+    message: ({ issuer, why }) => `the identity provider ${issuer} cannot be asked: ${why}`,
+    remedy: () => "Try again in a moment; a local account works meanwhile.",
+  }),
+  "oidc-refused": row<{ why: string }>({
+    code: "SERVER_1725",
+    exit: 1,
+    status: 401,
+    message: ({ why }) => `signing in at the identity provider failed: ${why}`,
+    remedy: () => "Begin again from the sign-in page.",
+  }),
+  "oidc-nobody": row<{ name: string; why: string }>({
+    code: "SERVER_1726",
+    exit: 1,
+    status: 403,
+    message: ({ name, why }) => `${name} has no account here: ${why}`,
+    remedy: () => "An admin can give a role to a group of yours.",
+  }),
   "approval-dead": row<{ approval: string; why: string }>({
     code: "SERVER_1717",
     exit: 1,

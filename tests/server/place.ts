@@ -1,7 +1,14 @@
 import { type Context, Registry } from "../../engine/plugin/mod.ts";
 import type { RegisteredPlugin } from "../../engine/plugin/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../../web/api/mod.ts";
-import { createPerson, grantRole, openSessionOf, type Role } from "../../web/auth/mod.ts";
+import {
+  createPerson,
+  grantRole,
+  IdentityProvider,
+  openSessionOf,
+  providerSettings,
+  type Role,
+} from "../../web/auth/mod.ts";
 import { type Control, openControl } from "../../web/control/mod.ts";
 import { type Jobs, openJobs, startWorker, type Worker } from "../../web/jobs/mod.ts";
 import { builtins } from "../../plugins/mod.ts";
@@ -41,14 +48,19 @@ export interface ServerPlace extends AsyncDisposable {
 /** A server without a socket, on a control database of its own. */
 export async function serverPlace(
   t: Deno.TestContext,
-  { major, plugins = [] }: { major: number; plugins?: readonly RegisteredPlugin[] },
+  { major, plugins = [], env = {} }: {
+    major: number;
+    plugins?: readonly RegisteredPlugin[];
+    /** Variables of the server besides its own. */
+    env?: Readonly<Record<string, string>>;
+  },
 ): Promise<ServerPlace> {
   const database = await testDatabase(t, { major });
   const folder = await temporaryFolder();
   await Deno.chmod(folder.path, 0o755);
   const host = testHost({
     cwd: folder.path,
-    env: { CONFITURE_SERVER_KEY: btoa("k".repeat(32)), CONFITURE_CONTROL_URL: databaseUrl(database.dsn) },
+    env: { CONFITURE_SERVER_KEY: btoa("k".repeat(32)), CONFITURE_CONTROL_URL: databaseUrl(database.dsn), ...env },
   });
   const registry = new Registry([...builtins, ...plugins]);
   const context = {
@@ -63,9 +75,11 @@ export async function serverPlace(
   const feeds = new RunFeeds(control.pool);
   const seen: Seen[] = [];
   let count = 0;
+  const settings = await providerSettings(host);
+  const provider = settings && new IdentityProvider(settings, control);
   const answer = createApp({
     routes,
-    services: { control, registry, feeds, version: "test", url: () => origin },
+    services: { control, registry, feeds, version: "test", provider, url: () => origin },
     clientOf: clientAddresses(["10.0.0.1"], undefined),
     onAnswer: (each) => seen.push(each),
     newId: () => `request-${++count}`,

@@ -131,7 +131,8 @@ function responseOf(result: unknown, id: string): Response {
 
 function checked(schema: z.ZodObject | undefined, value: unknown, where: string): unknown {
   if (schema === undefined) return {};
-  const result = schema.strict().safeParse(value);
+  // A loose schema says that others decide what comes.
+  const result = (schema.def.catchall === undefined ? schema.strict() : schema).safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const field = issue.path.join(".");

@@ -23,7 +23,7 @@ export async function readCaller(control: Control, request: Request, isTls: bool
   throw new ConfitureError("not-signed-in", { why: "the session is over" });
 }
 
-function cookieOf(request: Request, name: string): string | undefined {
+export function cookieOf(request: Request, name: string): string | undefined {
   for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
     const [key, value] = pair.split("=", 2);
     if (key?.trim() === name && value !== undefined) return value.trim();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Registry } from "../../engine/plugin/mod.ts";
-import type { Caller, Place, Verb } from "../auth/mod.ts";
+import type { Caller, IdentityProvider, Place, Verb } from "../auth/mod.ts";
 import type { Control } from "../control/mod.ts";
 import type { RunFeeds } from "./run_feeds.ts";
 
@@ -10,6 +10,8 @@ export interface Services {
   registry: Registry;
   feeds: RunFeeds;
   version: string;
+  /** Where people sign in besides local accounts. */
+  provider?: IdentityProvider;
   /** Address under which people reach the server, without a path. */
   url: () => string;
 }

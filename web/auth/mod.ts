@@ -12,7 +12,9 @@ export {
   type Verb,
 } from "./rights.ts";
 export { verbs, verbsOf } from "./rights.ts";
-export { createPerson, grantRole } from "./people.ts";
+export { createPerson, grantGroupRole, grantRole } from "./people.ts";
+export { identifiedPerson } from "./identified_person.ts";
+export { flowMinutes, IdentityProvider, providerSettings } from "./identity_provider.ts";
 export { callerOfSession, callerOfToken, longestHours, openSessionOf, rightsOf } from "./session.ts";
 export { hasNobody, makeSetupCode, type SetupRequest, useSetupCode } from "./setup_code.ts";
 export { personByPassword } from "./sign_in.ts";

@@ -29,3 +29,16 @@ export async function grantRole(
     [person, role, project, environment],
   );
 }
+
+/** Gives a role to everybody whom the identity provider puts into a group. */
+export async function grantGroupRole(
+  session: Session,
+  group: string,
+  { role, project, environment }: Grant,
+): Promise<void> {
+  await session.query(
+    `INSERT INTO confiture_control.role_grant (group_name, role, project, environment) VALUES ($1, $2, $3, $4)
+     ON CONFLICT DO NOTHING`,
+    [group, role, project, environment],
+  );
+}

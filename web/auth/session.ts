@@ -16,16 +16,16 @@ const noticed = "interval '1 minute'";
 export async function openSessionOf(
   { pool, host }: Control,
   person: number,
-  from: { address: string; userAgent: string; request: string; how: string },
+  from: { address: string; userAgent: string; request: string; how: string; idToken?: string },
 ): Promise<{ token: string; session: number }> {
   const { token, hash } = newToken(host);
   return await pool.transaction(async (session) => {
     const [row] = await session.query<{ id: number; name: string }>(
       `WITH opened AS (
-         INSERT INTO confiture_control.session (token_hash, person, expires_at, address, user_agent)
-         VALUES ($1, $2, now() + make_interval(hours => ${longestHours}), $3, $4) RETURNING id, person)
+         INSERT INTO confiture_control.session (token_hash, person, expires_at, address, user_agent, id_token_hint)
+         VALUES ($1, $2, now() + make_interval(hours => ${longestHours}), $3, $4, $5) RETURNING id, person)
        SELECT opened.id, p.name FROM opened JOIN confiture_control.person p ON p.id = opened.person`,
-      [hash, person, from.address, from.userAgent.slice(0, 300)],
+      [hash, person, from.address, from.userAgent.slice(0, 300), from.idToken],
     );
     const { address, request, how } = from;
     await recordAudit(session, {

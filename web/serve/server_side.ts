@@ -2,7 +2,7 @@ import type { Context, ServerSide } from "../../engine/plugin/mod.ts";
 import { openProject } from "../../engine/project/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/mod.ts";
 import { sealAudit, verifyAudit } from "../audit/mod.ts";
-import { hasNobody, makeSetupCode } from "../auth/mod.ts";
+import { hasNobody, IdentityProvider, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
@@ -22,7 +22,9 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
     await using jobs = await openJobs(control);
     const feeds = new RunFeeds(control.pool);
     let url = options.url ?? "";
-    const services = { control, registry, feeds, version, url: () => url };
+    const settings = await providerSettings(host);
+    const provider = settings && new IdentityProvider(settings, control);
+    const services = { control, registry, feeds, version, provider, url: () => url };
     const say = logger(context);
     const answer = createApp({
       routes,

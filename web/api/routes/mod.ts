@@ -4,7 +4,9 @@ import { type AnyRoute, route } from "../route.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { groupRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
+import { oidcRoutes } from "./oidc.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
 import { projectRoutes } from "./projects.ts";
@@ -26,11 +28,13 @@ export const routes: readonly AnyRoute[] = [
   ...healthRoutes,
   openApiRoute,
   ...sessionRoutes,
+  ...oidcRoutes,
   ...credentialRoutes,
   ...projectRoutes,
   ...operationRoutes,
   ...runRoutes,
   ...approvalRoutes,
   ...peopleRoutes,
+  ...groupRoutes,
   ...auditRoutes,
 ];

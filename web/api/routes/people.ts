@@ -6,7 +6,7 @@ import { createPerson, grantRole, makeSetupCode, roles } from "../../auth/mod.ts
 import { by } from "../audited.ts";
 import { Answer, route } from "../route.ts";
 
-const grant = z.object({
+export const grant = z.object({
   role: z.enum(roles),
   project: z.string().min(1).max(100).nullable().default(null),
   environment: z.string().min(1).max(100).nullable().default(null),
@@ -39,7 +39,7 @@ async function nameOf(session: Session, id: number): Promise<string> {
 }
 
 /** A server that nobody can administer any more would have to be opened from its host. */
-async function requireAdmin(session: Session): Promise<void> {
+export async function requireAdmin(session: Session): Promise<void> {
   await session.query("SELECT pg_catalog.pg_advisory_xact_lock(1668247142, 2) AS locked");
   const rows = await session.query(
     `SELECT 1 AS one FROM confiture_control.role_grant g LEFT JOIN confiture_control.person p ON p.id = g.person
@@ -47,6 +47,11 @@ async function requireAdmin(session: Session): Promise<void> {
   );
   if (rows.length > 0) return;
   throw new ConfitureError("conflict", { what: "nobody would be admin any more", remedy: "Make another admin first." });
+}
+
+export function requireWholePlace({ project, environment }: z.output<typeof grant>): void {
+  if (environment === null || project !== null) return;
+  throw new ConfitureError("request-invalid", { where: "body: environment", problem: "name its project too" });
 }
 
 export const peopleRoutes = [
@@ -105,9 +110,7 @@ export const peopleRoutes = [
     answer: z.void(),
     async handle(request) {
       const { params: { person }, body, services: { control } } = request;
-      if (body.environment !== null && body.project === null) {
-        throw new ConfitureError("request-invalid", { where: "body: environment", problem: "name its project too" });
-      }
+      requireWholePlace(body);
       await control.pool.transaction(async (session) => {
         const name = await nameOf(session, person);
         await grantRole(session, person, body);

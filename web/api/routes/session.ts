@@ -1,17 +1,9 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import { recordAudit } from "../../audit/mod.ts";
-import {
-  longestHours,
-  openSessionOf,
-  personByPassword,
-  roles,
-  shortestPassword,
-  useSetupCode,
-  verbsOf,
-} from "../../auth/mod.ts";
-import { cookieName } from "../read_caller.ts";
-import { Answer, type ApiRequest, route } from "../route.ts";
+import { personByPassword, roles, shortestPassword, useSetupCode, verbsOf } from "../../auth/mod.ts";
+import { Answer, route } from "../route.ts";
+import { requireSafeWire, sessionCookie, signedIn } from "../sign_in_answer.ts";
 
 const login = z.string().trim().min(1).max(100).regex(/^[^\s\p{Cc}]+$/u, "has blanks or control characters in it");
 const password = z.string().min(shortestPassword, `has to have at least ${shortestPassword} characters`).max(200);
@@ -82,16 +74,19 @@ export const sessionRoutes = [
     tag: "Session",
     summary: "Sign out",
     permission: "signed-in",
-    answer: z.void(),
+    answer: z.object({
+      end_session_url: z.string().nullable().describe("Where to go to sign out at the identity provider too"),
+    }),
     async handle(request) {
-      const { caller, services: { control }, address, id } = request;
+      const { caller, services: { control, provider, url: home }, address, id } = request;
       if (caller!.via === "token") {
         throw new ConfitureError("conflict", { what: "a token has no session", remedy: "Revoke the token instead." });
       }
-      await control.pool.transaction(async (session) => {
-        await session.query("UPDATE confiture_control.session SET revoked_at = now() WHERE id = $1", [
-          caller!.credential,
-        ]);
+      const [closed] = await control.pool.transaction(async (session) => {
+        const rows = await session.query<{ hint: string | null }>(
+          "UPDATE confiture_control.session SET revoked_at = now() WHERE id = $1 RETURNING id_token_hint AS hint",
+          [caller!.credential],
+        );
         await recordAudit(session, {
           actor: caller!.name,
           action: "session.close",
@@ -99,24 +94,14 @@ export const sessionRoutes = [
           address,
           request: id,
         });
+        return rows;
       });
-      return new Answer(undefined, { headers: { "set-cookie": cookie(request, "", 0) } });
+      const hint = closed?.hint ?? undefined;
+      // A provider that does not answer keeps nobody signed in here.
+      const url = hint === undefined
+        ? undefined
+        : await provider?.endSession(hint, `${home()}/`).catch(() => undefined);
+      return new Answer({ end_session_url: url ?? null }, { headers: { "set-cookie": sessionCookie(request, "", 0) } });
     },
   }),
 ];
-
-async function signedIn(request: ApiRequest, person: number, how: string, body: unknown): Promise<Answer> {
-  const { address, userAgent, id, services } = request;
-  const { token } = await openSessionOf(services.control, person, { address, userAgent, request: id, how });
-  return new Answer(body, { status: 201, headers: { "set-cookie": cookie(request, token, longestHours * 3600) } });
-}
-
-function cookie(request: ApiRequest, token: string, seconds: number): string {
-  const { isTls } = request;
-  return `${cookieName(isTls)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${isTls ? "; Secure" : ""}`;
-}
-
-/** A password in the clear is anybody's who listens; on this machine nobody does. */
-function requireSafeWire({ isSecure, address }: ApiRequest): void {
-  if (!isSecure) throw new ConfitureError("insecure-login", { address });
-}
