@@ -141,6 +141,18 @@ for (const major of testMajors()) {
     assert.deepEqual(await place.ask(state), before);
   });
 
+  rebuilds("marks in the order of application, so that a verification can replay them", async (t) => {
+    await using place = await migrationPlace(t, { major });
+    await place.writeAt({ "db/schema/10_jar.sql": "CREATE TABLE jar (id int, note text);\n" });
+    await place.write({
+      "1_note.up.sql": "-- confiture: depends on 2\nALTER TABLE jar ADD note text;\n",
+      "2_jar.up.sql": "CREATE TABLE jar (id int);\n",
+    });
+    await place.done("migrate rebuild", { drop_schemas: true, verify: true });
+    assert.deepEqual(await place.applied(), ["2", "1"]);
+    assert.equal((await place.run("migrate verify")).exitCode, 0);
+  });
+
   rebuilds("a ledger in a schema of its own outlives that schema", async (t) => {
     await using place = await migrationPlace(t, { major, environment: "migration: { tracking_table: ops.ledger }\n" });
     await place.writeAt(ddl);

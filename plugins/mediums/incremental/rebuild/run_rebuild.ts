@@ -8,7 +8,7 @@ import type { Statement } from "../../../../engine/sql/mod.ts";
 import { beforeDdl, resetting } from "../execute/mod.ts";
 import { tellIgnored } from "../files/mod.ts";
 import type { RebuildInput, RebuildOutput } from "../operations/mod.ts";
-import { refuseDuplicates } from "../plan/mod.ts";
+import { inOrder, refuseDuplicates } from "../plan/mod.ts";
 import {
   askBefore,
   inOneTransaction,
@@ -73,7 +73,7 @@ async function planRebuild(place: Workplace, input: RebuildInput, context: Conte
   return {
     environment,
     statements: await readDdl(environment, context),
-    marks: place.folder.migrations.map((file) => ({ file })),
+    marks: (await inOrder(place.folder)).map((file) => ({ file })),
     seeds: input.seed ? await seedFiles(project, environment, {}) : [],
   };
 }
