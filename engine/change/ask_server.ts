@@ -181,7 +181,8 @@ class Asking {
     for (const id of fact.needs) {
       if (from.facts.has(id) || id === fact.parent) continue;
       const need = to.fact(id);
-      if (need.kind === "column" || need.kind === "table") continue;
+      // The script of an extension may do more than can be taken back.
+      if (need.kind === "column" || need.kind === "table" || need.kind === "extension") continue;
       await this.#makeNeeds(need);
       const isMade = await rolledBackUnlessMade(session, async () => {
         const sides = { from, to, online: false, isNew: () => true, isAside: () => false, parts: to.childrenOf(id) };
