@@ -77,6 +77,15 @@ export const webRooms: Record<string, { knows: string[] }> = {
     knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/jobs", "web/api"],
   },
   "web/api": {
-    knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/approvals", "web/jobs"],
+    knows: [
+      "web/control",
+      "web/audit",
+      "web/auth",
+      "web/bundles",
+      "web/runs",
+      "web/approvals",
+      "web/schedules",
+      "web/jobs",
+    ],
   },
 };

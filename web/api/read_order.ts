@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfitureError } from "../../engine/errors.ts";
 import { type AnyOperation, type Effect, effectOf } from "../../engine/run/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
-import type { Verb } from "../auth/mod.ts";
+import { type Verb, verbFor } from "../auth/mod.ts";
 import { findProject, type ProjectRow } from "../bundles/mod.ts";
 import type { RunOrder } from "../runs/mod.ts";
 import { readRemoteInput } from "./operation_input.ts";
@@ -55,10 +55,8 @@ export async function readOrder(
   const operation = await registry.operation(name);
   const input = readRemoteInput(operation, given);
   const effect = effectOf(operation, input);
-  const isOfFiles = operation.changes === "files";
-  const asked = effect === "read" ? "run:read" : isOfFiles ? "submit" : `run:${effect}` as const;
-  requireRight(request, verb ?? asked, place);
-  const changesDatabase = effect !== "read" && !isOfFiles;
+  requireRight(request, verb ?? verbFor(operation, effect), place);
+  const changesDatabase = effect !== "read" && operation.changes !== "files";
   if (changesDatabase && environment === undefined) {
     throw new ConfitureError("request-invalid", { where: "input: env", problem: "name the environment to change" });
   }
@@ -110,13 +108,4 @@ async function requireAttachable(
       });
     }
   }
-}
-
-/** True when an operator said that the environment is protected; its files may say so too, which the worker sees. */
-export async function isProtectedByOperator(session: Session, project: number, environment: string): Promise<boolean> {
-  const [policy] = await session.query<{ is_protected: boolean }>(
-    "SELECT is_protected FROM confiture_control.environment WHERE project = $1 AND name = $2",
-    [project, environment],
-  );
-  return policy?.is_protected ?? false;
 }

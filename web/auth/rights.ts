@@ -1,3 +1,5 @@
+import type { AnyOperation, Effect } from "../../engine/run/mod.ts";
+
 /** What a person may be allowed to do. Every route and every operation asks for one of them. */
 export const verbs = ["view", "submit", "run:read", "run:write", "run:destroy", "approve", "admin"] as const;
 export type Verb = (typeof verbs)[number];
@@ -69,4 +71,10 @@ export function rolesFor(verb: Verb): Role[] {
 function covers(right: { project: string | null; environment: string | null }, place: Place): boolean {
   if (right.project !== null && right.project !== place.project) return false;
   return right.environment === null || right.environment === place.environment;
+}
+
+/** What somebody has to be allowed to run an operation with an effect: its own files are its author's. */
+export function verbFor(operation: AnyOperation, effect: Effect): Verb {
+  if (effect === "read") return "run:read";
+  return operation.changes === "files" ? "submit" : `run:${effect}`;
 }

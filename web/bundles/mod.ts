@@ -4,4 +4,4 @@ export { type FolderFile, readFolder } from "./read_folder.ts";
 export { layBundle } from "./lay_bundle.ts";
 export { missingBlobs, storeBlob, storeBundle } from "./store_bundle.ts";
 export { adoptFolder } from "./adopt_folder.ts";
-export { ensureProject, findProject, type ProjectRow } from "./projects.ts";
+export { ensureProject, findProject, isProtectedByOperator, type ProjectRow } from "./projects.ts";

@@ -5,6 +5,7 @@ import { sealAudit, verifyAudit } from "../audit/mod.ts";
 import { hasNobody, IdentityProvider, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
+import { fireSchedules } from "../schedules/mod.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
@@ -48,6 +49,7 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
       version,
     });
     const sweeping = startSweeping(control, jobs.unlock);
+    const clock = repeat(1_000, () => fireSchedules(control, registry));
     const sealing = repeat(1_000, () => sealAudit(control.pool));
     if (await hasNobody(control.pool)) {
       const { code } = await makeSetupCode(control.pool, host);
@@ -60,6 +62,7 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
     await worker?.stop();
     await feeds.close();
     await closing;
+    await clock.stop();
     await sweeping.stop();
     await sealing.stop();
     return { url, runs: worker?.count ?? 0 };

@@ -11,6 +11,7 @@ import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
 import { projectRoutes } from "./projects.ts";
 import { runRoutes } from "./runs.ts";
+import { scheduleRoutes } from "./schedules.ts";
 import { sessionRoutes } from "./session.ts";
 
 const openApiRoute = route({
@@ -34,6 +35,7 @@ export const routes: readonly AnyRoute[] = [
   ...operationRoutes,
   ...runRoutes,
   ...approvalRoutes,
+  ...scheduleRoutes,
   ...peopleRoutes,
   ...groupRoutes,
   ...auditRoutes,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
+import { isProtectedByOperator } from "../../bundles/mod.ts";
 import { requestRun } from "../../runs/mod.ts";
 import { remoteSchema } from "../operation_input.ts";
-import { completeOrder, isProtectedByOperator, orderBody, readOrder } from "../read_order.ts";
+import { completeOrder, orderBody, readOrder } from "../read_order.ts";
 import { Answer, route } from "../route.ts";
 
 const described = z.object({

@@ -23,9 +23,9 @@ const project = z.object({
   bundle: z.string().nullable().describe("Files that runs use when they name none"),
   created_at: z.string(),
 });
-const ofProject = z.object({ project: z.string().min(1).max(100) });
+export const ofProject = z.object({ project: z.string().min(1).max(100) });
 const shown = ({ name, bundle, created_at }: ProjectRow) => ({ name, bundle, created_at });
-const placeOf = ({ params }: ApiRequest<{ project: string }>) => Promise.resolve({ project: params.project });
+export const placeOf = ({ params }: ApiRequest<{ project: string }>) => Promise.resolve({ project: params.project });
 const environment = z.string().max(100).default("").describe("Runs in this environment get it; all when empty");
 
 export const projectRoutes = [

@@ -266,12 +266,16 @@ CREATE TABLE confiture_control.schedule (
   cron text NOT NULL,
   time_zone text NOT NULL DEFAULT 'UTC',
   is_enabled boolean NOT NULL DEFAULT true,
+  -- Why the server disabled it.
+  stopped_because text,
+  is_consented boolean NOT NULL DEFAULT false,
   next_at timestamptz,
   last_run text,
   person bigint REFERENCES confiture_control.person ON DELETE SET NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (project, name)
 );
+CREATE INDEX schedule_next ON confiture_control.schedule (next_at) WHERE is_enabled;
 
 CREATE TABLE confiture_control.webhook (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { ConfitureError } from "../../../engine/errors.ts";
+import { recordAudit } from "../../audit/mod.ts";
+import { findProject, isProtectedByOperator } from "../../bundles/mod.ts";
+import { findSchedule, listSchedules, nextTime } from "../../schedules/mod.ts";
+import { by } from "../audited.ts";
+import { orderBody, readOrder } from "../read_order.ts";
+import { Answer, route } from "../route.ts";
+import { ofProject, placeOf } from "./projects.ts";
+
+const schedule = z.object({
+  id: z.int(),
+  project: z.string(),
+  name: z.string(),
+  operation: z.string(),
+  environment: z.string().nullable(),
+  input: z.record(z.string(), z.unknown()),
+  cron: z.string(),
+  time_zone: z.string(),
+  is_enabled: z.boolean(),
+  stopped_because: z.string().nullable().describe("Why the server stopped it"),
+  next_at: z.string().nullable(),
+  last_run: z.string().nullable(),
+  owner: z.string().nullable().describe("Whose rights its runs have"),
+});
+
+const ofSchedule = ofProject.extend({ name: z.string().min(1).max(100).regex(/^[\w .-]+$/, "has signs in it") });
+
+export const scheduleRoutes = [
+  route({
+    method: "GET",
+    path: "/api/projects/{project}/schedules",
+    tag: "Schedules",
+    summary: "Schedules of a project",
+    permission: "view",
+    place: placeOf,
+    params: ofProject,
+    answer: z.object({ schedules: z.array(schedule) }),
+    async handle({ params, services: { control } }) {
+      const { name } = await findProject(control.pool, params.project);
+      return { schedules: await listSchedules(control.pool, name) };
+    },
+  }),
+  route({
+    method: "PUT",
+    path: "/api/projects/{project}/schedules/{name}",
+    tag: "Schedules",
+    summary: "Run an operation by the clock, with the rights of whoever says so; makes the schedule or changes it",
+    permission: "signed-in",
+    params: ofSchedule,
+    body: orderBody.pick({ input: true }).extend({
+      operation: z.string().min(1).max(100),
+      cron: z.string().min(1).max(100).describe("Five fields: minute, hour, day of the month, month, day of the week"),
+      time_zone: z.string().min(1).max(60).default("UTC").describe("IANA name: its clocks count"),
+      is_enabled: z.boolean().default(true),
+      confirm: z.string().optional().describe("The environment's name once more, where its runs can lose something"),
+    }),
+    answer: schedule,
+    async handle(request) {
+      const { params, body, caller, services: { control } } = request;
+      const order = { project: params.project, input: body.input, attach: [] };
+      const { operation, effect, changesDatabase, environment, input } = await readOrder(
+        request,
+        body.operation,
+        order,
+      );
+      const isConsented = changesDatabase && body.confirm === environment;
+      if (effect === "destroy" && changesDatabase && !isConsented) {
+        throw new ConfitureError("confirmation-needed", { operation: operation.name, environment: environment! });
+      }
+      const next = nextTime(body.cron, body.time_zone, control.host.now());
+      await control.pool.transaction(async (session) => {
+        const { id, name } = await findProject(session, params.project);
+        if (changesDatabase && await isProtectedByOperator(session, id, environment!)) {
+          throw new ConfitureError("approval-needed", { operation: operation.name, environment: environment! });
+        }
+        await session.query(
+          `INSERT INTO confiture_control.schedule
+             (project, name, operation, input, cron, time_zone, is_enabled, is_consented, next_at, person)
+           VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9::timestamptz, $10)
+           ON CONFLICT (project, name) DO UPDATE SET operation = excluded.operation, input = excluded.input,
+             cron = excluded.cron, time_zone = excluded.time_zone, is_enabled = excluded.is_enabled,
+             is_consented = excluded.is_consented, next_at = excluded.next_at, person = excluded.person,
+             stopped_because = NULL`,
+          [
+            ...[id, params.name, operation.name, JSON.stringify(input), body.cron, body.time_zone, body.is_enabled],
+            ...[isConsented, body.is_enabled ? next.toISOString() : null, caller!.person],
+          ],
+        );
+        const details = { operation: operation.name, environment, cron: body.cron, is_enabled: body.is_enabled };
+        await recordAudit(session, {
+          ...by(request),
+          action: "schedule.put",
+          subject: `${name}/${params.name}`,
+          details,
+        });
+      });
+      return await findSchedule(control.pool, params.project, params.name);
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: "/api/projects/{project}/schedules/{name}",
+    tag: "Schedules",
+    summary: "Forget a schedule; its runs stay",
+    permission: "submit",
+    place: placeOf,
+    params: ofSchedule,
+    answer: z.void(),
+    async handle(request) {
+      const { params, services: { control } } = request;
+      await control.pool.transaction(async (session) => {
+        const { id, name } = await findProject(session, params.project);
+        const gone = await session.query(
+          "DELETE FROM confiture_control.schedule WHERE project = $1 AND name = $2 RETURNING 1 AS one",
+          [id, params.name],
+        );
+        if (gone.length === 0) {
+          throw new ConfitureError("no-such-thing", { kind: `schedule of ${name}`, name: params.name });
+        }
+        await recordAudit(session, { ...by(request), action: "schedule.delete", subject: `${name}/${params.name}` });
+      });
+      return new Answer(undefined, {});
+    },
+  }),
+];
