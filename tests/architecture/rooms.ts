@@ -74,7 +74,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/approvals": { knows: ["web/audit", "web/runs"] },
   "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals"] },
   "web/serve": {
-    knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/jobs", "web/api"],
+    knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/schedules", "web/jobs", "web/api"],
   },
   "web/api": {
     knows: [
