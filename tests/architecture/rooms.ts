@@ -73,8 +73,18 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/runs": { knows: ["web/audit"] },
   "web/approvals": { knows: ["web/audit", "web/runs"] },
   "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals"] },
+  "web/metrics": { knows: ["web/runs", "web/jobs"] },
   "web/serve": {
-    knows: ["web/control", "web/audit", "web/auth", "web/bundles", "web/schedules", "web/jobs", "web/api"],
+    knows: [
+      "web/control",
+      "web/audit",
+      "web/auth",
+      "web/bundles",
+      "web/schedules",
+      "web/jobs",
+      "web/metrics",
+      "web/api",
+    ],
   },
   "web/api": {
     knows: [
@@ -86,6 +96,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/approvals",
       "web/schedules",
       "web/jobs",
+      "web/metrics",
     ],
   },
 };

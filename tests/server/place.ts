@@ -11,6 +11,7 @@ import {
 } from "../../web/auth/mod.ts";
 import { type Control, openControl } from "../../web/control/mod.ts";
 import { type Jobs, openJobs, startWorker, type Worker } from "../../web/jobs/mod.ts";
+import { RequestFigures } from "../../web/metrics/mod.ts";
 import { builtins } from "../../plugins/mod.ts";
 import { databaseUrl, temporaryFolder, type TestDatabase, testDatabase, testHost } from "../kit/mod.ts";
 
@@ -38,7 +39,7 @@ export interface ServerPlace extends AsyncDisposable {
   folder: string;
   seen: Seen[];
   request(method: string, path: string, options?: CallOptions): Promise<Response>;
-  /** The answer's status and its JSON. */
+  /** The answer's status and its JSON, or its text where it is none. */
   call(method: string, path: string, options?: CallOptions): Promise<{ status: number; body: Json }>;
   /** Somebody with a role, signed in: the cookie of the session. */
   signIn(login: string, role?: Role, place?: { project?: string; environment?: string }): Promise<string>;
@@ -73,15 +74,28 @@ export async function serverPlace(
   const control = await openControl(undefined, context);
   const jobs = await openJobs(control);
   const feeds = new RunFeeds(control.pool);
+  const figures = new RequestFigures();
   const seen: Seen[] = [];
   let count = 0;
   const settings = await providerSettings(host);
   const provider = settings && new IdentityProvider(settings, control);
   const answer = createApp({
     routes,
-    services: { control, registry, feeds, version: "test", provider, url: () => origin },
+    services: {
+      control,
+      registry,
+      feeds,
+      figures,
+      version: "test",
+      startedAt: new Date(),
+      provider,
+      url: () => origin,
+    },
     clientOf: clientAddresses(["10.0.0.1"], undefined),
-    onAnswer: (each) => seen.push(each),
+    onAnswer: (each) => {
+      seen.push(each);
+      figures.count(each);
+    },
     newId: () => `request-${++count}`,
     elapsedMs: () => performance.now(),
   });
@@ -119,7 +133,8 @@ export async function serverPlace(
     async call(method, path, options) {
       const response = await request(method, path, options);
       const text = await response.text();
-      return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+      const isJson = response.headers.get("content-type")?.includes("json");
+      return { status: response.status, body: text === "" ? undefined : isJson ? JSON.parse(text) : text };
     },
     async signIn(
       login,

@@ -8,6 +8,7 @@ import { permit } from "./permit.ts";
 import { checkOrigin, readCaller } from "./read_caller.ts";
 import { Answer, type AnyRoute, type ApiRequest, type Services } from "./route.ts";
 
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const largestJsonBytes = 4 * 2 ** 20;
 
 export interface AppOptions {
@@ -25,6 +26,7 @@ export interface AppOptions {
 export interface Seen {
   id: string;
   method: string;
+  /** Its pattern in the table, "none" where the address is no route's. */
   route: string;
   status: number;
   elapsedMs: number;
@@ -58,11 +60,23 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
     app.on(route.method, path, (c) => answer(route, c.req.raw, c.req.param(), c.env.peer, options));
   }
   app.notFound((c) => {
+    const started = options.elapsedMs();
+    const id = options.newId();
     const { pathname } = new URL(c.req.url);
     const { status, headers, body } = problemOf(
       new ConfitureError("no-such-thing", { kind: "address", name: pathname.slice(0, 100) }),
-      options.newId(),
+      id,
     );
+    options.onAnswer({
+      id,
+      // Both come from outside, without end; what is counted by them may not.
+      method: methods.has(c.req.method) ? c.req.method : "OTHER",
+      route: "none",
+      status,
+      elapsedMs: options.elapsedMs() - started,
+      address: options.clientOf(c.req.raw, c.env.peer).address,
+    });
+    headers.set("x-request-id", id);
     return new Response(body, { status, headers });
   });
   return async (request, peer) => await app.fetch(request, { peer });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Registry } from "../../engine/plugin/mod.ts";
 import type { Caller, IdentityProvider, Place, Verb } from "../auth/mod.ts";
 import type { Control } from "../control/mod.ts";
+import type { RequestFigures } from "../metrics/mod.ts";
 import type { RunFeeds } from "./run_feeds.ts";
 
 /** What routes work with, the same for every request. */
@@ -9,7 +10,11 @@ export interface Services {
   control: Control;
   registry: Registry;
   feeds: RunFeeds;
+  /** What was answered, counted by the access log. */
+  figures: RequestFigures;
   version: string;
+  /** When this process began to serve. */
+  startedAt: Date;
   /** Where people sign in besides local accounts. */
   provider?: IdentityProvider;
   /** Address under which people reach the server, without a path. */

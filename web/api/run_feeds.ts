@@ -29,11 +29,26 @@ export class RunFeeds {
   readonly #feeds = new Map<string, Feed>();
   readonly #stop = new AbortController();
   #polling: Promise<void> | undefined;
+  #followers = 0;
 
   constructor(private readonly pool: Pool) {}
 
+  /** Streams that go on now. */
+  get followers(): number {
+    return this.#followers;
+  }
+
   /** Events behind `after` in order, without a gap, until the run is over or the signal ends it. */
   async *follow(run: string, after: number, signal: AbortSignal): AsyncGenerator<FeedItem> {
+    this.#followers++;
+    try {
+      yield* this.#itemsOf(run, after, signal);
+    } finally {
+      this.#followers--;
+    }
+  }
+
+  async *#itemsOf(run: string, after: number, signal: AbortSignal): AsyncGenerator<FeedItem> {
     let seq = after;
     // First what is there, page by page, so that a long run is not held in memory for anybody.
     for (;;) {

@@ -6,6 +6,7 @@ import { hasNobody, IdentityProvider, makeSetupCode, providerSettings } from "..
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
+import { RequestFigures } from "../metrics/mod.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
@@ -25,13 +26,18 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
     let url = options.url ?? "";
     const settings = await providerSettings(host);
     const provider = settings && new IdentityProvider(settings, control);
-    const services = { control, registry, feeds, version, provider, url: () => url };
+    const figures = new RequestFigures();
+    const startedAt = host.now();
+    const services = { control, registry, feeds, figures, version, startedAt, provider, url: () => url };
     const say = logger(context);
     const answer = createApp({
       routes,
       services,
       clientOf,
-      onAnswer: say,
+      onAnswer: (seen) => {
+        figures.count(seen);
+        say(seen);
+      },
       newId: () => Array.from(host.randomBytes(8), (byte) => byte.toString(16).padStart(2, "0")).join(""),
       elapsedMs: () => host.elapsedMs(),
     });

@@ -9,7 +9,18 @@ export interface Pool extends AsyncDisposable {
   query<T extends Record<string, unknown> = Record<string, unknown>>(text: string, params?: unknown[]): Promise<T[]>;
   /** A transaction on a session that nobody else uses meanwhile. */
   transaction<T>(body: (session: Session) => Promise<T>): Promise<T>;
+  /** How many sessions it has, and how many callers wait for one. */
+  load(): PoolLoad;
   close(): Promise<void>;
+}
+
+export interface PoolLoad {
+  /** Sessions at most. */
+  size: number;
+  open: number;
+  /** Sessions that answer somebody. */
+  busy: number;
+  waiting: number;
 }
 
 export interface PoolOptions extends SessionOptions {
@@ -79,6 +90,12 @@ export function openPool(dsn: Dsn, { size, ...options }: PoolOptions): Pool {
     dsn,
     query: (text, params) => within(false, (session) => session.query(text, params)),
     transaction: (body) => within(true, (session) => session.transaction(() => body(session))),
+    load: () => ({
+      size,
+      open: members.size,
+      busy: [...members].filter(({ running }) => running > 0).length,
+      waiting: waiting.length,
+    }),
     async close() {
       isClosed = true;
       waiting.splice(0).forEach((wake) => wake());

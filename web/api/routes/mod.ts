@@ -6,6 +6,7 @@ import { auditRoutes } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { groupRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
+import { metricsRoute } from "./metrics.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
@@ -28,6 +29,7 @@ const openApiRoute = route({
 export const routes: readonly AnyRoute[] = [
   ...healthRoutes,
   openApiRoute,
+  metricsRoute,
   ...sessionRoutes,
   ...oidcRoutes,
   ...credentialRoutes,

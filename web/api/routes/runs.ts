@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import { isAllowed, type Verb } from "../../auth/mod.ts";
-import { findRun, listRuns, readEvents, type RunRow, type Wish, wishRun } from "../../runs/mod.ts";
+import { findRun, listRuns, readEvents, type RunRow, runStatuses, type Wish, wishRun } from "../../runs/mod.ts";
 import { requireRight } from "../permit.ts";
 import { followRun } from "../follow_run.ts";
 import { type ApiRequest, route } from "../route.ts";
-
-const statuses = ["queued", "waiting", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"] as const;
 
 const summary = z.object({
   id: z.string(),
@@ -16,7 +14,7 @@ const summary = z.object({
   effect: z.enum(["read", "write", "destroy"]),
   environment: z.string().nullable(),
   input: z.record(z.string(), z.unknown()),
-  status: z.enum(statuses),
+  status: z.enum(runStatuses),
   requested_by: z.string(),
   created_at: z.string(),
   started_at: z.string().nullable(),
@@ -56,7 +54,7 @@ export const runRoutes = [
       project: z.string().optional(),
       environment: z.string().optional(),
       operation: z.string().optional(),
-      status: z.enum(statuses).optional(),
+      status: z.enum(runStatuses).optional(),
       before: z.string().optional().describe("Runs older than this one"),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
