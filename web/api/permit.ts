@@ -27,13 +27,14 @@ function refusal({ caller }: ApiRequest, verb: Verb, { project, environment }: P
     : `in ${environment} of ${project}`;
   return new ConfitureError("not-allowed", {
     who: caller!.name,
-    verb: words[verb],
+    verb: verbWords[verb],
     where,
     roles: rolesFor(verb).join(" or "),
   });
 }
 
-const words: Readonly<Record<Verb, string>> = {
+/** What each verb allows, in words. */
+export const verbWords: Readonly<Record<Verb, string>> = {
   "view": "look",
   "submit": "send files",
   "run:read": "run what only reads",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { openApi } from "../openapi.ts";
+import { referencePage, stylesheet, stylesheetPath } from "../reference/mod.ts";
 import { type AnyRoute, route } from "../route.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
@@ -19,16 +20,51 @@ const openApiRoute = route({
   method: "GET",
   path: "/api/openapi.json",
   tag: "Server",
-  summary: "This document",
+  summary: "The API reference, as an OpenAPI document",
   permission: "open",
   answer: z.record(z.string(), z.unknown()),
   handle: ({ services: { version } }) => Promise.resolve(openApi(routes, version)),
 });
 
+/** Made once for each version: everybody may ask for it. */
+const pages = new Map<string, string>();
+
+const referenceRoutes = [
+  route({
+    method: "GET",
+    path: "/api",
+    tag: "Server",
+    summary: "The API reference, for people",
+    permission: "open",
+    answer: z.string(),
+    media: "text/html; charset=utf-8",
+    handle({ services: { version } }) {
+      const page = pages.get(version) ?? referencePage(routes, version);
+      pages.set(version, page);
+      return Promise.resolve(textAnswer(page, "text/html; charset=utf-8"));
+    },
+  }),
+  route({
+    method: "GET",
+    path: stylesheetPath,
+    tag: "Server",
+    summary: "The looks of the API reference",
+    permission: "open",
+    answer: z.string(),
+    media: "text/css; charset=utf-8",
+    handle: () => Promise.resolve(textAnswer(stylesheet, "text/css; charset=utf-8")),
+  }),
+];
+
+function textAnswer(text: string, type: string): Response {
+  return new Response(text, { headers: { "content-type": type, "cache-control": "no-cache" } });
+}
+
 /** Every route of the server. Tests walk this table; the OpenAPI document is made of it. */
 export const routes: readonly AnyRoute[] = [
   ...healthRoutes,
   openApiRoute,
+  ...referenceRoutes,
   metricsRoute,
   ...sessionRoutes,
   ...oidcRoutes,

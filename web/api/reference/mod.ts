@@ -1,0 +1,3 @@
+/** The API as a page for people, made from the document for programs. */
+export { referencePage, stylesheetPath } from "./page.ts";
+export { stylesheet } from "./stylesheet.ts";
