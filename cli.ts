@@ -117,6 +117,16 @@ function listenToSignals(): AbortSignal {
   return controller.signal;
 }
 
+/** Where the server's log goes: a terminal is read by people, who get notices instead. */
+function serverLog(): ((line: string) => void) | undefined {
+  if (Deno.stderr.isTerminal()) return undefined;
+  return (line) => {
+    try {
+      write(Deno.stderr, `${line}\n`);
+    } catch { /* a server goes on when nobody takes its log any more */ }
+  };
+}
+
 /** Binds the socket; a port that is taken is told before anything else is promised. */
 function listen(
   { bind, port }: { bind: string; port: number },
@@ -148,7 +158,7 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     host: processHost(),
     terminal: processTerminal(),
     plugins: builtins,
-    server: async () => (await import("./web/serve/mod.ts")).serverSide({ listen, version }),
+    server: async () => (await import("./web/serve/mod.ts")).serverSide({ listen, version, log: serverLog() }),
     signal: listenToSignals(),
   });
   isDone = true;

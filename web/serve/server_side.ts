@@ -7,6 +7,7 @@ import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
+import { answerLine, noticeLine } from "./log_line.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
@@ -15,9 +16,17 @@ export type Listen = (
   answer: (request: Request, peer: string) => Promise<Response>,
 ) => { port: number; close(): Promise<void> };
 
+export interface Program {
+  listen: Listen;
+  version: string;
+  /** Takes the lines of the log; absent where people read what the server says, as notices. */
+  log?(line: string): void;
+}
+
 /** What `confiture serve` and its like start; the program hands it to the engine. */
-export const serverSide = ({ listen, version }: { listen: Listen; version: string }): ServerSide => ({
-  async serve(options, context) {
+export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
+  async serve(options, outer) {
+    const context = withLog(outer, log);
     const { host, signal, registry, projectDir } = context;
     const clientOf = clientAddresses(options.trusted_proxy, options.url);
     await using control = await openControl(options.control_url, context);
@@ -29,7 +38,7 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
     const figures = new RequestFigures();
     const startedAt = host.now();
     const services = { control, registry, feeds, figures, version, startedAt, provider, url: () => url };
-    const say = logger(context);
+    const say = logger(context, log);
     const answer = createApp({
       routes,
       services,
@@ -61,7 +70,7 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
       const { code } = await makeSetupCode(control.pool, host);
       tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
     }
-    tell(`listening on ${url}`);
+    tell(`listening on ${url} (confiture ${version})`);
     await stopped(signal);
     // First the door, then what is inside: runs go to other workers, streams end and are taken up elsewhere.
     const closing = listening.close();
@@ -73,7 +82,8 @@ export const serverSide = ({ listen, version }: { listen: Listen; version: strin
     await sealing.stop();
     return { url, runs: worker?.count ?? 0 };
   },
-  async work(options, context) {
+  async work(options, outer) {
+    const context = withLog(outer, log);
     await using control = await openControl(options.control_url, context);
     await using jobs = await openJobs(control);
     const worker = await startWorker(control, jobs, {
@@ -106,12 +116,25 @@ function shownHost(bind: string): string {
   return bind.includes(":") ? `[${bind}]` : bind;
 }
 
-/** One line of JSON for each answer, on standard error as all that is no result. */
-function logger({ emit }: Context): (seen: Seen) => void {
-  return ({ defect, ...seen }) => {
-    if (seen.status < 500) return emit({ type: "notice", level: "debug", message: JSON.stringify(seen) });
-    const what = defect instanceof Error ? `${defect.name}: ${defect.message}` : undefined;
-    emit({ type: "notice", level: "warning", message: JSON.stringify({ ...seen, defect: what }) });
+/** With a log, every notice is a line of it. */
+function withLog(context: Context, log: Program["log"]): Context {
+  if (log === undefined) return context;
+  return {
+    ...context,
+    emit(event) {
+      if (event.type !== "notice") context.emit(event);
+      else if (event.level !== "debug") log(noticeLine(event, context.host.now()));
+    },
+  };
+}
+
+/** Tells of each answer: in the log, or to people what failed alone. */
+function logger({ emit, host }: Context, log: Program["log"]): (seen: Seen) => void {
+  return (seen) => {
+    if (log !== undefined) log(answerLine(seen, host.now()));
+    else if (seen.status >= 500) {
+      emit({ type: "notice", level: "warning", message: answerLine(seen, host.now()) });
+    }
   };
 }
 
