@@ -28,6 +28,7 @@ export const roomsForPlugins = [
   "ddl",
   "lint",
   "mask",
+  "outbound",
   "plugin",
   "postgres",
   "project",

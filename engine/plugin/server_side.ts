@@ -15,6 +15,8 @@ export interface ServeOptions extends ControlChoice {
   /** Runs at once in this process; 0 leaves them to workers elsewhere. */
   workers: number;
   allow_code: boolean;
+  /** Whether webhooks may lead to networks that are not everybody's. */
+  webhook_allow_private: boolean;
 }
 
 export interface WorkOptions extends ControlChoice {

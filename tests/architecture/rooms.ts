@@ -37,6 +37,7 @@ export const engineRooms: Record<string, Acquaintance> = {
   "engine/project": { knows: [] },
   "engine/run": { knows: [] },
   "engine/mask": { knows: [] },
+  "engine/outbound": { knows: [] },
   "engine/postgres": { knows: ["engine/project"] },
   // A script is read from the files that the project found: their shape is the project's.
   "engine/sql": { knows: ["engine/postgres"], knowsTypes: ["engine/project"] },
@@ -68,11 +69,12 @@ export const engineRooms: Record<string, Acquaintance> = {
 export const webRooms: Record<string, { knows: string[] }> = {
   "web/control": { knows: [] },
   "web/audit": { knows: [] },
+  "web/webhooks": { knows: ["web/control"] },
   "web/auth": { knows: ["web/control", "web/audit"] },
   "web/bundles": { knows: ["web/control", "web/audit"] },
-  "web/runs": { knows: ["web/audit"] },
-  "web/approvals": { knows: ["web/audit", "web/runs"] },
-  "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals"] },
+  "web/runs": { knows: ["web/audit", "web/webhooks"] },
+  "web/approvals": { knows: ["web/audit", "web/runs", "web/webhooks"] },
+  "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals", "web/webhooks"] },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },
   "web/serve": {
     knows: [
@@ -81,6 +83,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/auth",
       "web/bundles",
       "web/schedules",
+      "web/webhooks",
       "web/jobs",
       "web/metrics",
       "web/api",
@@ -95,6 +98,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/runs",
       "web/approvals",
       "web/schedules",
+      "web/webhooks",
       "web/jobs",
       "web/metrics",
     ],

@@ -116,7 +116,14 @@ Deno.test("serve: each line of the log is one JSON object, and nothing that was 
       return { port: 4600, close: () => Promise.resolve() };
     },
   });
-  await side.serve({ bind: "127.0.0.1", port: 4600, trusted_proxy: [], workers: 0, allow_code: false }, context);
+  await side.serve({
+    bind: "127.0.0.1",
+    port: 4600,
+    trusted_proxy: [],
+    workers: 0,
+    allow_code: false,
+    webhook_allow_private: false,
+  }, context);
   assert.deepEqual(emitted, [], "with a log nothing goes another way");
   assert.doesNotMatch(lines.join("\n"), /zebra/i);
   const parsed = lines.map((line) => JSON.parse(line));

@@ -1,6 +1,7 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { type AuditEntry, recordAudit } from "../audit/mod.ts";
+import { announceApproval } from "../webhooks/mod.ts";
 import { findApproval } from "./read_approvals.ts";
 
 export interface Decision {
@@ -43,4 +44,5 @@ export async function decide(session: Session, id: number, given: Decision): Pro
   );
   const action = given.decision === "approved" ? "approval.approve" : "approval.reject";
   await recordAudit(session, { ...given.by, action, subject: String(id), details: { shown_hash } });
+  await announceApproval(session, id, `approval.${given.decision}`);
 }

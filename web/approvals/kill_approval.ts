@@ -1,5 +1,6 @@
 import type { Session } from "../../engine/postgres/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
+import { announceApproval } from "../webhooks/mod.ts";
 
 /** Ends an approval that shows what is no longer so. In the caller's transaction. */
 export async function killApproval(session: Session, approval: number, why: string, actor: string): Promise<void> {
@@ -10,4 +11,5 @@ export async function killApproval(session: Session, approval: number, why: stri
   );
   if (rows.length === 0) return;
   await recordAudit(session, { actor, action: "approval.die", subject: String(approval), details: { why } });
+  await announceApproval(session, approval, "approval.dead");
 }

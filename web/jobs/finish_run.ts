@@ -3,6 +3,7 @@ import type { Pool } from "../../engine/postgres/mod.ts";
 import { keepReview, type ReviewOutcome } from "../approvals/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
 import { queueRun } from "../runs/mod.ts";
+import { announceRun } from "../webhooks/mod.ts";
 import type { ClaimedRun } from "./claim_run.ts";
 
 /** How an attempt ended: the run is over, it pauses, or somebody else goes on with it. */
@@ -34,6 +35,7 @@ export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string,
     );
     if (!row) return false;
     if (end.kind === "handed-over") await queueRun(session, id);
+    if (end.kind === "over") await announceRun(session, id);
     if (end.kind === "over" && claimed.reviews !== null) {
       const review = end.review ?? { failed: `its review ended as ${end.outcome.status}` };
       await keepReview(session, claimed.reviews, review, `worker ${worker}`);

@@ -1,6 +1,7 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { type AuditEntry, recordAudit } from "../audit/mod.ts";
+import { announceRun } from "../webhooks/mod.ts";
 import { queueRun } from "./request_run.ts";
 
 export type Wish = "cancel" | "pause" | "resume";
@@ -46,6 +47,7 @@ export async function wishRun(
          'message', 'cancelled before a worker had it') FROM ended`,
       [run],
     );
+    await announceRun(session, run);
   }
   await recordAudit(session, { ...by, action: `run.${wish}`, subject: run });
 }

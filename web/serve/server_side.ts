@@ -8,6 +8,7 @@ import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
 import { answerLine, noticeLine } from "./log_line.ts";
+import { deliverDue } from "../webhooks/mod.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
@@ -65,6 +66,8 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     });
     const sweeping = startSweeping(control, jobs.unlock);
     const clock = repeat(1_000, () => fireSchedules(control, registry));
+    const allowPrivate = options.webhook_allow_private;
+    const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }));
     const sealing = repeat(1_000, () => sealAudit(control.pool));
     if (await hasNobody(control.pool)) {
       const { code } = await makeSetupCode(control.pool, host);
@@ -78,6 +81,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await feeds.close();
     await closing;
     await clock.stop();
+    await posting.stop();
     await sweeping.stop();
     await sealing.stop();
     return { url, runs: worker?.count ?? 0 };

@@ -1,8 +1,6 @@
 import type { Host } from "../../../engine/host.ts";
+import { Refused, sendTo } from "../../../engine/outbound/mod.ts";
 import { pause } from "../../../engine/pause.ts";
-import { allowedAddresses } from "./allowed_addresses.ts";
-import { post } from "./post.ts";
-import { Refused } from "./refused.ts";
 
 const firstPauseMs = 500;
 
@@ -21,20 +19,15 @@ export interface Delivery {
  * address is often a password. Throws what was wrong with the last try.
  */
 export async function deliver(url: URL, request: Delivery): Promise<string> {
-  const { retries, allowPrivate, host, signal, notify } = request;
+  const { body, headers, retries, allowPrivate, host, signal, notify } = request;
   const server = url.host;
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && allowPrivate)) {
-    throw new Error(`${url.protocol} is not spoken: it takes https, or http where allow_private is set`);
-  }
+  const privateAddresses = { isAllowed: allowPrivate, setting: "allow_private" };
   for (let attempt = 1;; attempt++) {
     let trouble: string;
     try {
-      const addresses = await allowedAddresses(url, allowPrivate);
-      signal.throwIfAborted();
-      const { status, text } = await post(url, { ...request, addresses });
+      const { status, text } = await sendTo(url, { body, headers, privateAddresses, signal });
       if (status >= 200 && status < 300) return text;
       trouble = `${server} answered ${status}`;
-      if (status >= 300 && status < 400) throw new Refused(`${trouble}, and redirects are not followed`);
       if (status < 500) throw new Refused(trouble);
     } catch (error) {
       signal.throwIfAborted();

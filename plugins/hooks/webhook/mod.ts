@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineHook, publicFacts } from "../../../engine/plugin/mod.ts";
+import { signatureOf } from "../../../engine/outbound/mod.ts";
 import { isSecretReference, resolveSecret } from "../../../engine/project/mod.ts";
 import { hookPhases } from "../../../engine/run/mod.ts";
 import { deliver } from "./deliver.ts";
-import { signatureOf } from "./signature_of.ts";
 import { vetoIn } from "./veto_in.ts";
 
 const options = z.strictObject({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
+import { post } from "../../../engine/outbound/mod.ts";
 import type { HookEvent } from "../../../engine/run/mod.ts";
 import { temporaryFolder, testHost } from "../../../tests/kit/mod.ts";
 import webhook from "./mod.ts";
-import { post } from "./post.ts";
 
 const event: HookEvent = {
   phase: "on_error",
@@ -165,7 +165,7 @@ Deno.test("webhook speaks TLS with a certificate of the server's name that someb
     // Authorities are the process's: one of its own is told about this one.
     await Deno.writeTextFile(
       join(folder.path, "posts.ts"),
-      `import { post } from ${JSON.stringify(import.meta.resolve("./post.ts"))};
+      `import { post } from ${JSON.stringify(import.meta.resolve("../../../engine/outbound/post.ts"))};
       for (const name of ["localhost", "other.example"]) {
         const addresses = [{ address: "127.0.0.1", family: 4 }];
         const request = { body: "{}", headers: {}, addresses, signal: new AbortController().signal };

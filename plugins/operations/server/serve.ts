@@ -23,6 +23,9 @@ export const serve = defineOperation({
     ).default([]),
     workers: field.count("Runs at once in this process; 0 leaves them to `confiture worker`", { max: 64 }).default(2),
     ...workerFields,
+    webhook_allow_private: field.flag(
+      "Let webhooks lead to private addresses, and without TLS: whoever makes one reaches what this server reaches",
+    ),
   }),
   output: z.object({
     url: z.string().describe("Where it was reached"),

@@ -15,6 +15,7 @@ import { projectRoutes } from "./projects.ts";
 import { runRoutes } from "./runs.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { sessionRoutes } from "./session.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 const openApiRoute = route({
   method: "GET",
@@ -74,6 +75,7 @@ export const routes: readonly AnyRoute[] = [
   ...runRoutes,
   ...approvalRoutes,
   ...scheduleRoutes,
+  ...webhookRoutes,
   ...peopleRoutes,
   ...groupRoutes,
   ...auditRoutes,

@@ -280,12 +280,15 @@ CREATE INDEX schedule_next ON confiture_control.schedule (next_at) WHERE is_enab
 CREATE TABLE confiture_control.webhook (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   project bigint NOT NULL REFERENCES confiture_control.project ON DELETE CASCADE,
-  url text NOT NULL,
+  -- Host and port. The rest of an address is often a password.
+  server text NOT NULL,
+  -- Address and key.
+  sealed bytea NOT NULL,
   events text[] NOT NULL,
-  sealed_secret bytea NOT NULL,
-  is_enabled boolean NOT NULL DEFAULT true,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  created_by text NOT NULL
 );
+CREATE INDEX webhook_project ON confiture_control.webhook (project);
 
 CREATE TABLE confiture_control.webhook_delivery (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -294,9 +297,13 @@ CREATE TABLE confiture_control.webhook_delivery (
   body jsonb NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   attempts int NOT NULL DEFAULT 0,
+  -- When it is tried next; null when it arrived or was given up. A replica that tries it moves this on first.
+  next_at timestamptz DEFAULT now(),
   delivered_at timestamptz,
   failure text
 );
+CREATE INDEX webhook_delivery_due ON confiture_control.webhook_delivery (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX webhook_delivery_webhook ON confiture_control.webhook_delivery (webhook, id);
 
 -- Audit --------------------------------------------------------------------------------------------------------------
 
