@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { routes } from "../../web/api/mod.ts";
 import { referencePage, stylesheet } from "../../web/api/reference/mod.ts";
+import { typeWords } from "../../web/api/reference/schema_rows.ts";
 import { route } from "../../web/api/route.ts";
 import { testMajors } from "../kit/mod.ts";
 import { serverPlace } from "./place.ts";
@@ -77,6 +78,20 @@ Deno.test("server: the page is whole HTML without scripts and styles of its own,
   const css = await place.request("GET", "/api/reference.css");
   assert.equal(css.headers.get("content-type"), "text/css; charset=utf-8");
   assert.match(await css.text(), /prefers-color-scheme: dark/);
+});
+
+Deno.test("typeWords() says a schema's type and limits in words", () => {
+  const cases = [
+    [{ type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }, "integer"],
+    [{ type: "integer", minimum: 0, maximum: 5, default: 2 }, "integer, 0 to 5, 2 when absent"],
+    [{ type: "string", minLength: 1 }, "string, at least 1 character"],
+    [{ type: "string", minLength: 64, maxLength: 64 }, "string, 64 characters"],
+    [{ type: "array", items: { enum: ["a", "b"] }, maxItems: 2 }, 'list of "a" or "b", at most 2 entries'],
+    [{ anyOf: [{ type: "string", maxLength: 9 }, { type: "null" }] }, "string, at most 9 characters or null"],
+    [{ $ref: "#/components/schemas/problem" }, "problem"],
+    [{}, "anything"],
+  ] as const;
+  for (const [schema, words] of cases) assert.equal(typeWords(schema), words);
 });
 
 Deno.test("referencePage() shows what looks like HTML as text", () => {

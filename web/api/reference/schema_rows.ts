@@ -52,9 +52,9 @@ function rowOf(schema: Schema, name: string, isRequired: boolean): SchemaRow {
 /** A type in words: `list of string, 1 to 5`, `integer, at least 1, 50 when absent`. */
 export function typeWords(schema: Schema): string {
   const limits = [
-    bounds(schema.minimum, schema.maximum, ""),
-    bounds(schema.minLength, schema.maxLength, " characters"),
-    bounds(schema.minItems, schema.maxItems, " entries"),
+    bounds(schema.minimum, schema.maximum),
+    bounds(schema.minLength, schema.maxLength, "character", "characters"),
+    bounds(schema.minItems, schema.maxItems, "entry", "entries"),
     schema.pattern === undefined ? undefined : `matches ${schema.pattern}`,
     schema.default === undefined ? undefined : `${JSON.stringify(schema.default)} when absent`,
   ];
@@ -71,10 +71,13 @@ function kindOf(schema: Schema): string {
   return [schema.type].flat().join(" or ");
 }
 
-function bounds(least: number | undefined, most: number | undefined, unit: string): string | undefined {
+function bounds(least?: number, most?: number, one?: string, many?: string): string | undefined {
   // What every integer of JavaScript keeps to says nothing about this one.
   const low = least === undefined || least <= Number.MIN_SAFE_INTEGER ? undefined : least;
   const high = most === undefined || most >= Number.MAX_SAFE_INTEGER ? undefined : most;
-  if (low === undefined) return high === undefined ? undefined : `at most ${high}${unit}`;
+  if (low === undefined && high === undefined) return undefined;
+  const last = high ?? low;
+  const unit = one === undefined ? "" : ` ${last === 1 ? one : many}`;
+  if (low === undefined) return `at most ${high}${unit}`;
   return high === undefined ? `at least ${low}${unit}` : low === high ? `${low}${unit}` : `${low} to ${high}${unit}`;
 }
