@@ -19,8 +19,8 @@ const catalogs = [
 ];
 
 /**
- * What is in the session's database besides the schema `public`, installed extensions and what belongs to them, and
- * temporary objects.
+ * What is in the session's database besides the schema `public`, installed extensions and what belongs to them,
+ * temporary objects, and the fence by which a run on a server has its target alone.
  */
 export async function databaseContents(session: Session): Promise<DatabaseContents> {
   const objects = catalogs.map((catalog) =>
@@ -48,10 +48,14 @@ const classes: Readonly<Record<string, string>> = { pg_largeobject_metadata: "pg
 const systemSchema = (column: string) =>
   ` AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid = c.${column} AND n.nspname LIKE 'pg\\_%')`;
 
+const fence = "pg_catalog.to_regclass('confiture.fence')::oid";
+
 const filters: Readonly<Record<string, string>> = {
-  pg_namespace: ` AND c.nspname <> 'public' AND c.nspname NOT LIKE 'pg\\_%'`,
+  // A run on a server puts its fence into its target first; whatever else is in that schema counts itself.
+  pg_namespace: ` AND c.nspname <> 'public' AND c.nspname NOT LIKE 'pg\\_%'
+    AND NOT (c.nspname = 'confiture' AND ${fence} IS NOT NULL)`,
   // Indexes and TOAST tables belong to a table that counts itself.
-  pg_class: ` AND c.relkind NOT IN ('i', 'I', 't')${systemSchema("relnamespace")}`,
+  pg_class: ` AND c.relkind NOT IN ('i', 'I', 't') AND c.oid IS DISTINCT FROM ${fence}${systemSchema("relnamespace")}`,
   pg_type: systemSchema("typnamespace"),
   pg_proc: systemSchema("pronamespace"),
 };

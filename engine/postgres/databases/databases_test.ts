@@ -59,6 +59,13 @@ for (const major of testMajors()) {
     assert.deepEqual(await databaseContents(session), { objects: 0, examples: [] });
     await session.execute("CREATE TEMP TABLE t (id serial PRIMARY KEY); DROP SCHEMA public; CREATE SCHEMA public");
     assert.equal((await databaseContents(session)).objects, 0);
+    await session.execute("CREATE SCHEMA confiture; CREATE TABLE confiture.fence (run text PRIMARY KEY)");
+    assert.deepEqual(await databaseContents(session), { objects: 0, examples: [] }, "the fence of a run is nobody's");
+    await session.execute("CREATE TABLE confiture.other (id int)");
+    assert.deepEqual(await databaseContents(session), { objects: 1, examples: ["table confiture.other"] });
+    await session.execute("DROP TABLE confiture.fence, confiture.other");
+    assert.equal((await databaseContents(session)).objects, 1, "without it the schema is somebody's");
+    await session.execute("DROP SCHEMA confiture");
     const objects = [
       ["CREATE SCHEMA s", "DROP SCHEMA s"],
       ["CREATE TYPE mood AS ENUM ('fine')", "DROP TYPE mood"],

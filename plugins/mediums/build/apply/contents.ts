@@ -9,6 +9,11 @@ const notOfExtension = (catalog: string, oid: string) =>
 const userSchema = (column: string) =>
   `${column} NOT IN (SELECT oid FROM pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema') OR nspname ~ '^pg_(toast|temp)')`;
 
+/** A run on a server brings its fence, which the DDL did not make. */
+const fence = "to_regclass('confiture.fence')";
+const notOfFence = `c.oid IS DISTINCT FROM ${fence}
+      AND NOT EXISTS (SELECT FROM pg_index x WHERE x.indexrelid = c.oid AND x.indrelid = ${fence})`;
+
 const counted = `
   SELECT kind, count(*)::int4 AS number FROM (
     SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence'
@@ -16,7 +21,7 @@ const counted = `
              ELSE 'table' END AS kind
     FROM pg_class c
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'i', 'I', 'c') AND ${userSchema("c.relnamespace")}
-      AND ${notOfExtension("pg_class", "c.oid")}
+      AND ${notOfExtension("pg_class", "c.oid")} AND ${notOfFence}
     UNION ALL
     SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END
     FROM pg_proc p WHERE ${userSchema("p.pronamespace")} AND ${notOfExtension("pg_proc", "p.oid")}
@@ -30,6 +35,7 @@ const counted = `
     UNION ALL
     SELECT 'schema' FROM pg_namespace n
     WHERE ${userSchema("n.oid")} AND n.nspname <> 'public' AND ${notOfExtension("pg_namespace", "n.oid")}
+      AND NOT (n.nspname = 'confiture' AND ${fence} IS NOT NULL)
     UNION ALL
     SELECT 'collation' FROM pg_collation c WHERE ${userSchema("c.collnamespace")} AND ${
   notOfExtension("pg_collation", "c.oid")
