@@ -4,7 +4,7 @@ import type { Pool } from "../../engine/postgres/mod.ts";
 import { pathProblem } from "./bundle.ts";
 
 /** Writes the files of a bundle into an empty folder, so that a worker can run in it as anybody runs in theirs. */
-export async function layBundle(pool: Pool, bundle: string, folder: string): Promise<void> {
+export async function layBundle(pool: Pick<Pool, "query">, bundle: string, folder: string): Promise<void> {
   const files = await pool.query<{ path: string }>(
     "SELECT path FROM confiture_control.bundle_file WHERE bundle = $1 ORDER BY path",
     [bundle],

@@ -22,22 +22,27 @@ export interface ClaimedRun extends Record<string, unknown> {
   reviews: number | null;
   attempt: number;
   last_event: number;
+  /** An earlier attempt has told that it began; one that waited for its target has not. */
+  has_started: boolean;
   /** True when another worker had it before and is gone. */
   is_takeover: boolean;
 }
 
-/** Makes a run this worker's, as its newest attempt; undefined when it is over, paused, or with a worker that lives. */
+/**
+ * Makes a run this worker's, as its newest attempt; undefined when it is over, paused, or with a worker that lives.
+ * `isAskedAgain`: the answer of a first try got lost, so that the run may be this worker's already.
+ */
 export async function claimRun(
   pool: Pool,
   run: string,
-  { worker, job }: { worker: string; job: string },
+  { worker, job, isAskedAgain }: { worker: string; job: string; isAskedAgain: boolean },
 ): Promise<ClaimedRun | undefined> {
   const [row] = await pool.query<ClaimedRun>(
     `WITH before AS (
-       SELECT r.id, r.status FROM confiture_control.run r
+       SELECT r.id, r.status, r.worker FROM confiture_control.run r
        LEFT JOIN confiture_control.worker w ON w.id = r.worker
        WHERE r.id = $1 AND (r.status IN ('queued', 'waiting') OR r.status = 'running' AND (w.id IS NULL OR
-         w.stopped_at IS NOT NULL OR w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})))
+         $4 AND w.id = $2 OR w.stopped_at IS NOT NULL OR w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})))
        FOR UPDATE OF r)
      UPDATE confiture_control.run r
      SET status = 'running', attempt = r.attempt + 1, worker = $2, target = NULL, wish = NULL,
@@ -49,8 +54,10 @@ export async function claimRun(
        r.bundle, r.operation, r.effect, r.environment, r.input, r.approval, r.is_approval_checked, r.is_consented,
        r.attached, (SELECT a.id FROM confiture_control.approval a WHERE a.review_run = r.id) AS reviews, r.attempt,
        r.last_event,
-       b.status = 'running' AS is_takeover`,
-    [run, worker, job],
+       EXISTS (SELECT FROM confiture_control.run_event e WHERE e.run = r.id AND e.event ->> 'type' = 'started')
+         AS has_started,
+       b.status = 'running' AND b.worker IS DISTINCT FROM $2 AS is_takeover`,
+    [run, worker, job, isAskedAgain],
   );
   return row;
 }

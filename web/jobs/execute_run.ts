@@ -1,7 +1,7 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import { createEngine, interruption, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
 import type { Registry } from "../../engine/plugin/mod.ts";
-import type { Fence } from "../../engine/postgres/mod.ts";
+import type { Fence, Pool } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { ReviewOutcome } from "../approvals/mod.ts";
 import type { Control } from "../control/mod.ts";
@@ -42,7 +42,10 @@ export async function executeJob(
   running: Set<RunningRun>,
 ): Promise<void> {
   const { control, worker } = executor;
-  const claimed = await insist(() => claimRun(control.pool, job.run, { worker, job: job.id }));
+  let asked = 0;
+  const claimed = await insist(() =>
+    claimRun(control.pool, job.run, { worker, job: job.id, isAskedAgain: asked++ > 0 })
+  );
   if (claimed === undefined) return;
   const controller = new AbortController();
   let stopped: StopReason | undefined;
@@ -68,8 +71,8 @@ export async function executeJob(
     const ended = await attempt(executor, claimed, events, controller.signal, () => stopped);
     if (ended === "waiting") {
       await events.drain();
-      await letRunWait(control.pool, claimed);
-      await queueRun(control.pool, claimed.id, waitMs);
+      await insist(() => letRunWait(control.pool, claimed));
+      await insist(() => queueRun(control.pool, claimed.id, waitMs));
       return;
     }
     const end = endOf(ended, stopped, events);
@@ -109,8 +112,9 @@ async function attempt(
   const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
   let release = () => Promise.resolve();
   try {
-    await layRun(control.pool, claimed, place, executor);
-    const host = await runHost(control, claimed, { folder: place, allowsCode });
+    const patient: Pick<Pool, "query"> = { query: (text, params) => insist(() => control.pool.query(text, params)) };
+    await layRun(patient, claimed, place, executor);
+    const host = await insist(() => runHost(control, claimed, { folder: place, allowsCode }));
     const operation = await registry.operation(claimed.operation);
     const target = await runTarget(control, operation, claimed, host, place);
     let fenced: { dsn: Dsn; fence: Fence } | undefined;
@@ -149,9 +153,13 @@ async function attempt(
 }
 
 /** Run, number and time are the store's; the end of an attempt that somebody goes on with is not the run's. */
-function keptEvent(event: RunEvent, { attempt }: ClaimedRun, stopped: StopReason | undefined): StoredEvent | undefined {
+function keptEvent(
+  event: RunEvent,
+  { has_started }: ClaimedRun,
+  stopped: StopReason | undefined,
+): StoredEvent | undefined {
   const { run: _run, seq: _seq, at: _at, ...kept } = event;
-  if (kept.type === "started" && attempt > 1) return undefined;
+  if (kept.type === "started" && has_started) return undefined;
   if (kept.type === "failed" && kept.status !== "failed" && (stopped === "pause" || stopped === "hand-over")) {
     return undefined;
   }
@@ -159,11 +167,11 @@ function keptEvent(event: RunEvent, { attempt }: ClaimedRun, stopped: StopReason
 }
 
 /** A run that failed before its operation began has a beginning and an end all the same. */
-function failed(error: unknown, { id, operation, effect, attempt }: ClaimedRun, events: EventWriter): RunOutcome {
+function failed(error: unknown, { id, operation, effect, has_started }: ClaimedRun, events: EventWriter): RunOutcome {
   const failure = error instanceof ConfitureError
     ? error
     : new ConfitureError("internal", { what: String(error) }, { cause: error });
-  if (attempt === 1) events.write({ type: "started", operation, effect });
+  if (!has_started) events.write({ type: "started", operation, effect });
   events.write({ type: "failed", status: "failed", code: failure.code, message: failure.message });
   return { run: id, status: "failed", error: failure, exitCode: failure.exitCode, elapsedMs: 0 };
 }

@@ -6,7 +6,7 @@ import type { ClaimedRun } from "./claim_run.ts";
 
 /** Fills the folder of a run: the files of its bundle, results of other runs, and the worker's own `.confiture`. */
 export async function layRun(
-  pool: Pool,
+  pool: Pick<Pool, "query">,
   { bundle, project, attached }: ClaimedRun,
   place: string,
   { folder, allowsCode }: { folder: string; allowsCode: boolean },

@@ -3,7 +3,7 @@ import { type Fence, openSession } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { type ClaimedRun, claimTarget, isRunGone } from "./claim_run.ts";
-import type { EventWriter } from "./event_writer.ts";
+import { type EventWriter, insist } from "./event_writer.ts";
 import { leaveFence, takeFence } from "./fence.ts";
 import { targetName } from "./run_target.ts";
 
@@ -14,7 +14,7 @@ export async function takeTarget(
   dsn: Dsn,
   events: EventWriter,
 ): Promise<{ fence?: Fence; release(): Promise<void> } | "waiting"> {
-  if (!await claimTarget(pool, claimed, targetName(dsn))) {
+  if (!await insist(() => claimTarget(pool, claimed, targetName(dsn)))) {
     if (claimed.attempt === 1) {
       const message = `waiting: another run works on ${targetName(dsn)}`;
       events.write({ type: "notice", level: "info", message });
@@ -25,7 +25,7 @@ export async function takeTarget(
   try {
     await using session = await open();
     const taken = await takeFence(session, claimed.id, async (run) => {
-      const isGone = await isRunGone(pool, run);
+      const isGone = await insist(() => isRunGone(pool, run));
       if (isGone === undefined) throw new ConfitureError("target-held", { target: targetName(dsn), run });
       return isGone;
     });
