@@ -30,7 +30,14 @@ export interface CallOptions {
 // deno-lint-ignore no-explicit-any -- a test reads what it knows to be there
 type Json = any;
 
-export interface ServerPlace extends AsyncDisposable {
+/** How to ask a server. */
+export interface Caller {
+  request(method: string, path: string, options?: CallOptions): Promise<Response>;
+  /** The answer's status and its JSON, or its text where it is none. */
+  call(method: string, path: string, options?: CallOptions): Promise<{ status: number; body: Json }>;
+}
+
+export interface ServerPlace extends Caller, AsyncDisposable {
   control: Control;
   database: TestDatabase;
   jobs: Jobs;
@@ -38,9 +45,6 @@ export interface ServerPlace extends AsyncDisposable {
   /** Folder that a worker may use. */
   folder: string;
   seen: Seen[];
-  request(method: string, path: string, options?: CallOptions): Promise<Response>;
-  /** The answer's status and its JSON, or its text where it is none. */
-  call(method: string, path: string, options?: CallOptions): Promise<{ status: number; body: Json }>;
   /** Somebody with a role, signed in: the cookie of the session. */
   signIn(login: string, role?: Role, place?: { project?: string; environment?: string }): Promise<string>;
   worker(concurrency?: number): Promise<Worker>;
@@ -173,8 +177,8 @@ export async function serverPlace(
 
 /** Sends files as a client does, and returns the bundle. */
 export async function sendBundle(
-  { call, request }: ServerPlace,
-  cookie: string,
+  caller: Caller,
+  cookie: string | undefined,
   project: string,
   files: Readonly<Record<string, string>>,
 ): Promise<string> {
@@ -182,16 +186,16 @@ export async function sendBundle(
   const encoder = new TextEncoder();
   const listed = Object.entries(files).map(([path, text]) => ({ path, hash: hashOfContent(encoder.encode(text)) }));
   const body = { files: listed, is_default: true };
-  const first = await call("POST", `/api/projects/${project}/bundles`, { cookie, body });
+  const first = await caller.call("POST", `/api/projects/${project}/bundles`, { cookie, body });
   if (first.status !== 200) throw new Error(JSON.stringify(first.body));
   for (const missing of first.body.missing as string[]) {
     const text = Object.values(files).find((text) => hashOfContent(encoder.encode(text)) === missing)!;
-    const sent = await request("PUT", `/api/projects/${project}/blobs/${missing}`, {
+    const sent = await caller.request("PUT", `/api/projects/${project}/blobs/${missing}`, {
       cookie,
       body: encoder.encode(text),
     });
     await sent.body?.cancel();
   }
-  const second = await call("POST", `/api/projects/${project}/bundles`, { cookie, body });
+  const second = await caller.call("POST", `/api/projects/${project}/bundles`, { cookie, body });
   return second.body.bundle ?? first.body.bundle;
 }
