@@ -9,6 +9,7 @@ import { dumpMemory } from "./dump_memory.ts";
 import { migrateStatus, migrateUp } from "./migrate.ts";
 import { parseAndOrder } from "./parse_and_order.ts";
 import { type BenchServer, startServer } from "./server.ts";
+import { serveFollowers, serveLag, serveReads, serveStart } from "./serve.ts";
 import { startHelp, startVersion } from "./startup.ts";
 
 const benchmarks: Benchmark[] = [
@@ -25,6 +26,10 @@ const benchmarks: Benchmark[] = [
   catalogDifference,
   migrateStatus,
   migrateUp,
+  serveStart,
+  serveReads,
+  serveFollowers,
+  serveLag,
 ];
 
 const root = join(import.meta.dirname!, "..");

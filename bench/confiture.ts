@@ -24,7 +24,7 @@ export async function benchProject(
   await Deno.mkdir(join(folder, "db", "environments"), { recursive: true });
   await Deno.writeTextFile(join(folder, "db", "environments", "local.yaml"), `database_url: ${JSON.stringify(url)}\n`);
   for (const [file, text] of files) await Deno.writeTextFile(join(folder, "db", "schema", file), text);
-  const [program, ...before] = await command(bench);
+  const [program, ...before] = await programOf(bench);
   const run = async (args: readonly string[], highest: number) => {
     const child = new Deno.Command(program!, {
       args: [...before, ...args],
@@ -46,7 +46,8 @@ export async function benchProject(
   };
 }
 
-async function command({ root, binary }: Bench): Promise<string[]> {
+/** What is started: the binary, or the sources where none can be compiled. */
+export async function programOf({ root, binary }: Bench): Promise<string[]> {
   try {
     return [await binary()];
   } catch (error) {
