@@ -21,7 +21,7 @@ export async function openControl(given: string | undefined, context: Context): 
     ? await embeddedDsn(context)
     : await parseDsn(await resolveSecret(url, host), host, { where });
   await migrateControl(connectionUrl(dsn), context);
-  const pool = openPool(dsn, { host, applicationName: "confiture server", size: 8 });
+  const pool = openPool(dsn, { host, applicationName: "confiture server", size: 8, prepares: true });
   return {
     host,
     dsn,

@@ -33,6 +33,8 @@ export interface ConnectOptions {
   host: Host;
   applicationName: string;
   signal?: AbortSignal;
+  /** Statements with parameters may be kept prepared. */
+  prepares: boolean;
   /** Session settings, set in the same round trip that asks for the version. */
   settings: Readonly<Record<string, string>>;
   onNotice(fields: ServerFields): void;
@@ -209,8 +211,8 @@ async function start(
   const onAbort = () => socket.destroy();
   signal.addEventListener("abort", onAbort);
   try {
-    const { applicationName, onNotice } = options;
-    const driver = await createDriver(socket, dsn, { label: address.label, applicationName, onNotice });
+    const { applicationName, prepares, onNotice } = options;
+    const driver = await createDriver(socket, dsn, { label: address.label, applicationName, prepares, onNotice });
     const settings = Object.entries(options.settings).map(([name, value]) =>
       `, pg_catalog.set_config('${name}', '${value}', false)`
     );

@@ -37,7 +37,8 @@ export interface DriverQuery extends Promise<DriverResult> {
 }
 
 export interface Driver {
-  unsafe(text: string, parameters?: unknown[]): DriverQuery;
+  /** `prepare` counts only where the driver was made with `prepares`. */
+  unsafe(text: string, parameters?: unknown[], options?: { prepare: boolean }): DriverQuery;
   end(options: { timeout: number }): Promise<void>;
 }
 
@@ -49,7 +50,7 @@ export interface Driver {
 export async function createDriver(
   socket: net.Socket,
   dsn: Dsn,
-  options: { label: string; applicationName: string; onNotice(fields: ServerFields): void },
+  options: { label: string; applicationName: string; prepares: boolean; onNotice(fields: ServerFields): void },
 ): Promise<Driver> {
   const { default: postgres } = await import("postgres");
   let taken = false;
@@ -69,7 +70,7 @@ export async function createDriver(
     max_pipeline: 100,
     backoff: 0,
     keep_alive: 0,
-    prepare: false,
+    prepare: options.prepares,
     debug: false,
     fetch_types: false,
     target_session_attrs: undefined,

@@ -18,6 +18,7 @@ export async function openSession(dsn: Dsn, options: SessionOptions): Promise<Se
     host: options.host,
     applicationName,
     signal: options.signal,
+    prepares: options.prepares ?? false,
     settings: sessionSettings(options),
     onNotice: (fields) => notices.take(fields),
   });
@@ -74,7 +75,8 @@ class PgSession implements Session {
   }
 
   async query<T extends Record<string, unknown>>(text: string, params: unknown[] = []): Promise<T[]> {
-    return [...await this.#run(() => this.wire.driver.unsafe(text, params.map(valueOf)))] as T[];
+    const prepare = this.options.prepares === true && params.length > 0;
+    return [...await this.#run(() => this.wire.driver.unsafe(text, params.map(valueOf), { prepare }))] as T[];
   }
 
   async execute(text: string, params: unknown[] = []): Promise<number> {

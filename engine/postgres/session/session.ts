@@ -19,6 +19,11 @@ export interface SessionOptions {
   idleInTransactionTimeoutMs?: number;
   /** Aborting it stops the running statement on the server; from then on every call ends with "cancelled". */
   signal?: AbortSignal;
+  /**
+   * Keeps queries with parameters prepared: for few of them that are asked again and again, and never behind a pooler
+   * that gives each transaction another backend.
+   */
+  prepares?: boolean;
   onNotice?(notice: ServerNotice): void;
   /** Proves, before anything is committed, that this process still has the exclusive right to the database. */
   fence?: Fence;
