@@ -5,7 +5,7 @@ import type { Catalog } from "./catalog.ts";
 import { CatalogReading, type ReadOptions } from "./catalog_reading.ts";
 import { isOwnRelation, ownSchema } from "./own_objects.ts";
 import { applyScope } from "./scope.ts";
-import { catalogSignature, walPosition } from "./settled.ts";
+import { catalogSignature, type Others, readOthers, walPosition } from "./settled.ts";
 
 export type { ReadOptions } from "./catalog_reading.ts";
 
@@ -24,19 +24,22 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
   const isInside = session.inTransaction;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
-    let before: string | undefined;
+    let others: Others | undefined;
+    const before = await walPosition(session);
+    const isQuiet = async () => others?.areBusy === false && before === await walPosition(session);
     try {
       const { catalog, signature } = await (isInside ? leavingNothing : inTransaction)(session, async () => {
         await session.execute(isInside ? insideSettings : settings);
-        before = await walPosition(session);
+        others = await readOthers(session);
+        if (others.areEnding) return { catalog: undefined, signature: undefined };
         const catalog = await new CatalogReading(session, parser, options).read();
-        const isQuiet = before === await walPosition(session);
-        return { catalog, signature: isQuiet ? undefined : await catalogSignature(session) };
+        return { catalog, signature: await isQuiet() ? undefined : await catalogSignature(session) };
       });
+      if (catalog === undefined) continue;
       if (signature === undefined || signature === await catalogSignature(session)) return withoutOwn(catalog);
     } catch (error) {
       // Inside a caller's transaction there is nothing left to read with.
-      if (session.inTransaction || !isLostObject(error) || before === await walPosition(session)) throw error;
+      if (session.inTransaction || !isLostObject(error) || await isQuiet()) throw error;
       cause = error;
     }
   }
