@@ -59,7 +59,6 @@ export async function useSetupCode(
     if (!spent) throw new ConfitureError("code-invalid", {});
     let person = spent.person;
     if (person === null) {
-      await refuseTaken(session, login);
       person = await createPerson(session, { name, login, password: hashed });
       await grantRole(session, person, { role: "admin", project: null, environment: null });
     } else {
@@ -75,14 +74,6 @@ export async function useSetupCode(
     await recordAudit(session, { actor: login, action: "setup-code.use", subject: login, ...from });
     return person;
   });
-}
-
-async function refuseTaken(session: Session, login: string): Promise<void> {
-  const rows = await session.query("SELECT 1 AS one FROM confiture_control.person WHERE lower(login) = lower($1)", [
-    login,
-  ]);
-  if (rows.length === 0) return;
-  throw new ConfitureError("conflict", { what: `the login ${login} is taken`, remedy: "Choose another." });
 }
 
 async function personOf(session: Session, login: string): Promise<number> {

@@ -81,15 +81,6 @@ export const peopleRoutes = [
     async handle(request) {
       const { body: { login, name = login, grants }, services: { control } } = request;
       const id = await control.pool.transaction(async (session) => {
-        const taken = await session.query(
-          "SELECT 1 AS one FROM confiture_control.person WHERE lower(login) = lower($1)",
-          [
-            login,
-          ],
-        );
-        if (taken.length > 0) {
-          throw new ConfitureError("conflict", { what: `the login ${login} is taken`, remedy: "Choose another." });
-        }
         const made = await createPerson(session, { name, login });
         for (const each of grants) await grantRole(session, made, each);
         await recordAudit(session, { ...by(request), action: "person.make", subject: login, details: { grants } });
