@@ -209,6 +209,13 @@ export const serverErrors = {
     message: ({ name, why }) => `${name} has no account here: ${why}`,
     remedy: () => "An admin can give a role to a group of yours.",
   }),
+  "trace-settings": row<{ variable: string; problem: string }>({
+    code: "SERVER_1727",
+    exit: 5,
+    status: 500,
+    message: ({ variable, problem }) => `${variable} ${problem}`,
+    remedy: () => "Set OTEL_EXPORTER_OTLP_ENDPOINT to a collector that takes OTLP as JSON over HTTP, and nothing else.",
+  }),
   "approval-dead": row<{ approval: string; why: string }>({
     code: "SERVER_1717",
     exit: 1,

@@ -69,12 +69,15 @@ export const engineRooms: Record<string, Acquaintance> = {
 export const webRooms: Record<string, { knows: string[] }> = {
   "web/control": { knows: [] },
   "web/audit": { knows: [] },
+  "web/traces": { knows: [] },
   "web/webhooks": { knows: ["web/control"] },
   "web/auth": { knows: ["web/control", "web/audit"] },
   "web/bundles": { knows: ["web/control", "web/audit"] },
-  "web/runs": { knows: ["web/audit", "web/webhooks"] },
+  "web/runs": { knows: ["web/audit", "web/webhooks", "web/traces"] },
   "web/approvals": { knows: ["web/audit", "web/runs", "web/webhooks"] },
-  "web/jobs": { knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals", "web/webhooks"] },
+  "web/jobs": {
+    knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals", "web/webhooks", "web/traces"],
+  },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },
   "web/serve": {
     knows: [
@@ -86,6 +89,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/webhooks",
       "web/jobs",
       "web/metrics",
+      "web/traces",
       "web/api",
     ],
   },
@@ -101,6 +105,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/webhooks",
       "web/jobs",
       "web/metrics",
+      "web/traces",
     ],
   },
 };

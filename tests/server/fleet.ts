@@ -19,9 +19,14 @@ export interface Fleet extends AsyncDisposable {
 /** Starts all of them at once, each in an empty folder of its own, on a control database that holds nothing yet. */
 export async function fleet(
   control: TestDatabase,
-  { servers, workers }: { servers: number; workers: number },
+  { servers, workers, env: more = {} }: {
+    servers: number;
+    workers: number;
+    /** Variables of all of them besides their own. */
+    env?: Readonly<Record<string, string>>;
+  },
 ): Promise<Fleet> {
-  const env = { CONFITURE_SERVER_KEY: btoa("k".repeat(32)), CONFITURE_CONTROL_URL: databaseUrl(control.dsn) };
+  const env = { CONFITURE_SERVER_KEY: btoa("k".repeat(32)), CONFITURE_CONTROL_URL: databaseUrl(control.dsn), ...more };
   const folders = new AsyncDisposableStack();
   const start = async (args: string[]) => startCli(args, { cwd: folders.use(await temporaryFolder()).path, env });
   const serving = await Promise.all(

@@ -6,6 +6,7 @@ import type { ClientAddress } from "./client_address.ts";
 import { problemOf } from "./problem.ts";
 import { permit } from "./permit.ts";
 import { checkOrigin, readCaller } from "./read_caller.ts";
+import { failureAttributes, readTraceparent, type Span, type Tracer } from "../traces/mod.ts";
 import { Answer, type AnyRoute, type ApiRequest, type Services } from "./route.ts";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -32,6 +33,8 @@ export interface Seen {
   elapsedMs: number;
   address: string;
   caller?: string;
+  /** Id of the trace that it belongs to. */
+  trace?: string;
   /** Set for failures that confiture does not know. */
   defect?: unknown;
 }
@@ -63,19 +66,23 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
     const started = options.elapsedMs();
     const id = options.newId();
     const { pathname } = new URL(c.req.url);
+    // Method and address come from outside, without end; what is counted by them may not.
+    const method = methods.has(c.req.method) ? c.req.method : "OTHER";
+    const span = spanOf(options.services.tracer, { method, route: "none", id }, c.req.raw);
     const { status, headers, body } = problemOf(
       new ConfitureError("no-such-thing", { kind: "address", name: pathname.slice(0, 100) }),
       id,
     );
     options.onAnswer({
       id,
-      // Both come from outside, without end; what is counted by them may not.
-      method: methods.has(c.req.method) ? c.req.method : "OTHER",
+      method,
       route: "none",
       status,
       elapsedMs: options.elapsedMs() - started,
       address: options.clientOf(c.req.raw, c.env.peer).address,
+      trace: span?.context.traceId,
     });
+    endSpan(span, status);
     headers.set("x-request-id", id);
     return new Response(body, { status, headers });
   });
@@ -92,7 +99,9 @@ async function answer(
   const started = elapsedMs();
   const id = newId();
   const client = clientOf(raw, peer);
-  const seen = { id, method: route.method, route: route.path, address: client.address };
+  const span = spanOf(services.tracer, { method: route.method, route: route.path, id }, raw);
+  const trace = span?.context.traceId;
+  const seen = { id, method: route.method, route: route.path, address: client.address, trace };
   let caller: ApiRequest["caller"];
   try {
     checkOrigin(raw, client.origin);
@@ -110,6 +119,7 @@ async function answer(
       isSecure: client.isTls || client.isLocal,
       userAgent: raw.headers.get("user-agent") ?? "",
       id,
+      trace: span?.context,
       raw,
       services,
     };
@@ -119,15 +129,35 @@ async function answer(
     const result = await route.handle(request);
     const response = result instanceof Response ? result : responseOf(result, id);
     onAnswer({ ...seen, status: response.status, elapsedMs: elapsedMs() - started, caller: caller?.name });
+    endSpan(span, response.status);
     return response;
   } catch (error) {
     const { status, headers, body } = problemOf(error, id);
     const defect = status >= 500 ? error : undefined;
     onAnswer({ ...seen, status, elapsedMs: elapsedMs() - started, caller: caller?.name, defect });
+    endSpan(span, status, error);
     headers.set("x-request-id", id);
     headers.set("cache-control", "no-store");
     return new Response(body, { status, headers });
   }
+}
+
+/** Named by the pattern of the route: a path or a query may hold what only its reader may know. */
+function spanOf(
+  tracer: Tracer | undefined,
+  { method, route, id }: { method: string; route: string; id: string },
+  raw: Request,
+): Span | undefined {
+  return tracer?.start(`${method} ${route}`, {
+    kind: "server",
+    parent: readTraceparent(raw.headers.get("traceparent")),
+    attributes: { "http.request.method": method, "http.route": route, "confiture.request": id },
+  });
+}
+
+function endSpan(span: Span | undefined, status: number, error?: unknown): void {
+  span?.set({ "http.response.status_code": status, ...failureAttributes(error) });
+  span?.end({ isFailed: status >= 500 });
 }
 
 function responseOf(result: unknown, id: string): Response {

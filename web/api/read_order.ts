@@ -66,7 +66,7 @@ export async function readOrder(
 /** The files that a run works with, and who wants it. In the transaction that requests it. */
 export async function completeOrder(
   session: Session,
-  { caller, address, id }: ApiRequest,
+  { caller, address, id, trace }: ApiRequest,
   { operation, effect, environment, input }: CheckedOrder,
   body: z.output<typeof orderBody>,
 ): Promise<RunOrder & { project: ProjectRow; bundle: string }> {
@@ -83,7 +83,7 @@ export async function completeOrder(
   await requireAttachable(session, project, bundle, body.attach);
   const by = { name: caller!.name, person: caller!.person };
   const order = { project, bundle, operation: operation.name, effect, environment, input, attached: body.attach };
-  return { ...order, by, address, request: id };
+  return { ...order, by, address, request: id, trace };
 }
 
 /** Only results of the project's own runs, and never in the place of a file of the bundle. */

@@ -3,6 +3,7 @@ import type { Registry } from "../../engine/plugin/mod.ts";
 import type { Caller, IdentityProvider, Place, Verb } from "../auth/mod.ts";
 import type { Control } from "../control/mod.ts";
 import type { RequestFigures } from "../metrics/mod.ts";
+import type { TraceContext, Tracer } from "../traces/mod.ts";
 import type { RunFeeds } from "./run_feeds.ts";
 
 /** What routes work with, the same for every request. */
@@ -12,6 +13,8 @@ export interface Services {
   feeds: RunFeeds;
   /** What was answered, counted by the access log. */
   figures: RequestFigures;
+  /** Absent where nobody takes traces. */
+  tracer?: Tracer;
   version: string;
   /** When this process began to serve. */
   startedAt: Date;
@@ -35,6 +38,8 @@ export interface ApiRequest<P = unknown, Q = unknown, B = unknown> {
   userAgent: string;
   /** Id of the request, in logs and in the audit log. */
   id: string;
+  /** The span of the request. */
+  trace?: TraceContext;
   raw: Request;
   services: Services;
 }

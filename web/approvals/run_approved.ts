@@ -9,7 +9,7 @@ export async function runApproved(
   session: Session,
   host: Host,
   id: number,
-  by: Pick<RunOrder, "by" | "address" | "request">,
+  by: Pick<RunOrder, "by" | "address" | "request" | "trace">,
 ): Promise<string> {
   const approval = await findApproval(session, id, { lock: true });
   const { state, died_of, bundle, environment, operation, effect, input, attached } = approval;

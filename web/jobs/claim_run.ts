@@ -24,18 +24,26 @@ export interface ClaimedRun extends Record<string, unknown> {
   last_event: number;
   /** An earlier attempt has told that it began; one that waited for its target has not. */
   has_started: boolean;
+  /** Span that its attempts are below, or the first attempt itself. */
+  traceparent: string | null;
   /** True when another worker had it before and is gone. */
   is_takeover: boolean;
 }
 
 /**
  * Makes a run this worker's, as its newest attempt; undefined when it is over, paused, or with a worker that lives.
- * `isAskedAgain`: the answer of a first try got lost, so that the run may be this worker's already.
+ * `isAskedAgain`: the answer of a first try got lost, so that the run may be this worker's already. `traceparent` is kept
+ * with a run that belongs to no trace yet.
  */
 export async function claimRun(
   pool: Pool,
   run: string,
-  { worker, job, isAskedAgain }: { worker: string; job: string; isAskedAgain: boolean },
+  { worker, job, isAskedAgain, traceparent }: {
+    worker: string;
+    job: string;
+    isAskedAgain: boolean;
+    traceparent?: string;
+  },
 ): Promise<ClaimedRun | undefined> {
   const [row] = await pool.query<ClaimedRun>(
     `WITH before AS (
@@ -47,7 +55,7 @@ export async function claimRun(
      UPDATE confiture_control.run r
      SET status = 'running', attempt = r.attempt + 1, worker = $2, target = NULL, wish = NULL,
        job_lock = (SELECT locked_by FROM confiture_jobs._private_jobs j WHERE j.id = $3::bigint),
-       started_at = coalesce(r.started_at, now())
+       started_at = coalesce(r.started_at, now()), traceparent = coalesce(r.traceparent, $5)
      FROM before b
      WHERE r.id = b.id
      RETURNING r.id, r.project, (SELECT name FROM confiture_control.project p WHERE p.id = r.project) AS project_name,
@@ -55,9 +63,9 @@ export async function claimRun(
        r.attached, (SELECT a.id FROM confiture_control.approval a WHERE a.review_run = r.id) AS reviews, r.attempt,
        r.last_event,
        EXISTS (SELECT FROM confiture_control.run_event e WHERE e.run = r.id AND e.event ->> 'type' = 'started')
-         AS has_started,
+         AS has_started, r.traceparent,
        b.status = 'running' AND b.worker IS DISTINCT FROM $2 AS is_takeover`,
-    [run, worker, job, isAskedAgain],
+    [run, worker, job, isAskedAgain, traceparent],
   );
   return row;
 }

@@ -6,6 +6,14 @@ import type { Dsn } from "../../engine/project/mod.ts";
 import type { ReviewOutcome } from "../approvals/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { queueRun, type StoredEvent } from "../runs/mod.ts";
+import {
+  failureAttributes,
+  readTraceparent,
+  RunSpans,
+  type TraceContext,
+  traceparentOf,
+  type Tracer,
+} from "../traces/mod.ts";
 import { checkApproval, reviewRun } from "./approved_run.ts";
 import { type ClaimedRun, claimRun, letRunWait } from "./claim_run.ts";
 import { EventWriter, insist } from "./event_writer.ts";
@@ -28,6 +36,8 @@ export interface Executor {
   /** Folder of this worker: bundles are laid below it, and embedded servers live there. */
   folder: string;
   allowsCode: boolean;
+  /** Absent where nobody takes traces. */
+  tracer?: Tracer;
 }
 
 export interface RunningRun {
@@ -41,12 +51,15 @@ export async function executeJob(
   job: { id: string; run: string },
   running: Set<RunningRun>,
 ): Promise<void> {
-  const { control, worker } = executor;
+  const { control, worker, tracer } = executor;
+  const context = tracer?.newContext();
+  const own = context && traceparentOf(context);
   let asked = 0;
   const claimed = await insist(() =>
-    claimRun(control.pool, job.run, { worker, job: job.id, isAskedAgain: asked++ > 0 })
+    claimRun(control.pool, job.run, { worker, job: job.id, isAskedAgain: asked++ > 0, traceparent: own })
   );
   if (claimed === undefined) return;
+  const trace = tracer && traceOf(tracer, claimed, worker, claimed.traceparent === own ? context : undefined);
   const controller = new AbortController();
   let stopped: StopReason | undefined;
   const entry: RunningRun = {
@@ -68,7 +81,7 @@ export async function executeJob(
       const message = `worker ${worker} goes on with this run: the one that had it is gone`;
       events.write({ type: "notice", level: "warning", message });
     }
-    const ended = await attempt(executor, claimed, events, controller.signal, () => stopped);
+    const ended = await attempt(executor, claimed, events, controller.signal, () => stopped, trace?.steps);
     if (ended === "waiting") {
       await events.drain();
       await insist(() => letRunWait(control.pool, claimed));
@@ -78,9 +91,44 @@ export async function executeJob(
     const end = endOf(ended, stopped, events);
     await events.drain();
     if (!events.isFenced) await insist(() => finishRun(control.pool, claimed, worker, end));
+    trace?.end(events.isFenced ? "fenced" : end.kind === "over" ? end.outcome.status : end.kind, ended.outcome);
   } finally {
     running.delete(entry);
   }
+}
+
+/**
+ * The span of an attempt and what is below it: in the trace of whoever asked for the run, wherever that was. One that only
+ * found its target taken is never ended, and so is none.
+ */
+function traceOf(tracer: Tracer, claimed: ClaimedRun, worker: string, context: TraceContext | undefined) {
+  const span = tracer.start(`run ${claimed.operation}`, {
+    kind: "consumer",
+    context,
+    parent: context === undefined ? readTraceparent(claimed.traceparent) : undefined,
+    attributes: {
+      "confiture.run": claimed.id,
+      "confiture.operation": claimed.operation,
+      "confiture.effect": claimed.effect,
+      "confiture.project": claimed.project_name,
+      "confiture.environment": claimed.environment,
+      "confiture.attempt": claimed.attempt,
+      "confiture.worker": worker,
+    },
+  });
+  const steps = new RunSpans(tracer, span);
+  return {
+    steps,
+    end(status: string, { error, exitCode }: RunOutcome) {
+      steps.end();
+      span.set({
+        "confiture.status": status,
+        "confiture.exit_code": exitCode,
+        ...failureAttributes(error),
+      });
+      span.end({ isFailed: status === "failed" });
+    },
+  };
 }
 
 function endOf(
@@ -107,6 +155,7 @@ async function attempt(
   events: EventWriter,
   signal: AbortSignal,
   stopped: () => StopReason | undefined,
+  steps: RunSpans | undefined,
 ): Promise<{ outcome: RunOutcome; review?: ReviewOutcome } | "waiting"> {
   const { control, registry, folder, allowsCode } = executor;
   const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
@@ -135,6 +184,7 @@ async function attempt(
         signal,
         consent: () => Promise.resolve(claimed.approval === null && !claimed.is_consented ? "nobody" : "yes"),
         onEvent: (event) => {
+          steps?.take(event);
           const kept = keptEvent(event, claimed, stopped());
           if (kept) events.write(kept);
         },

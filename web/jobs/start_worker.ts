@@ -1,6 +1,7 @@
 import type { Registry } from "../../engine/plugin/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { runTask } from "../runs/mod.ts";
+import type { Tracer } from "../traces/mod.ts";
 import { executeJob, type Executor, type RunningRun } from "./execute_run.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { type Jobs } from "./open_jobs.ts";
@@ -12,6 +13,7 @@ export interface WorkerOptions {
   /** Runs at once. */
   concurrency: number;
   allowsCode: boolean;
+  tracer?: Tracer;
   version: string;
 }
 

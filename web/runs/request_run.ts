@@ -2,6 +2,7 @@ import { newRunId } from "../../engine/run/mod.ts";
 import type { Host } from "../../engine/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
+import { type TraceContext, traceparentOf } from "../traces/mod.ts";
 
 /** What is needed to execute an operation on any host. */
 export interface RunOrder {
@@ -20,6 +21,8 @@ export interface RunOrder {
   approval?: number;
   address?: string;
   request?: string;
+  /** The span that asks for it; the run's own ones are below it. */
+  trace?: TraceContext;
 }
 
 /** Schema of the job queue, and the name of its only kind of job that executes something. */
@@ -30,15 +33,15 @@ export const runTask = "run";
 export async function requestRun(session: Session, host: Host, order: RunOrder): Promise<string> {
   const id = newRunId(host);
   const { project, bundle, operation, effect, environment, input, attached = [] } = order;
-  const { by, isConsented = false, schedule, approval, address, request } = order;
+  const { by, isConsented = false, schedule, approval, address, request, trace } = order;
   await session.query(
     `INSERT INTO confiture_control.run
        (id, project, bundle, operation, effect, environment, input, attached, is_consented, requested_by, person,
-        schedule, approval)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10, $11, $12, $13)`,
+        schedule, approval, traceparent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10, $11, $12, $13, $14)`,
     [
       ...[id, project?.id, bundle, operation, effect, environment, JSON.stringify(input), JSON.stringify(attached)],
-      ...[isConsented, by.name, by.person, schedule, approval],
+      ...[isConsented, by.name, by.person, schedule, approval, trace && traceparentOf(trace)],
     ],
   );
   await queueRun(session, id);

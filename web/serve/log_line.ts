@@ -6,7 +6,7 @@ import type { Seen } from "../api/mod.ts";
  * and of a failure neither the message nor the cause's, since either may quote a row.
  */
 export function answerLine(seen: Seen, at: Date): string {
-  const { id, method, route, status, elapsedMs, address, caller, defect } = seen;
+  const { id, method, route, status, elapsedMs, address, caller, trace, defect } = seen;
   return JSON.stringify({
     time: at.toISOString(),
     level: status >= 500 ? "error" : "info",
@@ -17,6 +17,7 @@ export function answerLine(seen: Seen, at: Date): string {
     ms: Math.round(elapsedMs * 1_000) / 1_000,
     address,
     ...(caller === undefined ? {} : { caller }),
+    ...(trace === undefined ? {} : { trace }),
     ...(defect === undefined ? {} : { failure: failureOf(defect) }),
   });
 }

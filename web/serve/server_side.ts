@@ -7,6 +7,7 @@ import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
+import { openTracer } from "../traces/mod.ts";
 import { answerLine, noticeLine } from "./log_line.ts";
 import { deliverDue } from "../webhooks/mod.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
@@ -30,6 +31,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const context = withLog(outer, log);
     const { host, signal, registry, projectDir } = context;
     const clientOf = clientAddresses(options.trusted_proxy, options.url);
+    const tracer = openTracer(context, version);
     await using control = await openControl(options.control_url, context);
     await using jobs = await openJobs(control);
     const feeds = new RunFeeds(control.pool);
@@ -38,7 +40,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const provider = settings && new IdentityProvider(settings, control);
     const figures = new RequestFigures();
     const startedAt = host.now();
-    const services = { control, registry, feeds, figures, version, startedAt, provider, url: () => url };
+    const services = { control, registry, feeds, figures, tracer, version, startedAt, provider, url: () => url };
     const say = logger(context, log);
     const answer = createApp({
       routes,
@@ -62,6 +64,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
       folder: projectDir,
       concurrency: options.workers,
       allowsCode: options.allow_code,
+      tracer,
       version,
     });
     const sweeping = startSweeping(control, jobs.unlock);
@@ -84,10 +87,12 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await posting.stop();
     await sweeping.stop();
     await sealing.stop();
+    await tracer?.close();
     return { url, runs: worker?.count ?? 0 };
   },
   async work(options, outer) {
     const context = withLog(outer, log);
+    const tracer = openTracer(context, version);
     await using control = await openControl(options.control_url, context);
     await using jobs = await openJobs(control);
     const worker = await startWorker(control, jobs, {
@@ -95,6 +100,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
       folder: context.projectDir,
       concurrency: options.workers,
       allowsCode: options.allow_code,
+      tracer,
       version,
     });
     const sweeping = startSweeping(control, jobs.unlock);
@@ -102,6 +108,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await stopped(context.signal);
     await worker.stop();
     await sweeping.stop();
+    await tracer?.close();
     return { worker: worker.id, runs: worker.count };
   },
   async setupCode({ control_url, login }, context) {

@@ -151,10 +151,10 @@ export const approvalRoutes = [
     body: z.object({}),
     answer: z.object({ run: z.string() }),
     async handle(request) {
-      const { caller, address, id, services: { control } } = request;
+      const { caller, address, id, trace, services: { control } } = request;
       const found = await seenApproval(request);
       requireRight(request, `run:${found.effect}` as Verb, placeOf(found));
-      const whose = { by: { name: caller!.name, person: caller!.person }, address, request: id };
+      const whose = { by: { name: caller!.name, person: caller!.person }, address, request: id, trace };
       const run = await control.pool.transaction(async (session) => {
         // Whoever lost the right since has not approved it any more.
         const approver = await rightsOf(session, found.approver ?? 0);
