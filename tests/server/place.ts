@@ -1,3 +1,4 @@
+import { pause } from "../../engine/pause.ts";
 import { type Context, Registry } from "../../engine/plugin/mod.ts";
 import type { RegisteredPlugin } from "../../engine/plugin/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../../web/api/mod.ts";
@@ -173,6 +174,15 @@ export async function serverPlace(
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The run when it is over. */
+export async function endOf({ call }: Caller, cookie: string, run: string): Promise<Json> {
+  for (;;) {
+    const { body } = await call("GET", `/api/runs/${run}`, { cookie });
+    if (!["queued", "waiting", "running"].includes(body.status)) return body;
+    await pause(50);
+  }
 }
 
 /** Sends files as a client does, and returns the bundle. */

@@ -48,9 +48,11 @@ function kindOf({ kind, items }: FieldSchema): FieldKind | undefined {
   return kind ?? items?.kind;
 }
 
-/** A path from the project's root that stays below it. */
+/** A path from the project's root that stays below it, and out of what is the worker's own there. */
 function isInside(path: string): boolean {
-  return !/^([/\\]|[A-Za-z]:)/.test(path) && !path.split(/[/\\]/).includes("..") && !path.includes("\0");
+  const parts = path.split(/[/\\]/).filter((part) => part !== "" && part !== ".");
+  return !/^([/\\]|[A-Za-z]:)/.test(path) && !parts.includes("..") && !path.includes("\0") &&
+    ![".confiture", ".git"].includes(parts[0]?.toLowerCase() ?? "");
 }
 
 /** An environment, `ddl`, `migrations`, or a path of the project; no connection string, no reference, no other host. */

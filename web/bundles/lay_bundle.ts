@@ -1,12 +1,16 @@
 import { dirname, join } from "node:path";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
-import { pathProblem } from "./bundle.ts";
+import { type BundledFile, pathProblem } from "./bundle.ts";
 
-/** Writes the files of a bundle into an empty folder, so that a worker can run in it as anybody runs in theirs. */
-export async function layBundle(pool: Pick<Pool, "query">, bundle: string, folder: string): Promise<void> {
-  const files = await pool.query<{ path: string }>(
-    "SELECT path FROM confiture_control.bundle_file WHERE bundle = $1 ORDER BY path",
+/** Writes the files of a bundle into an empty folder, so that a worker can run in it as anybody runs in theirs. Returns them. */
+export async function layBundle(
+  pool: Pick<Pool, "query">,
+  bundle: string,
+  folder: string,
+): Promise<BundledFile[]> {
+  const files = await pool.query<{ path: string; hash: string }>(
+    "SELECT path, blob AS hash FROM confiture_control.bundle_file WHERE bundle = $1 ORDER BY path",
     [bundle],
   );
   if (files.length === 0) throw new ConfitureError("no-such-thing", { kind: "bundle", name: bundle });
@@ -23,4 +27,5 @@ export async function layBundle(pool: Pick<Pool, "query">, bundle: string, folde
     await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeFile(file, row!.content, { mode: 0o600 });
   }
+  return files;
 }

@@ -5,7 +5,7 @@ import type { Fence, Pool } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { ReviewOutcome } from "../approvals/mod.ts";
 import type { Control } from "../control/mod.ts";
-import { queueRun, type StoredEvent } from "../runs/mod.ts";
+import { type KeptFiles, queueRun, type StoredEvent } from "../runs/mod.ts";
 import {
   failureAttributes,
   readTraceparent,
@@ -18,6 +18,7 @@ import { checkApproval, reviewRun } from "./approved_run.ts";
 import { type ClaimedRun, claimRun, letRunWait } from "./claim_run.ts";
 import { EventWriter, insist } from "./event_writer.ts";
 import { type AttemptEnd, finishRun } from "./finish_run.ts";
+import { keepFiles } from "./keep_files.ts";
 import { layRun } from "./lay_run.ts";
 import { runHost } from "./run_host.ts";
 import { changesDatabase, runTarget } from "./run_target.ts";
@@ -131,8 +132,15 @@ function traceOf(tracer: Tracer, claimed: ClaimedRun, worker: string, context: T
   };
 }
 
+/** What an attempt came to: its outcome, what a review found, what it left in its folder. */
+interface Attempted {
+  outcome: RunOutcome;
+  review?: ReviewOutcome;
+  files?: KeptFiles;
+}
+
 function endOf(
-  { outcome, review }: { outcome: RunOutcome; review?: ReviewOutcome },
+  { outcome, review, files }: Attempted,
   stopped: StopReason | undefined,
   events: EventWriter,
 ): AttemptEnd {
@@ -145,7 +153,7 @@ function endOf(
     events.write({ type: "notice", level: "info", message: "this worker goes away; another one goes on" });
     return { kind: "handed-over" };
   }
-  return { kind: "over", outcome, review };
+  return { kind: "over", outcome, review, files };
 }
 
 /** Lays the project, takes the target, and runs the operation in it. */
@@ -156,13 +164,13 @@ async function attempt(
   signal: AbortSignal,
   stopped: () => StopReason | undefined,
   steps: RunSpans | undefined,
-): Promise<{ outcome: RunOutcome; review?: ReviewOutcome } | "waiting"> {
+): Promise<Attempted | "waiting"> {
   const { control, registry, folder, allowsCode } = executor;
   const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
   let release = () => Promise.resolve();
   try {
     const patient: Pick<Pool, "query"> = { query: (text, params) => insist(() => control.pool.query(text, params)) };
-    await layRun(patient, claimed, place, executor);
+    const laid = await layRun(patient, claimed, place, executor);
     const host = await insist(() => runHost(control, claimed, { folder: place, allowsCode }));
     const operation = await registry.operation(claimed.operation);
     const target = await runTarget(control, operation, claimed, host, place);
@@ -177,6 +185,8 @@ async function attempt(
       release = taken.release;
     }
     const engine = createEngine({ host, plugins: registry.plugins, projectDir: place });
+    // Its end is the last that is told of a run, behind what became of its files.
+    let finished: StoredEvent | undefined;
     const run = () =>
       engine.run(claimed.operation, claimed.input, {
         run: claimed.id,
@@ -186,14 +196,19 @@ async function attempt(
         onEvent: (event) => {
           steps?.take(event);
           const kept = keptEvent(event, claimed, stopped());
-          if (kept) events.write(kept);
+          if (kept?.type === "finished") finished = kept;
+          else if (kept) events.write(kept);
         },
       });
     if (claimed.approval !== null && !claimed.is_approval_checked) {
       await checkApproval(control, claimed, { engine, target, signal });
     }
-    if (claimed.reviews === null) return { outcome: await run() };
-    return await reviewRun(control, claimed.reviews, { engine, target, run });
+    const ended: Attempted = claimed.reviews === null
+      ? { outcome: await run() }
+      : await reviewRun(control, claimed.reviews, { engine, target, run });
+    if (ended.outcome.status === "succeeded") ended.files = await keepFiles(patient, place, laid, events);
+    if (finished) events.write(finished);
+    return ended;
   } catch (error) {
     return { outcome: failed(error, claimed, events) };
   } finally {

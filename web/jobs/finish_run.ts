@@ -2,17 +2,20 @@ import type { RunOutcome } from "../../engine/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
 import { keepReview, type ReviewOutcome } from "../approvals/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
-import { queueRun } from "../runs/mod.ts";
+import { type KeptFiles, queueRun, writeRunFiles } from "../runs/mod.ts";
 import { announceRun } from "../webhooks/mod.ts";
 import type { ClaimedRun } from "./claim_run.ts";
 
 /** How an attempt ended: the run is over, it pauses, or somebody else goes on with it. */
 export type AttemptEnd =
-  | { kind: "over"; outcome: RunOutcome; review?: ReviewOutcome }
+  | { kind: "over"; outcome: RunOutcome; review?: ReviewOutcome; files?: KeptFiles }
   | { kind: "paused" }
   | { kind: "handed-over" };
 
-/** Writes the end of an attempt with its entry of the audit log, and calls whoever waits for the target. */
+/**
+ * Writes the end of an attempt with its entry of the audit log, and calls whoever waits for the target. Asked again after
+ * an answer got lost, it does nothing twice.
+ */
 export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string, end: AttemptEnd): Promise<boolean> {
   const { id, attempt } = claimed;
   const outcome = end.kind === "over" ? end.outcome : undefined;
@@ -22,7 +25,7 @@ export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string,
       `WITH before AS (SELECT target FROM confiture_control.run WHERE id = $1)
        UPDATE confiture_control.run r SET status = $3, output = $4::jsonb, error = $5::jsonb, exit_code = $6,
          finished_at = CASE WHEN $7 THEN now() END, worker = NULL, target = NULL, wish = NULL
-       FROM before WHERE r.id = $1 AND r.attempt = $2 RETURNING before.target`,
+       FROM before WHERE r.id = $1 AND r.attempt = $2 AND r.status = 'running' RETURNING before.target`,
       [
         id,
         attempt,
@@ -35,6 +38,7 @@ export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string,
     );
     if (!row) return false;
     if (end.kind === "handed-over") await queueRun(session, id);
+    if (end.kind === "over" && end.files) await writeRunFiles(session, id, end.files);
     if (end.kind === "over") await announceRun(session, id);
     if (end.kind === "over" && claimed.reviews !== null) {
       const review = end.review ?? { failed: `its review ended as ${end.outcome.status}` };

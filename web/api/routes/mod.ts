@@ -12,6 +12,7 @@ import { oidcRoutes } from "./oidc.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
 import { projectRoutes } from "./projects.ts";
+import { runFileRoutes } from "./run_files.ts";
 import { runRoutes } from "./runs.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { sessionRoutes } from "./session.ts";
@@ -73,6 +74,7 @@ export const routes: readonly AnyRoute[] = [
   ...projectRoutes,
   ...operationRoutes,
   ...runRoutes,
+  ...runFileRoutes,
   ...approvalRoutes,
   ...scheduleRoutes,
   ...webhookRoutes,

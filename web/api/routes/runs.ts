@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ConfitureError } from "../../../engine/errors.ts";
 import { isAllowed, type Verb } from "../../auth/mod.ts";
-import { findRun, listRuns, readEvents, type RunRow, runStatuses, type Wish, wishRun } from "../../runs/mod.ts";
+import { findRun, listRuns, readEvents, runStatuses, type Wish, wishRun } from "../../runs/mod.ts";
 import { requireRight } from "../permit.ts";
 import { followRun } from "../follow_run.ts";
-import { type ApiRequest, route } from "../route.ts";
+import { route } from "../route.ts";
+import { ofRun, placeOfRun, seenRun } from "../seen_run.ts";
 
 const summary = z.object({
   id: z.string(),
@@ -31,17 +31,6 @@ const whole = summary.extend({
   error: z.unknown().describe("What went wrong, when it failed"),
 });
 
-const params = z.object({ run: z.string().min(1).max(100) });
-
-const placeOf = (run: RunRow) => ({ project: run.project ?? undefined, environment: run.environment ?? undefined });
-
-async function seenRun(request: ApiRequest<{ run: string }>): ReturnType<typeof findRun> {
-  const run = await findRun(request.services.control.pool, request.params.run);
-  // What somebody may not see is not there.
-  if (isAllowed(request.caller!, "view", placeOf(run))) return run;
-  throw new ConfitureError("no-such-thing", { kind: "run", name: request.params.run });
-}
-
 export const runRoutes = [
   route({
     method: "GET",
@@ -61,7 +50,7 @@ export const runRoutes = [
     answer: z.object({ runs: z.array(summary) }),
     async handle({ query, caller, services: { control } }) {
       const runs = await listRuns(control.pool, query);
-      return { runs: runs.filter((run) => isAllowed(caller!, "view", placeOf(run))) };
+      return { runs: runs.filter((run) => isAllowed(caller!, "view", placeOfRun(run))) };
     },
   }),
   route({
@@ -70,7 +59,7 @@ export const runRoutes = [
     tag: "Runs",
     summary: "One run with its result",
     permission: "signed-in",
-    params,
+    params: ofRun,
     answer: whole,
     handle: (request) => seenRun(request),
   }),
@@ -80,7 +69,7 @@ export const runRoutes = [
     tag: "Runs",
     summary: "Events of a run: as a stream where text/event-stream is asked for, else a page of them",
     permission: "signed-in",
-    params,
+    params: ofRun,
     query: z.object({
       after: z.coerce.number().int().min(0).default(0).describe("Events behind this number"),
       limit: z.coerce.number().int().min(1).max(1_000).default(500),
@@ -100,12 +89,12 @@ export const runRoutes = [
       tag: "Runs",
       summary: `Tell a run to ${wish === "resume" ? "go on" : wish}`,
       permission: "signed-in",
-      params,
+      params: ofRun,
       body: z.object({}),
       answer: whole,
       async handle(request) {
         const run = await seenRun(request);
-        requireRight(request, `run:${run.effect}` as Verb, placeOf(run));
+        requireRight(request, `run:${run.effect}` as Verb, placeOfRun(run));
         const { caller, address, id, services: { control } } = request;
         const by = { actor: caller!.name, address, request: id };
         await control.pool.transaction((session) => wishRun(session, run.id, wish, by));
