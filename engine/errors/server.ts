@@ -32,6 +32,16 @@ export const serverErrors = {
     message: ({ operation }) => `${operation} needs the server's program, which is not part of this one`,
     remedy: () => "Run it with the command line of confiture.",
   }),
+  "control-newer": row<{ migrations: readonly string[] }>({
+    code: "SERVER_1727",
+    exit: 2,
+    status: 503,
+    message: ({ migrations }) =>
+      `the control database was brought up to date by a newer confiture (${
+        migrations.join(", ")
+      }), which this one does not know`,
+    remedy: () => "Start the newer version; to go back, restore the control database from before it.",
+  }),
   "listen-failed": row<{ place: string; why: string }>({
     code: "SERVER_1700",
     exit: 2,
