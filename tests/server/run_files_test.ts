@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
 import { hashOfContent } from "../../web/bundles/mod.ts";
 import { queueRun } from "../../web/runs/mod.ts";
-import { databaseUrl, fakePlugin, testDatabase, testMajors } from "../kit/mod.ts";
+import { databaseUrl, fakePlugin, temporaryFolder, testDatabase, testMajors } from "../kit/mod.ts";
 import { endOf, sendBundle, type ServerPlace, serverPlace } from "./place.ts";
 
 const [major] = testMajors() as [number];
@@ -242,4 +243,73 @@ Deno.test("server: an output is not written into the folder of the worker", asyn
     });
     assert.deepEqual([status, body.code], [400, "SERVER_1709"], output);
   }
+});
+
+Deno.test("server: the patch of a run makes of its bundle's files what the run left", async (t) => {
+  const scribble = writer(async (folder) => {
+    await Deno.writeTextFile(join(folder, "db/schema/jar.sql"), "CREATE TABLE jar (id bigint);\nSELECT 1;");
+    await Deno.remove(join(folder, "db/migrations/20260101000000_first.up.sql"));
+    await Deno.writeTextFile(join(folder, "db/schema/new pot.sql"), "CREATE TABLE pot (id int);\n");
+    await Deno.writeFile(join(folder, "db/seed.bin"), new Uint8Array([0, 255, 1]));
+  });
+  await using place = await serverPlace(t, { major, plugins: [scribble] });
+  await using folder = await temporaryFolder();
+  const { admin, run } = await shop(place);
+  const { id } = await run("scribble");
+  for (const [path, text] of Object.entries(files)) {
+    await Deno.mkdir(dirname(join(folder.path, path)), { recursive: true });
+    await Deno.writeTextFile(join(folder.path, path), text);
+  }
+  const answer = await place.request("GET", `/api/runs/${id}/patch`, { cookie: admin });
+  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "text/x-diff; charset=utf-8"]);
+  await Deno.writeTextFile(join(folder.path, "run.patch"), await answer.text());
+  execFileSync("git", ["apply", "run.patch"], { cwd: folder.path, stdio: "pipe" });
+  const read = (path: string) => Deno.readTextFile(join(folder.path, path));
+  assert.equal(await read("db/schema/jar.sql"), "CREATE TABLE jar (id bigint);\nSELECT 1;");
+  assert.equal(await read("db/schema/new pot.sql"), "CREATE TABLE pot (id int);\n");
+  assert.deepEqual(await Deno.readFile(join(folder.path, "db/seed.bin")), new Uint8Array([0, 255, 1]));
+  await assert.rejects(read("db/migrations/20260101000000_first.up.sql"), Deno.errors.NotFound);
+  assert.equal(await read("confiture.yaml"), files["confiture.yaml"]);
+  const reading = await run("migrate status", { env: "dev" });
+  assert.equal((await place.call("GET", `/api/runs/${reading.id}/patch`, { cookie: admin })).status, 409);
+});
+
+Deno.test("server: what a run left becomes its project's files once, and never undoes what came meanwhile", async (t) => {
+  const scribble = writer(async (folder) => {
+    await Deno.writeTextFile(join(folder, "db/schema/pot.sql"), "CREATE TABLE pot (id int);\n");
+    await Deno.writeTextFile(join(folder, "plan.txt"), "no part of the project");
+    await Deno.remove(join(folder, "db/schema/jar.sql"));
+  });
+  await using place = await serverPlace(t, { major, plugins: [scribble] });
+  const { admin, bundle, run, content } = await shop(place);
+  const { id } = await run("scribble");
+  const adopt = (cookie: string, body: object = {}) => place.call("POST", `/api/runs/${id}/adopt`, { cookie, body });
+  const viewer = await place.signIn("vic", "viewer");
+  assert.equal((await adopt(viewer)).status, 403);
+  const author = await place.signIn("ada", "author", { project: "shop" });
+  const stranger = await place.signIn("eve", "author", { project: "other" });
+  assert.equal((await adopt(stranger)).status, 404);
+  assert.equal((await adopt(author, { paths: ["db/nothing.sql"] })).status, 404);
+  const done = await adopt(author, { paths: ["db/schema/pot.sql", "db/schema/jar.sql"] });
+  assert.equal(done.status, 200, JSON.stringify(done.body));
+  assert.notEqual(done.body.bundle, bundle);
+  const { body } = await place.call("GET", "/api/projects", { cookie: admin });
+  assert.equal(body.projects[0].bundle, done.body.bundle);
+  const paths = await place.control.pool.query<{ path: string }>(
+    "SELECT path FROM confiture_control.bundle_file WHERE bundle = $1 ORDER BY path",
+    [done.body.bundle],
+  );
+  assert.deepEqual(paths.map(({ path }) => path), [
+    "confiture.yaml",
+    "db/environments/dev.yaml",
+    "db/migrations/20260101000000_first.up.sql",
+    "db/schema/pot.sql",
+  ]);
+  assert.equal((await content(id, "db/schema/pot.sql")).body, "CREATE TABLE pot (id int);\n");
+  const again = await adopt(author);
+  assert.deepEqual([again.status, again.body.code], [409, "SERVER_1710"]);
+  const [entry] = await place.control.pool.query<{ actor: string; details: Record<string, unknown> }>(
+    "SELECT actor, details FROM confiture_control.audit WHERE action = 'project.bundle' ORDER BY id DESC LIMIT 1",
+  );
+  assert.deepEqual([entry!.actor, entry!.details.run, entry!.details.files], ["ada", id, 2]);
 });

@@ -54,11 +54,45 @@ export async function readRunFile(session: Pick<Session, "query">, run: string, 
   if (row === undefined || row.change === "removed") {
     throw new ConfitureError("no-such-thing", { kind: `file of run ${run}`, name: path });
   }
-  if (row.content === null) {
+  if (row.content === null) throw notKept([path]);
+  return row.content;
+}
+
+/**
+ * Those of a run's files that somebody wants to go on with; all of them without `paths`. Throws `conflict` where there are
+ * none, or where one is not there as a whole, and `no-such-thing` for a path that the run did not touch.
+ */
+export async function chooseRunFiles(
+  session: Pick<Session, "query">,
+  run: string,
+  paths?: readonly string[],
+): Promise<RunFile[]> {
+  const { files, leftOut } = await readRunFiles(session, run);
+  const chosen = paths === undefined ? [...files] : paths.map((path) => {
+    const found = files.find((file) => file.path === path);
+    if (!found) throw new ConfitureError("no-such-thing", { kind: `file of run ${run}`, name: path });
+    return found;
+  });
+  if (chosen.length === 0) {
     throw new ConfitureError("conflict", {
-      what: `${path} was too large to be kept`,
-      remedy: "Run it from the command line, or let it write less.",
+      what: `run ${run} left its files as they were`,
+      remedy: "Only a run that succeeded and wrote files has some.",
     });
   }
-  return row.content;
+  if (paths === undefined && leftOut > 0) {
+    throw new ConfitureError("conflict", {
+      what: `${leftOut} files of run ${run} are not kept`,
+      remedy: "Name the files that you want, or run it from the command line.",
+    });
+  }
+  const missing = chosen.filter(({ change, blob }) => change !== "removed" && blob === null);
+  if (missing.length > 0) throw notKept(missing.map(({ path }) => path));
+  return chosen;
+}
+
+function notKept(paths: readonly string[]): ConfitureError {
+  return new ConfitureError("conflict", {
+    what: `too large to be kept: ${paths.join(", ")}`,
+    remedy: "Run it from the command line, or let it write less.",
+  });
 }
