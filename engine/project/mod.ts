@@ -11,6 +11,7 @@ export {
 } from "./dsn/mod.ts";
 export { type Sslmode, type TargetSessionAttrs, withDatabase } from "./dsn/mod.ts";
 export { type CheckedProject, checkProject } from "./load/mod.ts";
+export { environmentsFolder, type ListedEnvironment, listEnvironments, type TextFile } from "./load/mod.ts";
 export { type Environment, openProject, type Project, showPath } from "./load/mod.ts";
 export { isSecretReference, resolveSecret, Secret, type SecretOptions, splitCommand } from "./secret/mod.ts";
 export {

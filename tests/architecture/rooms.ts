@@ -79,6 +79,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/jobs": {
     knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals", "web/webhooks", "web/traces"],
   },
+  "web/overview": { knows: [] },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },
   "web/serve": {
     knows: [
@@ -103,6 +104,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/patches",
       "web/runs",
       "web/approvals",
+      "web/overview",
       "web/schedules",
       "web/webhooks",
       "web/jobs",

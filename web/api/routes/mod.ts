@@ -9,6 +9,7 @@ import { groupRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
 import { oidcRoutes } from "./oidc.ts";
+import { overviewRoutes } from "./overview.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
 import { projectRoutes } from "./projects.ts";
@@ -71,6 +72,7 @@ export const routes: readonly AnyRoute[] = [
   ...sessionRoutes,
   ...oidcRoutes,
   ...credentialRoutes,
+  ...overviewRoutes,
   ...projectRoutes,
   ...operationRoutes,
   ...runRoutes,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import { recordAudit } from "../../audit/mod.ts";
-import { isAllowed } from "../../auth/mod.ts";
 import {
   ensureProject,
   findProject,
@@ -14,6 +13,7 @@ import {
 } from "../../bundles/mod.ts";
 import { secretPlace } from "../../jobs/mod.ts";
 import { by } from "../audited.ts";
+import { knowsProject } from "../known_project.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, "letters, digits, blanks and . _ - only");
@@ -43,10 +43,7 @@ export const projectRoutes = [
            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
          FROM confiture_control.project ORDER BY name`,
       );
-      // Somebody who may look at one environment of a project knows the project.
-      const mayKnow = (row: ProjectRow) =>
-        caller!.grants.some((grant) => grant.project === row.name) || isAllowed(caller!, "view", { project: row.name });
-      return { projects: rows.filter(mayKnow).map(shown) };
+      return { projects: rows.filter((row) => knowsProject(caller!, row.name)).map(shown) };
     },
   }),
   route({
