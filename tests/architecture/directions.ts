@@ -1,5 +1,5 @@
 import type { Breach } from "./breach.ts";
-import { type Acquaintance, engineRooms, isAround, roomOf, webRooms } from "./rooms.ts";
+import { type Acquaintance, browserRooms, engineRooms, isAround, roomOf, webRooms } from "./rooms.ts";
 import type { ImportFact, SourceFacts } from "./source_facts.ts";
 
 /** Imports between rooms that the map does not allow. */
@@ -59,9 +59,11 @@ function problem(
     if (room.startsWith("engine")) return undefined;
     return webRooms[from]!.knows.includes(room) ? undefined : `${from} must not know ${room} (${to})`;
   }
-  if (["web/screens", "web/parts", "web/state"].includes(from)) {
-    if (room === "web/api" && !isTypeOnly) return `${from} runs in the browser and takes types only from ${room}`;
-    return room.startsWith("web/") ? undefined : `${from} runs in the browser and imports ${to}`;
+  if (from in browserRooms) {
+    if (room === "web/api") {
+      return isTypeOnly ? undefined : `${from} runs in the browser and takes types only from ${room}`;
+    }
+    return browserRooms[from]!.includes(room) ? undefined : `${from} runs in the browser and imports ${to}`;
   }
   return undefined;
 }

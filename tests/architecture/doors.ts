@@ -23,7 +23,7 @@ export const sideDoors: SideDoor[] = [
 
 /** Folders that only group rooms. They have no door: what lies in them directly is open to all. */
 const groups = new Set(["", "engine", "plugins", "plugins/mediums", "plugins/operations", "plugins/anonymizers"]
-  .concat(["plugins/hooks", "plugins/linters", "web"]));
+  .concat(["plugins/hooks", "plugins/linters", "web", "web/screens"]));
 
 /** Imports that enter a folder by another way than its `mod.ts`. */
 export function doorBreaches(files: readonly SourceFacts[], allowed: readonly SideDoor[] = sideDoors): Breach[] {

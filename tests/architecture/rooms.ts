@@ -65,6 +65,14 @@ export const engineRooms: Record<string, Acquaintance> = {
   },
 };
 
+/** What runs in a browser, and what it may load there besides packages. */
+export const browserRooms: Record<string, readonly string[]> = {
+  "web/state": [],
+  "web/parts": ["web/state"],
+  "web/screens": ["web/state", "web/parts"],
+  "web/entries": ["web/state", "web/parts", "web/screens"],
+};
+
 /** Who may know whom on the server. Engine rooms are open to all of them; a room that is not listed is a breach. */
 export const webRooms: Record<string, { knows: string[] }> = {
   "web/control": { knows: [] },
@@ -81,8 +89,10 @@ export const webRooms: Record<string, { knows: string[] }> = {
   },
   "web/overview": { knows: [] },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },
+  "web/dashboard": { knows: [] },
   "web/serve": {
     knows: [
+      "web/dashboard",
       "web/control",
       "web/audit",
       "web/auth",

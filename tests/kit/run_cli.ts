@@ -81,7 +81,7 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(known.filter(([, value]) => value !== undefined)) as Record<string, string>;
 }
 
-async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>, take: (text: string) => void): Promise<void> {
   for await (const text of stream.pipeThrough(new TextDecoderStream())) take(text);
 }
 

@@ -17,6 +17,8 @@ export interface AppOptions {
   services: Services;
   /** What is known of the other end of a request. */
   clientOf(request: Request, peer: string): ClientAddress;
+  /** What browsers load beside the API; undefined for addresses that are nobody's. */
+  pages?(request: Request): Promise<Response | undefined>;
   /** Called with every answer: the access log and the figures. */
   onAnswer(seen: Seen): void;
   newId(): string;
@@ -62,9 +64,11 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1");
     app.on(route.method, path, (c) => answer(route, c.req.raw, c.req.param(), c.env.peer, options));
   }
-  app.notFound((c) => {
+  app.notFound(async (c) => {
     const started = options.elapsedMs();
     const id = options.newId();
+    const page = await options.pages?.(c.req.raw);
+    if (page) return page;
     const { pathname } = new URL(c.req.url);
     // Method and address come from outside, without end; what is counted by them may not.
     const method = methods.has(c.req.method) ? c.req.method : "OTHER";

@@ -4,3 +4,4 @@ export { clientAddresses } from "./client_address.ts";
 export { RunFeeds } from "./run_feeds.ts";
 export { routes } from "./routes/mod.ts";
 export type { Services } from "./route.ts";
+export type * from "./routes/mod.ts";

@@ -7,6 +7,7 @@ import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
+import { Dashboard } from "../dashboard/mod.ts";
 import { openTracer } from "../traces/mod.ts";
 import { answerLine, noticeLine } from "./log_line.ts";
 import { deliverDue } from "../webhooks/mod.ts";
@@ -42,10 +43,12 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const startedAt = host.now();
     const services = { control, registry, feeds, figures, tracer, version, startedAt, provider, url: () => url };
     const say = logger(context, log);
+    const dashboard = new Dashboard(host.compiled);
     const answer = createApp({
       routes,
       services,
       clientOf,
+      pages: (request) => dashboard.answer(request),
       onAnswer: (seen) => {
         figures.count(seen);
         say(seen);

@@ -19,6 +19,8 @@ import { scheduleRoutes } from "./schedules.ts";
 import { sessionRoutes } from "./session.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
+export type * from "./answers.ts";
+
 const openApiRoute = route({
   method: "GET",
   path: "/api/openapi.json",

@@ -17,6 +17,8 @@ const described = z.object({
   output: z.record(z.string(), z.unknown()).describe("JSON Schema of the result"),
 });
 
+export type OperationAnswer = z.output<typeof described>;
+
 export const operationRoutes = [
   route({
     method: "GET",

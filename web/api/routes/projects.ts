@@ -28,6 +28,8 @@ const shown = ({ name, bundle, created_at }: ProjectRow) => ({ name, bundle, cre
 export const placeOf = ({ params }: ApiRequest<{ project: string }>) => Promise.resolve({ project: params.project });
 const environment = z.string().max(100).default("").describe("Runs in this environment get it; all when empty");
 
+export type ProjectAnswer = z.output<typeof project>;
+
 export const projectRoutes = [
   route({
     method: "GET",

@@ -31,6 +31,9 @@ const whole = summary.extend({
   error: z.unknown().describe("What went wrong, when it failed"),
 });
 
+export type RunSummary = z.output<typeof summary>;
+export type RunAnswer = z.output<typeof whole>;
+
 export const runRoutes = [
   route({
     method: "GET",

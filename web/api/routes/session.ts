@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import { recordAudit } from "../../audit/mod.ts";
-import { personByPassword, roles, shortestPassword, useSetupCode, verbsOf } from "../../auth/mod.ts";
+import { hasNobody, personByPassword, roles, shortestPassword, useSetupCode, verbs, verbsOf } from "../../auth/mod.ts";
 import { Answer, route } from "../route.ts";
 import { requireSafeWire, sessionCookie, signedIn } from "../sign_in_answer.ts";
 
@@ -9,15 +9,47 @@ const login = z.string().trim().min(1).max(100).regex(/^[^\s\p{Cc}]+$/u, "has bl
 const password = z.string().min(shortestPassword, `has to have at least ${shortestPassword} characters`).max(200);
 
 const me = z.object({
+  person: z.int(),
   name: z.string(),
   via: z.enum(["session", "token"]),
   grants: z.array(
-    z.object({ role: z.enum(roles), project: z.string().nullable(), environment: z.string().nullable() }),
+    z.object({
+      role: z.enum(roles),
+      project: z.string().nullable(),
+      environment: z.string().nullable(),
+      verbs: z.array(z.enum(verbs)).describe("What it lets the caller do there"),
+    }),
   ),
   verbs: z.array(z.string()).describe("What the caller may do somewhere"),
 });
 
+const signIn = z.object({
+  needs_setup: z.boolean().describe("Nobody can sign in yet: the code that the server printed makes the first admin"),
+  has_provider: z.boolean().describe("Whether people sign in at an identity provider too"),
+  is_safe: z.boolean().describe("False where passwords are refused, since the wire can be listened to"),
+  shortest_password: z.int(),
+  version: z.string(),
+});
+
+export type SessionAnswer = z.output<typeof me>;
+export type SignInAnswer = z.output<typeof signIn>;
+
 export const sessionRoutes = [
+  route({
+    method: "GET",
+    path: "/api/sign-in",
+    tag: "Session",
+    summary: "How people sign in here",
+    permission: "open",
+    answer: signIn,
+    handle: async ({ services: { control, provider, version }, isSecure }) => ({
+      needs_setup: await hasNobody(control.pool),
+      has_provider: provider !== undefined,
+      is_safe: isSecure,
+      shortest_password: shortestPassword,
+      version,
+    }),
+  }),
   route({
     method: "POST",
     path: "/api/setup",
@@ -62,10 +94,12 @@ export const sessionRoutes = [
     permission: "signed-in",
     answer: me,
     handle({ caller }) {
-      const { name, via, grants, narrowing } = caller!;
-      const verbs = [...new Set(grants.flatMap(({ role }) => verbsOf[role]))];
-      const narrowed = narrowing ? verbs.filter((verb) => narrowing.verbs.includes(verb)) : verbs;
-      return Promise.resolve({ name, via, grants: [...grants], verbs: narrowed });
+      const { person, name, via, narrowing } = caller!;
+      const grants = caller!.grants.map((grant) => ({
+        ...grant,
+        verbs: verbsOf[grant.role].filter((verb) => narrowing?.verbs.includes(verb) ?? true),
+      }));
+      return Promise.resolve({ person, name, via, grants, verbs: [...new Set(grants.flatMap(({ verbs }) => verbs))] });
     },
   }),
   route({

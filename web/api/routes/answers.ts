@@ -1,0 +1,6 @@
+/** Answers as the dashboard takes them: the schemas of the routes, as types. */
+export type { Verb } from "../../auth/mod.ts";
+export type { SessionAnswer, SignInAnswer } from "./session.ts";
+export type { RunAnswer, RunSummary } from "./runs.ts";
+export type { OperationAnswer } from "./operations.ts";
+export type { ProjectAnswer } from "./projects.ts";

@@ -1,0 +1,3 @@
+/** What browsers load: the dashboard as files. */
+export { buildDashboard } from "./build_dashboard.ts";
+export { Dashboard } from "./dashboard.ts";

@@ -1,0 +1,28 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { Resource } from "../state/mod.ts";
+import { ProblemBox } from "./told.tsx";
+
+/** Draws something of the server in each of its states: the only place that does. */
+export function Loaded<T>(
+  { of, children, what = "this" }: { of: Resource<T>; children: (value: T) => ComponentChildren; what?: string },
+): JSX.Element {
+  const now = of.now.value;
+  switch (now.state) {
+    case "loading":
+      return <div class="waiting" role="status">Reading {what}…</div>;
+    case "failed":
+      return <ProblemBox problem={now.problem} again={of.reload} />;
+    default:
+      return (
+        <>
+          {now.state === "stale" && now.problem && (
+            <div class="stack">
+              <ProblemBox problem={now.problem} again={of.reload} />
+              <p class="soft">What follows was read before that.</p>
+            </div>
+          )}
+          {children(now.value)}
+        </>
+      );
+  }
+}

@@ -1,0 +1,50 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { Problem } from "../state/mod.ts";
+import { Icon, type IconName } from "./icon.tsx";
+
+/** What went wrong, and what to do: the words of the server. */
+export function ProblemBox({ problem, again }: { problem: Problem; again?: () => unknown }): JSX.Element {
+  return (
+    <div class="problem stack tight" role="alert">
+      <div>
+        <strong>{problem.detail}</strong>
+        {problem.remedy && <p>{problem.remedy}</p>}
+      </div>
+      <div class="row apart">
+        <span class="code">
+          {problem.code}
+          {problem.request && ` · request ${problem.request}`}
+        </span>
+        {again && <button type="button" class="button small" onClick={again}>Try again</button>}
+      </div>
+    </div>
+  );
+}
+
+/** Nothing is there yet: what would be, and how it comes to be. */
+export function Empty(
+  { icon, title, children }: { icon?: IconName; title: string; children?: ComponentChildren },
+): JSX.Element {
+  return (
+    <div class="empty">
+      {icon && <Icon name={icon} />}
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export type Tone = "good" | "warn" | "bad" | "info" | "none";
+
+export function Mark(
+  { tone = "none", live, plain, children, title }: {
+    tone?: Tone;
+    live?: boolean;
+    plain?: boolean;
+    title?: string;
+    children: ComponentChildren;
+  },
+): JSX.Element {
+  const classes = ["mark", tone === "none" ? "" : tone, live ? "live" : "", plain ? "plain" : ""].filter(Boolean);
+  return <span class={classes.join(" ")} title={title}>{children}</span>;
+}

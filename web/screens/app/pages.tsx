@@ -1,0 +1,21 @@
+import type { JSX } from "preact";
+import { OperationScreen, OperationsScreen } from "../operations/mod.ts";
+import { RunScreen } from "../run/mod.ts";
+import { RunsScreen } from "../runs/mod.ts";
+
+export interface PageRoute {
+  pattern: string;
+  draw(params: Record<string, string>): JSX.Element;
+}
+
+/** Every address of the dashboard. Tests walk this table. */
+export const pages: readonly PageRoute[] = [
+  { pattern: "/", draw: () => <RunsScreen /> },
+  { pattern: "/runs", draw: () => <RunsScreen /> },
+  { pattern: "/runs/:run", draw: ({ run }) => <RunScreen key={run} run={run!} /> },
+  { pattern: "/projects/:project/operations", draw: ({ project }) => <OperationsScreen project={project!} /> },
+  {
+    pattern: "/projects/:project/operations/:operation",
+    draw: ({ project, operation }) => <OperationScreen project={project!} operation={operation!} />,
+  },
+];

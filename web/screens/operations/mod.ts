@@ -1,0 +1,1 @@
+export { OperationScreen, OperationsScreen } from "./screen.tsx";

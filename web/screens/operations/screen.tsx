@@ -1,0 +1,211 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { OperationAnswer } from "../../api/mod.ts";
+import {
+  ApiError,
+  ask,
+  asProblem,
+  fieldProblem,
+  formFields,
+  formInput,
+  get,
+  go,
+  may,
+  path,
+  type Problem,
+  projectPath,
+  query,
+  resource,
+} from "../../state/mod.ts";
+import { Button, Empty, Head, Loaded, Mark, ProblemBox, SchemaFields, TextField, type Tone } from "../../parts/mod.ts";
+
+const tones: Record<OperationAnswer["effect"], Tone> = { read: "good", write: "info", destroy: "bad" };
+const effects = { read: "only reads", write: "writes", destroy: "can lose something" };
+
+let known: ReturnType<typeof read> | undefined;
+const read = () =>
+  resource(async (signal) => (await get<{ operations: OperationAnswer[] }>("/api/operations", signal)).operations);
+
+/** All that can be asked for; those of plugins as well. */
+export function OperationsScreen({ project }: { project: string }): JSX.Element {
+  const operations = known ??= read();
+  useEffect(() => {
+    document.title = `Operations · ${project} · confiture`;
+  }, [project]);
+  return (
+    <>
+      <Head title="Operations" sub="Everything that the installed plugins can do with this project." />
+      <Loaded of={operations} what="operations">
+        {(operations) => (
+          <div class="table-wrap" tabIndex={0} role="region" aria-label="Operations">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th>Operation</th>
+                  <th>Does</th>
+                  <th>Effect</th>
+                  <th>Plugin</th>
+                </tr>
+              </thead>
+              <tbody>
+                {operations.map(({ name, summary, effect, plugin }) => (
+                  <tr key={name}>
+                    <td class="nowrap">
+                      <a href={projectPath(project, `operations/${encodeURIComponent(name)}`)}>{name}</a>
+                    </td>
+                    <td>{summary}</td>
+                    <td class="fit">
+                      <Mark tone={tones[effect]}>{effects[effect]}</Mark>
+                    </td>
+                    <td class="fit soft mono">{plugin}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** The form of one operation, drawn from its schema. */
+export function OperationScreen({ project, operation: name }: { project: string; operation: string }): JSX.Element {
+  const operations = known ??= read();
+  useEffect(() => {
+    document.title = `${name} · ${project} · confiture`;
+  }, [name, project]);
+  return (
+    <Loaded of={operations} what="the operation">
+      {(operations) => {
+        const operation = operations.find((each) => each.name === name);
+        if (operation) return <Form key={`${project} ${name}`} project={project} operation={operation} />;
+        return (
+          <Empty icon="operations" title={`There is no operation ${name}`}>
+            <p>
+              The plugin that brought it may be gone. <a href={projectPath(project, "operations")}>All operations</a>
+            </p>
+          </Empty>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Form({ project, operation }: { project: string; operation: OperationAnswer }): JSX.Element {
+  const fields = useMemo(() => formFields(operation.input), [operation]);
+  const typed = useSignal<Record<string, unknown>>(givenInput());
+  const confirm = useSignal("");
+  const wasSent = useSignal(false);
+  const problem = useSignal<Problem | undefined>(undefined);
+  const environments = useMemo(() => resource((signal) => environmentsOf(project, signal)), [project]);
+  const { now } = environments;
+  const names = "value" in now.value ? now.value.value : [];
+  const environment = String(typed.value.env ?? "");
+  const code = problem.value?.code;
+  const send = async (approval: boolean) => {
+    wasSent.value = true;
+    problem.value = undefined;
+    if (fields.some((field) => fieldProblem(field, typed.value[field.name]) !== undefined)) return;
+    const order = { project, input: formInput(fields, typed.value) };
+    try {
+      if (approval) {
+        const { approval } = await ask<{ approval: number }>("POST", "/api/approvals", {
+          operation: operation.name,
+          ...order,
+        });
+        go(path`/reviews/${approval}`);
+      } else {
+        const body = confirm.value === "" ? order : { ...order, confirm: confirm.value };
+        const { run } = await ask<{ run: string }>("POST", path`/api/operations/${operation.name}`, body);
+        go(path`/runs/${run}`);
+      }
+    } catch (error) {
+      problem.value = asProblem(error);
+      if (!(error instanceof ApiError)) throw error;
+    }
+  };
+  const verb = operation.effect === "read" ? "run:read" : operation.effect === "write" ? "run:write" : "run:destroy";
+  const mayRun = may(verb, project, environment || undefined) || may("submit", project);
+  return (
+    <>
+      <Head
+        back={{ href: projectPath(project, "operations"), label: "Operations" }}
+        title={
+          <span class="row">
+            {operation.name} <Mark tone={tones[operation.effect]}>{effects[operation.effect]}</Mark>
+          </span>
+        }
+        sub={operation.summary}
+      />
+      <div class="form-page">
+        <form
+          class="panel"
+          onSubmit={(event) => {
+            event.preventDefault();
+            return send(false);
+          }}
+        >
+          <div class="body stack">
+            {fields.length === 0 && <p class="soft">It asks for nothing.</p>}
+            <SchemaFields
+              fields={fields}
+              typed={typed.value}
+              environments={names}
+              showProblems={wasSent.value}
+              change={(name, value) => typed.value = { ...typed.value, [name]: value }}
+            />
+            {operation.effect === "destroy" && (
+              <TextField
+                label="Environment once more"
+                hint="It can lose something. Type the name of the environment where you agree to that."
+                value={confirm.value}
+                onInput={(value) => confirm.value = value}
+              />
+            )}
+            {problem.value && <ProblemBox problem={problem.value} />}
+            {!mayRun && <p class="notice warn">Your roles do not let you run this here.</p>}
+            <div class="row">
+              <Button type="submit" kind="primary" disabled={!mayRun}>Run {operation.name}</Button>
+              {operation.is_reviewable && (
+                <Button
+                  kind={code === "SERVER_1714" ? "primary" : "plain"}
+                  disabled={!mayRun}
+                  onClick={() => send(true)}
+                >
+                  Ask for an approval
+                </Button>
+              )}
+            </div>
+          </div>
+        </form>
+        {operation.description && (
+          <aside class="soft about">
+            {operation.description.split("\n\n").map((text) => <p key={text}>{text}</p>)}
+          </aside>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** An input that the address brings: whoever shares it shares the filled form. */
+function givenInput(): Record<string, unknown> {
+  try {
+    const given = JSON.parse(query.peek().get("input") ?? "{}") as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? value.join("\n") : value]),
+    );
+  } catch {
+    return {};
+  }
+}
+
+async function environmentsOf(project: string, signal: AbortSignal): Promise<string[]> {
+  const { environments } = await get<{ environments: { name: string }[] }>(
+    path`/api/projects/${project}/environments`,
+    signal,
+  );
+  return environments.map(({ name }) => name);
+}

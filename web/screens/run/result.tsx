@@ -1,0 +1,46 @@
+import type { JSX } from "preact";
+import type { RunAnswer } from "../../api/mod.ts";
+import { Sql } from "../../parts/mod.ts";
+
+/** The result of a run that has no screen of its own: figures and names first, the whole document behind them. */
+export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
+  if (run.output === null || typeof run.output !== "object") return null;
+  const fields = Object.entries(run.output);
+  const plain = fields.filter(([, value]) => value !== null && typeof value !== "object" && String(value).length < 200);
+  const lists = fields.filter(([, value]) => Array.isArray(value)) as [string, unknown[]][];
+  const sql = fields.find(([name, value]) => name === "sql" && typeof value === "string");
+  return (
+    <section class="panel">
+      <header>
+        <h2>Result</h2>
+      </header>
+      <div class="body stack">
+        <dl class="facts">
+          {plain.map(([name, value]) => (
+            <>
+              <dt key={name}>{name.replaceAll("_", " ")}</dt>
+              <dd>{String(value)}</dd>
+            </>
+          ))}
+          {lists.map(([name, list]) => (
+            <>
+              <dt key={name}>{name.replaceAll("_", " ")}</dt>
+              <dd>
+                {list.length === 0 ? "none" : list.every(isWord) && list.length <= 12 ? list.join(", ") : list.length}
+              </dd>
+            </>
+          ))}
+        </dl>
+        {sql && <Sql text={String(sql[1])} />}
+        <details>
+          <summary>The whole document</summary>
+          <pre class="sql" tabIndex={0}>{JSON.stringify(run.output, null, 2)}</pre>
+        </details>
+      </div>
+    </section>
+  );
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value !== "object";
+}

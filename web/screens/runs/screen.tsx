@@ -1,0 +1,132 @@
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { RunSummary } from "../../api/mod.ts";
+import { clock, get, isOpen, path, query, resource, sayDuration, setQuery } from "../../state/mod.ts";
+import { Ago, Button, Empty, Head, LinkButton, Loaded, RunMark } from "../../parts/mod.ts";
+
+const statuses = ["queued", "waiting", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"];
+const filters = ["project", "environment", "operation", "status"] as const;
+
+/** Runs of all projects that somebody may see, newest first. */
+export function RunsScreen(): JSX.Element {
+  const search = filters.map((name) => [name, query.value.get(name)] as const).filter(([, value]) => value);
+  const before = query.value.get("before");
+  const asked = new URLSearchParams(Object.fromEntries([...search, ...(before ? [["before", before]] : [])]));
+  const runs = useMemo(
+    () => resource((signal) => get<{ runs: RunSummary[] }>(`/api/runs?limit=50&${asked}`, signal)),
+    [asked.toString()],
+  );
+  useEffect(() => {
+    document.title = "Runs · confiture";
+    return runs.close;
+  }, [runs]);
+  useSignalEffect(() => {
+    void clock.value;
+    const now = runs.now.peek();
+    if ("value" in now && now.value.runs.some(({ status }) => isOpen(status))) void runs.reload();
+  });
+  return (
+    <>
+      <Head
+        title="Runs"
+        sub="Everything that was asked for, by whom, and what came of it."
+        actions={<Button icon="reload" kind="quiet" label="Read anew" onClick={runs.reload} />}
+      />
+      <div class="filters row">
+        <select
+          class="select"
+          aria-label="Status"
+          value={query.value.get("status") ?? ""}
+          onChange={({ currentTarget: { value } }) => setQuery({ status: value, before: undefined })}
+        >
+          <option value="">Any status</option>
+          {statuses.map((status) => <option key={status} value={status}>{status}</option>)}
+        </select>
+        {(["project", "environment", "operation"] as const).map((name) => (
+          <input
+            key={name}
+            class="input"
+            type="search"
+            aria-label={name}
+            placeholder={name}
+            value={query.value.get(name) ?? ""}
+            onChange={({ currentTarget: { value } }) => setQuery({ [name]: value.trim(), before: undefined })}
+          />
+        ))}
+      </div>
+      <Loaded of={runs} what="runs">
+        {({ runs }) =>
+          runs.length === 0 ? <NoRuns isFiltered={asked.size > 0} /> : (
+            <>
+              <div class="table-wrap" tabIndex={0} role="region" aria-label="Runs">
+                <table class="table">
+                  <thead>
+                    <tr>
+                      <th>Operation</th>
+                      <th>Status</th>
+                      <th>Project</th>
+                      <th>By</th>
+                      <th class="number">Took</th>
+                      <th>When</th>
+                    </tr>
+                  </thead>
+                  <tbody>{runs.map((run) => <Row key={run.id} run={run} />)}</tbody>
+                </table>
+              </div>
+              {runs.length === 50 && (
+                <div class="row pages">
+                  <LinkButton
+                    href={`/runs?${new URLSearchParams([...search as [string, string][], [
+                      "before",
+                      runs.at(-1)!.id,
+                    ]])}`}
+                  >
+                    Older
+                  </LinkButton>
+                </div>
+              )}
+            </>
+          )}
+      </Loaded>
+    </>
+  );
+}
+
+function Row({ run }: { run: RunSummary }): JSX.Element {
+  const end = run.finished_at === null ? clock.value : new Date(run.finished_at);
+  return (
+    <tr>
+      <td>
+        <a href={path`/runs/${run.id}`}>{run.operation}</a>
+      </td>
+      <td class="fit">
+        <RunMark status={run.status} exitCode={run.exit_code} />
+      </td>
+      <td>{run.project ?? "–"}{run.environment && <span class="soft">· {run.environment}</span>}</td>
+      <td>{run.requested_by}</td>
+      <td class="number nowrap">{run.started_at ? sayDuration(end.getTime() - Date.parse(run.started_at)) : "–"}</td>
+      <td class="fit soft">
+        <Ago at={run.created_at} />
+      </td>
+    </tr>
+  );
+}
+
+function NoRuns({ isFiltered }: { isFiltered: boolean }): JSX.Element {
+  if (isFiltered) {
+    return (
+      <Empty icon="search" title="No run is like that">
+        <LinkButton href="/runs">Show all</LinkButton>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="runs" title="Nothing has been run yet">
+      <p>
+        A run is one execution of an operation: a build, a migration, a check for drift. Choose a project, and ask for
+        one.
+      </p>
+    </Empty>
+  );
+}

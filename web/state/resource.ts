@@ -1,0 +1,55 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { asProblem, type Problem } from "./api.ts";
+
+/** Something of the server as a screen sees it. `stale`: what is shown was true at `at`, and is being asked for again. */
+export type Loaded<T> =
+  | { state: "loading" }
+  | { state: "ready"; value: T; at: number }
+  | { state: "stale"; value: T; at: number; problem?: Problem }
+  | { state: "failed"; problem: Problem };
+
+export interface Resource<T> {
+  readonly now: ReadonlySignal<Loaded<T>>;
+  /** Asks again; what is there stays to be seen meanwhile. */
+  reload(): Promise<void>;
+  /** Takes an answer that came otherwise. */
+  set(value: T): void;
+  /** Ends what goes on; a later answer is not taken. */
+  close(): void;
+}
+
+/** A signal of what `load` gives. Failing keeps the last answer and says that it is old. */
+export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource<T> {
+  const now = signal<Loaded<T>>({ state: "loading" });
+  let running: AbortController | undefined;
+  const reload = async () => {
+    running?.abort();
+    const mine = running = new AbortController();
+    const before = now.peek();
+    if (before.state === "ready") now.value = { ...before, state: "stale" };
+    if (before.state === "failed") now.value = { state: "loading" };
+    try {
+      const value = await load(mine.signal);
+      if (mine === running) now.value = { state: "ready", value, at: Date.now() };
+    } catch (error) {
+      if (mine !== running || mine.signal.aborted) return;
+      const problem = asProblem(error);
+      const kept = now.peek();
+      now.value = "value" in kept ? { ...kept, state: "stale", problem } : { state: "failed", problem };
+    }
+  };
+  void reload();
+  return {
+    now,
+    reload,
+    set(value) {
+      running?.abort();
+      running = undefined;
+      now.value = { state: "ready", value, at: Date.now() };
+    },
+    close() {
+      running?.abort();
+      running = undefined;
+    },
+  };
+}
