@@ -31,10 +31,22 @@ export async function runHost(
   return {
     ...host,
     isGuest: !allowsCode,
+    hasOwnFiles: await isOperatorsOwn(pool, run),
     cwd: folder,
     home: undefined,
-    env: { ...programs, ...Object.fromEntries(secrets) },
+    // Whoever keeps a project's secrets chooses no programs of the worker's.
+    env: { ...Object.fromEntries(secrets), ...programs },
   };
+}
+
+/** True for the folder that a server was started in, without anything that came from elsewhere. */
+async function isOperatorsOwn(pool: Control["pool"], { project, bundle, attached }: ClaimedRun): Promise<boolean> {
+  if (attached.length > 0) return false;
+  const rows = await pool.query(
+    `SELECT 1 AS one FROM confiture_control.project_bundle WHERE project = $1 AND bundle = $2 AND source = 'folder'`,
+    [project, bundle],
+  );
+  return rows.length > 0;
 }
 
 /** What a sealed secret is bound to. */
