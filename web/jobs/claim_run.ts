@@ -26,6 +26,8 @@ export interface ClaimedRun extends Record<string, unknown> {
   has_started: boolean;
   /** Span that its attempts are below, or the first attempt itself. */
   traceparent: string | null;
+  /** What was wished of it when nobody was there to hear it. */
+  wish: "cancel" | "pause" | null;
   /** True when another worker had it before and is gone. */
   is_takeover: boolean;
 }
@@ -53,7 +55,7 @@ export async function claimRun(
          $4 AND w.id = $2 OR w.stopped_at IS NOT NULL OR w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})))
        FOR UPDATE OF r)
      UPDATE confiture_control.run r
-     SET status = 'running', attempt = r.attempt + 1, worker = $2, target = NULL, wish = NULL,
+     SET status = 'running', attempt = r.attempt + 1, worker = $2, target = NULL,
        job_lock = (SELECT locked_by FROM confiture_jobs._private_jobs j WHERE j.id = $3::bigint),
        started_at = coalesce(r.started_at, now()), traceparent = coalesce(r.traceparent, $5)
      FROM before b
@@ -63,7 +65,7 @@ export async function claimRun(
        r.attached, (SELECT a.id FROM confiture_control.approval a WHERE a.review_run = r.id) AS reviews, r.attempt,
        r.last_event,
        EXISTS (SELECT FROM confiture_control.run_event e WHERE e.run = r.id AND e.event ->> 'type' = 'started')
-         AS has_started, r.traceparent,
+         AS has_started, r.traceparent, r.wish,
        b.status = 'running' AND b.worker IS DISTINCT FROM $2 AS is_takeover`,
     [run, worker, job, isAskedAgain, traceparent],
   );
