@@ -31,6 +31,10 @@ Deno.test("server: a program is refused in whatever folder an input says that mi
     "db/environments/dev.yaml": "database_url: env:SHOP_URL\n",
     "other/20260101000000_x.ts": `Deno.writeTextFileSync("${marker}", ""); export function up() {}\n`,
   });
+  for (const name of ["PATH", "CONFITURE_POSTGRES_BIN"]) {
+    const put = await place.call("PUT", `/api/projects/shop/secrets/${name}`, { cookie: admin, body: { value: "/x" } });
+    assert.equal(put.status, 400, name);
+  }
   await place.worker();
   const { body } = await place.call("POST", "/api/operations/migrate%20up", {
     cookie: author,

@@ -26,7 +26,7 @@ export async function runHost(
     key!.open(sealed, secretPlace(run.project!, environment, name)),
   ]);
   const programs = Object.fromEntries(
-    ["PATH", "CONFITURE_POSTGRES_BIN"].flatMap((name) => host.env[name] === undefined ? [] : [[name, host.env[name]]]),
+    programVariables.flatMap((name) => host.env[name] === undefined ? [] : [[name, host.env[name]]]),
   );
   return {
     ...host,
@@ -38,6 +38,9 @@ export async function runHost(
     env: { ...Object.fromEntries(secrets), ...programs },
   };
 }
+
+/** What a run sees of the worker's environment: where its programs are. */
+export const programVariables: readonly string[] = ["PATH", "CONFITURE_POSTGRES_BIN"];
 
 /** True for the folder that a server was started in, without anything that came from elsewhere. */
 async function isOperatorsOwn(pool: Control["pool"], { project, bundle, attached }: ClaimedRun): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { Context, ServerSide } from "../../engine/plugin/mod.ts";
 import { openProject } from "../../engine/project/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/mod.ts";
 import { sealAudit, verifyAudit } from "../audit/mod.ts";
-import { hasNobody, IdentityProvider, makeSetupCode, providerSettings } from "../auth/mod.ts";
+import { hasNobody, IdentityProvider, makeFirstCode, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
@@ -75,7 +75,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
     const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
     if (await hasNobody(control.pool)) {
-      const { code } = await makeSetupCode(control.pool, host);
+      const code = await makeFirstCode(control.pool, host);
       tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
     }
     tell(`listening on ${url} (confiture ${version})`);
