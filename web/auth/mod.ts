@@ -11,7 +11,7 @@ export {
   rolesFor,
   type Verb,
 } from "./rights.ts";
-export { verbFor, verbs, verbsOf } from "./rights.ts";
+export { placesOf, verbFor, verbs, verbsOf } from "./rights.ts";
 export { createPerson, grantGroupRole, grantRole } from "./people.ts";
 export { identifiedPerson } from "./identified_person.ts";
 export { flowMinutes, IdentityProvider, providerSettings } from "./identity_provider.ts";

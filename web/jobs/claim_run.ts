@@ -6,6 +6,9 @@ export const deadSeconds = 20;
 export interface ClaimedRun extends Record<string, unknown> {
   id: string;
   project: number | null;
+  /** Who asked for it. */
+  person: number | null;
+  requested_by: string;
   project_name: string | null;
   bundle: string | null;
   operation: string;
@@ -60,7 +63,7 @@ export async function claimRun(
        started_at = coalesce(r.started_at, now()), traceparent = coalesce(r.traceparent, $5)
      FROM before b
      WHERE r.id = b.id
-     RETURNING r.id, r.project, (SELECT name FROM confiture_control.project p WHERE p.id = r.project) AS project_name,
+     RETURNING r.id, r.project, r.person, r.requested_by, (SELECT name FROM confiture_control.project p WHERE p.id = r.project) AS project_name,
        r.bundle, r.operation, r.effect, r.environment, r.input, r.approval, r.is_approval_checked, r.is_consented,
        r.attached, (SELECT a.id FROM confiture_control.approval a WHERE a.review_run = r.id) AS reviews, r.attempt,
        r.last_event,

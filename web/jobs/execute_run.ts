@@ -4,6 +4,7 @@ import type { Registry } from "../../engine/plugin/mod.ts";
 import type { Fence, Pool } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { ReviewOutcome } from "../approvals/mod.ts";
+import { isProtectedByOperator } from "../bundles/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { type KeptFiles, queueRun, type StoredEvent } from "../runs/mod.ts";
 import {
@@ -20,6 +21,7 @@ import { EventWriter, insist } from "./event_writer.ts";
 import { type AttemptEnd, finishRun } from "./finish_run.ts";
 import { keepFiles } from "./keep_files.ts";
 import { layRun } from "./lay_run.ts";
+import { requireStanding } from "./require_standing.ts";
 import { runHost } from "./run_host.ts";
 import { changesDatabase, runTarget } from "./run_target.ts";
 import { takeTarget } from "./take_target.ts";
@@ -199,8 +201,12 @@ async function attempt(
     const operation = await registry.operation(claimed.operation);
     const target = await runTarget(control, operation, claimed, host, place);
     let fenced: { dsn: Dsn; fence: Fence } | undefined;
+    if (!claimed.has_started) await insist(() => requireStanding(control.pool, operation, claimed));
     if (target !== undefined && changesDatabase(operation, claimed)) {
-      if (target.isProtected && claimed.approval === null) {
+      const { project, environment } = claimed;
+      const isProtected = target.isProtected ||
+        await insist(() => isProtectedByOperator(control.pool, project!, environment!));
+      if (isProtected && claimed.approval === null) {
         throw new ConfitureError("approval-needed", { operation: claimed.operation, environment: target.environment });
       }
       const taken = await takeTarget(control, claimed, target.dsn, events);

@@ -42,8 +42,10 @@ async function nameOf(session: Session, id: number): Promise<string> {
 export async function requireAdmin(session: Session): Promise<void> {
   await session.query("SELECT pg_catalog.pg_advisory_xact_lock(1668247142, 2) AS locked");
   const rows = await session.query(
-    `SELECT 1 AS one FROM confiture_control.role_grant g LEFT JOIN confiture_control.person p ON p.id = g.person
-     WHERE g.role = 'admin' AND g.project IS NULL AND (p.id IS NULL OR p.disabled_at IS NULL) LIMIT 1`,
+    `SELECT 1 AS one FROM confiture_control.role_grant g JOIN confiture_control.person p ON p.disabled_at IS NULL
+       AND (p.id = g.person OR EXISTS (SELECT FROM confiture_control.identity i
+         WHERE i.person = p.id AND g.group_name = ANY (i.groups)))
+     WHERE g.role = 'admin' AND g.project IS NULL LIMIT 1`,
   );
   if (rows.length > 0) return;
   throw new ConfitureError("conflict", { what: "nobody would be admin any more", remedy: "Make another admin first." });
