@@ -23,6 +23,8 @@ export interface Host {
    * where an operator's variable says.
    */
   readonly isGuest?: boolean;
+  /** The files of a guest are those of the folder that an operator serves: on the embedded server it is at home. */
+  readonly hasOwnFiles?: boolean;
   now(): Date;
   /** Monotonic milliseconds, for durations. */
   elapsedMs(): number;

@@ -3,13 +3,17 @@ import { quoteIdentifier, type Session } from "../postgres/mod.ts";
 /**
  * The project's own server lets us be anybody: a role of its own stands for the one that will apply the plan. It goes
  * however the body ends, cancelled or not; `reopen` opens a session that a cancelled run still has. What a killed run
- * left is dropped first.
+ * left is dropped first. A guest of that server is nobody else, and stands for it as itself.
  */
 export async function withWalker<T>(
   session: Session,
   reopen: () => Promise<Session>,
   body: (walker: string) => Promise<T>,
 ): Promise<T> {
+  const [own] = await session.query<{ name: string; super: boolean }>(
+    "SELECT rolname AS name, rolsuper AS super FROM pg_catalog.pg_roles WHERE rolname = current_user",
+  );
+  if (!own!.super) return await body(own!.name);
   const walker = `confiture_walker_${session.pid}`;
   await sweepWalkers(session);
   await session.execute(`CREATE ROLE ${quoteIdentifier(walker)} SUPERUSER NOLOGIN`);

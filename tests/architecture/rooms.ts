@@ -85,7 +85,10 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/runs": { knows: ["web/audit", "web/webhooks", "web/traces"] },
   "web/approvals": { knows: ["web/audit", "web/runs", "web/webhooks"] },
   "web/jobs": {
-    knows: ["web/control", "web/audit", "web/bundles", "web/runs", "web/approvals", "web/webhooks", "web/traces"],
+    knows: [
+      ...["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/approvals", "web/webhooks"],
+      "web/traces",
+    ],
   },
   "web/overview": { knows: [] },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },

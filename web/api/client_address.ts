@@ -16,6 +16,25 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8);
 loopback.addAddress("::1", "ipv6");
 
+const forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip"];
+
+/** An address without the port that some proxies write behind it: `192.0.2.7:5000`, `[2001:db8::7]:5000`. */
+function addressOf(hop: string): string {
+  const text = hop.trim();
+  const [, bracketed] = /^\[(.+)\](?::\d+)?$/.exec(text) ?? [];
+  const [, plain] = /^([\d.]+):\d+$/.exec(text) ?? [];
+  return bracketed ?? plain ?? text;
+}
+
+/**
+ * Where nobody said under which name the server is reached, its addresses and localhost are its own; any other name of the
+ * Host header could be one that somebody lets lead here.
+ */
+function ownOrigin({ origin, hostname }: URL): string {
+  const isOwn = hostname === "localhost" || isIP(hostname.replace(/^\[(.*)\]$/, "$1")) !== 0;
+  return isOwn ? origin : "the one that --url names";
+}
+
 /**
  * Tells clients' addresses. X-Forwarded-For and -Proto are believed from the listed proxies alone: addresses, or networks
  * as 10.0.0.0/8. Throws `usage` for what is neither.
@@ -43,17 +62,20 @@ export function clientAddresses(
   return (request, peer) => {
     const own = new URL(request.url);
     const isProxied = isIn(proxies, peer);
-    // The rightmost address that is no proxy of ours: what is left of it was said by the client itself.
-    const hops = isProxied ? (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim()) : [];
-    const client = hops.findLast((hop) => isIP(hop) !== 0 && !isIn(proxies, hop)) ?? peer;
+    // The rightmost hop that is no proxy of ours: what is left of it was said by the client itself. A proxy may write
+    // ports too; a hop that is no address hides whoever is behind it, and what is left of that is not believed.
+    const hops = isProxied ? (request.headers.get("x-forwarded-for") ?? "").split(",").map(addressOf) : [];
+    const hop = hops.findLast((hop) => !isIn(proxies, hop)) ?? "";
+    const client = isIP(hop) === 0 ? peer : hop;
     const isTls = isProxied
       ? request.headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https"
       : own.protocol === "https:";
     return {
       address: client,
       isTls,
-      isLocal: !isProxied && isIn(loopback, peer),
-      origin: url === undefined ? own.origin : new URL(url).origin,
+      // A proxy on this machine that nobody named: whoever is in front of it is not here.
+      isLocal: !isProxied && isIn(loopback, peer) && !forwarding.some((name) => request.headers.has(name)),
+      origin: url === undefined ? ownOrigin(own) : new URL(url).origin,
     };
   };
 }

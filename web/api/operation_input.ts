@@ -44,6 +44,20 @@ export function readRemoteInput(operation: AnyOperation, input: Record<string, u
   return parseInput(operation, input);
 }
 
+/** Environments that an input may name, wherever it does: a source without a slash or a colon can be one. */
+export function environmentsNamed(operation: AnyOperation, input: Record<string, unknown>): string[] {
+  const { properties = {} } = z.toJSONSchema(operation.input, { io: "input" }) as {
+    properties?: Record<string, FieldSchema>;
+  };
+  return Object.entries(properties).flatMap(([field, schema]) => {
+    const kind = kindOf(schema);
+    const values = [input[field] ?? []].flat().map(String);
+    if (kind === "environment") return values;
+    if (kind !== "source") return [];
+    return values.filter((text) => !/[/:@]|\.(json|sql)$/.test(text) && text !== "ddl" && text !== "migrations");
+  });
+}
+
 function kindOf({ kind, items }: FieldSchema): FieldKind | undefined {
   return kind ?? items?.kind;
 }

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { ConfitureError } from "../../engine/errors.ts";
 import { type AnyOperation, type Effect, effectOf } from "../../engine/run/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
-import { type Verb, verbFor } from "../auth/mod.ts";
+import { type Caller, isAllowed, type Verb, verbFor } from "../auth/mod.ts";
 import { findProject, type ProjectRow } from "../bundles/mod.ts";
 import type { RunOrder } from "../runs/mod.ts";
-import { readRemoteInput } from "./operation_input.ts";
+import { environmentsNamed, readRemoteInput } from "./operation_input.ts";
 import { requireRight } from "./permit.ts";
 import type { ApiRequest } from "./route.ts";
 
@@ -54,6 +54,10 @@ export async function readOrder(
   requireRight(request, "run:read", place);
   const operation = await registry.operation(name);
   const input = readRemoteInput(operation, given);
+  // A comparison reads other databases too.
+  for (const other of environmentsNamed(operation, input)) {
+    requireRight(request, "run:read", { project, environment: other });
+  }
   const effect = effectOf(operation, input);
   requireRight(request, verb ?? verbFor(operation, effect), place);
   const changesDatabase = effect !== "read" && operation.changes !== "files";
@@ -80,27 +84,30 @@ export async function completeOrder(
     [project.id, bundle],
   );
   if (kept.length === 0) throw new ConfitureError("no-such-thing", { kind: `bundle of ${project.name}`, name: bundle });
-  await requireAttachable(session, project, bundle, body.attach);
+  await requireAttachable(session, caller!, project, bundle, body.attach);
   const by = { name: caller!.name, person: caller!.person };
   const order = { project, bundle, operation: operation.name, effect, environment, input, attached: body.attach };
   return { ...order, by, address, request: id, trace };
 }
 
-/** Only results of the project's own runs, and never in the place of a file of the bundle. */
+/** Only results of the project's own runs that the caller may see, and never in the place of a file of the bundle. */
 async function requireAttachable(
   session: Session,
+  caller: Caller,
   project: ProjectRow,
   bundle: string,
   attach: z.output<typeof orderBody>["attach"],
 ): Promise<void> {
   for (const { path, run } of attach) {
-    const [row] = await session.query<{ ended: boolean; taken: boolean }>(
-      `SELECT r.status = 'succeeded' AND r.output IS NOT NULL AS ended, EXISTS (
+    const [row] = await session.query<{ ended: boolean; taken: boolean; environment: string | null }>(
+      `SELECT r.environment, r.status = 'succeeded' AND r.output IS NOT NULL AS ended, EXISTS (
          SELECT 1 FROM confiture_control.bundle_file f WHERE f.bundle = $3 AND lower(f.path) = lower($4)) AS taken
        FROM confiture_control.run r WHERE r.id = $1 AND r.project = $2`,
       [run, project.id, bundle, path],
     );
-    if (!row) throw new ConfitureError("no-such-thing", { kind: `run of ${project.name}`, name: run });
+    const isSeen = row &&
+      isAllowed(caller, "view", { project: project.name, environment: row.environment ?? undefined });
+    if (!isSeen) throw new ConfitureError("no-such-thing", { kind: `run of ${project.name}`, name: run });
     if (!row.ended || row.taken) {
       throw new ConfitureError("conflict", {
         what: row.taken ? `the bundle has a file ${path} already` : `run ${run} has no result`,

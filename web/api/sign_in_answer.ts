@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import { longestHours, openSessionOf } from "../auth/mod.ts";
-import { cookieName } from "./read_caller.ts";
+import { cookieName, cookieOf } from "./read_caller.ts";
 import { Answer, type ApiRequest } from "./route.ts";
 
 /** Opens a session for somebody who proved who they are, and gives its token to the browser. */
@@ -11,8 +11,10 @@ export async function signedIn(
   body: unknown,
   idToken?: string,
 ): Promise<Answer> {
-  const { address, userAgent, id, services } = request;
-  const { token } = await openSessionOf(services.control, person, { address, userAgent, request: id, how, idToken });
+  const { address, userAgent, id, services, raw, isTls } = request;
+  const before = cookieOf(raw, cookieName(isTls));
+  const from = { address, userAgent, request: id, how, idToken, before };
+  const { token } = await openSessionOf(services.control, person, from);
   return new Answer(body, {
     status: 201,
     headers: { "set-cookie": sessionCookie(request, token, longestHours * 3600) },

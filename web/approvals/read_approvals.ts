@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
+import { inPlaces, type SeenPlace } from "../runs/mod.ts";
 
 /**
  * `reviewing` until the review is over, `open` until somebody decides, then `approved` or `rejected`; `used` once a run
@@ -69,17 +70,20 @@ export async function findApproval(
 /** Approvals, newest first. */
 export async function listApprovals(
   session: Pick<Session, "query">,
-  { project, environment, state, limit }: {
+  { project, environment, state, places, limit }: {
     project?: string;
     environment?: string;
     state?: ApprovalState;
+    /** Those of these places only; null means everywhere. */
+    places: readonly SeenPlace[] | null;
     limit: number;
   },
 ): Promise<ApprovalRow[]> {
   return await session.query<ApprovalRow>(
     `SELECT * FROM (${select}) listed
      WHERE ($1::text IS NULL OR project = $1) AND ($2::text IS NULL OR environment = $2)
-       AND ($3::text IS NULL OR state = $3) ORDER BY id DESC LIMIT $4`,
-    [project, environment, state, limit],
+       AND ($3::text IS NULL OR state = $3) AND ${inPlaces("$5", "listed.project", "listed.environment")}
+     ORDER BY id DESC LIMIT $4`,
+    [project, environment, state, limit, places && JSON.stringify(places)],
   );
 }

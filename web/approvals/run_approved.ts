@@ -18,6 +18,10 @@ export async function runApproved(
     const what = state === "used" ? `was used by run ${approval.used_by}` : `is ${state}`;
     throw new ConfitureError("conflict", { what: `approval ${id} ${what}`, remedy: "Ask for a new one." });
   }
+  // Nothing was protected when its author agreed to it; now somebody else has to.
+  if (approval.is_protected && approval.approver === approval.author) {
+    throw new ConfitureError("own-approval", { approval: String(id), environment });
+  }
   const [project] = await session.query<{ id: number; name: string }>(
     "SELECT p.id, p.name FROM confiture_control.approval a JOIN confiture_control.project p ON p.id = a.project WHERE a.id = $1",
     [id],

@@ -23,7 +23,24 @@ export async function checkPassword(password: string, hash: string | null): Prom
 
 const nobody = ["scrypt", cost.N, cost.r, cost.p, base64(new Uint8Array(16)), base64(new Uint8Array(32))].join("$");
 
-function derive(password: string, salt: Uint8Array, parameters: typeof cost): Promise<Uint8Array> {
+/** One takes 32 MB and a core: more of them at once would be anybody's way to end the server. */
+const mostAtOnce = 4;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function derive(password: string, salt: Uint8Array, parameters: typeof cost): Promise<Uint8Array> {
+  if (running >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running++;
+  try {
+    return await scryptOf(password, salt, parameters);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
+function scryptOf(password: string, salt: Uint8Array, parameters: typeof cost): Promise<Uint8Array> {
   return new Promise((resolve, reject) =>
     // One spelling of letters with accents, whatever the keyboard sends.
     scrypt(password.normalize("NFKC"), salt, 32, { ...parameters, maxmem: 256 * 2 ** 20 }, (error, key) =>

@@ -22,11 +22,15 @@ export interface Place {
   environment?: string;
 }
 
-/** A role, and where it holds: a null project or environment means all. */
-export interface Grant {
-  role: Role;
+/** Where something holds: a null project or environment means all. */
+interface Where {
   project: string | null;
   environment: string | null;
+}
+
+/** A role, and where it holds. */
+export interface Grant extends Where {
+  role: Role;
 }
 
 /** What a token narrows its owner's rights to. */
@@ -55,6 +59,22 @@ export function isAllowed(
 ): boolean {
   if (narrowing && !(narrowing.verbs.includes(verb) && covers(narrowing, place))) return false;
   return grants.some((grant) => verbsOf[grant.role].includes(verb) && covers(grant, place));
+}
+
+/** Where the caller may do it, for lists; null when that is everywhere. */
+export function placesOf({ grants, narrowing }: Pick<Caller, "grants" | "narrowing">, verb: Verb): Where[] | null {
+  if (narrowing && !narrowing.verbs.includes(verb)) return [];
+  const places = grants.filter(({ role }) => verbsOf[role].includes(verb)).flatMap((grant): Where[] => {
+    const project = both(grant.project, narrowing?.project ?? null);
+    const environment = both(grant.environment, narrowing?.environment ?? null);
+    return project === undefined || environment === undefined ? [] : [{ project, environment }];
+  });
+  return places.some(({ project, environment }) => project === null && environment === null) ? null : places;
+}
+
+/** What two limits leave together, null being none; undefined for nothing. */
+function both(one: string | null, other: string | null): string | null | undefined {
+  return one === null || one === other ? other : other === null ? one : undefined;
 }
 
 /** True when the caller may do it somewhere: what a list is filtered by, not what an act is allowed by. */

@@ -12,14 +12,23 @@ export const longestHours = 24 * 7;
 /** A request is noted at most so often: a row written at each read would be what reads wait for. */
 const noticed = "interval '1 minute'";
 
-/** Opens a session for a person who proved who they are. The token goes into a cookie and is kept nowhere. */
+/**
+ * Opens a session for a person who proved who they are. The token goes into a cookie and is kept nowhere. The session that
+ * the browser had before, whoever's it was, ends.
+ */
 export async function openSessionOf(
   { pool, host }: Control,
   person: number,
-  from: { address: string; userAgent: string; request: string; how: string; idToken?: string },
+  from: { address: string; userAgent: string; request: string; how: string; idToken?: string; before?: string },
 ): Promise<{ token: string; session: number }> {
   const { token, hash } = newToken(host);
   return await pool.transaction(async (session) => {
+    if (from.before !== undefined) {
+      await session.query(
+        "UPDATE confiture_control.session SET revoked_at = now() WHERE token_hash = $1 AND revoked_at IS NULL",
+        [hashOf(from.before)],
+      );
+    }
     const [row] = await session.query<{ id: number; name: string }>(
       `WITH opened AS (
          INSERT INTO confiture_control.session (token_hash, person, expires_at, address, user_agent, id_token_hint)
@@ -38,6 +47,23 @@ export async function openSessionOf(
     });
     return { token, session: row!.id };
   });
+}
+
+/**
+ * Ends the sessions of a person, or of everybody in a group, whose rights change: whoever got hold of one before gets no
+ * more with it. The caller's own goes on.
+ */
+export async function endSessions(
+  session: Session,
+  { person, group }: { person?: number; group?: string },
+  { via, credential }: Pick<Caller, "via" | "credential">,
+): Promise<void> {
+  await session.query(
+    `UPDATE confiture_control.session SET revoked_at = now()
+     WHERE revoked_at IS NULL AND id IS DISTINCT FROM $3::bigint AND (person = $1
+       OR person IN (SELECT i.person FROM confiture_control.identity i WHERE $2::text = ANY (i.groups)))`,
+    [person, group, via === "session" ? credential : null],
+  );
 }
 
 /** Who a session's token belongs to; undefined when it is over, revoked or nobody's. */

@@ -13,12 +13,13 @@ export async function adoptFolder({ pool }: Control, project: Project): Promise<
   await pool.transaction(async (session) => {
     const bundle = await storeBundle(session, files);
     const { id, bundle: before } = await ensureProject(session, project.name);
-    if (before === bundle) return;
+    // Somebody may have sent the same files before; from now on they are the operator's.
     await session.query(
       `INSERT INTO confiture_control.project_bundle (project, bundle, source, added_by)
-       VALUES ($1, $2, 'folder', 'command line') ON CONFLICT DO NOTHING`,
+       VALUES ($1, $2, 'folder', 'command line') ON CONFLICT (project, bundle) DO UPDATE SET source = excluded.source`,
       [id, bundle],
     );
+    if (before === bundle) return;
     await session.query("UPDATE confiture_control.project SET bundle = $2 WHERE id = $1", [id, bundle]);
     await recordAudit(session, {
       actor: "command line",

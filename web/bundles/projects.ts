@@ -31,7 +31,11 @@ export async function ensureProject(session: Session, name: string): Promise<Pro
 }
 
 /** True when an operator said that the environment is protected; its files may say so too, which the worker sees. */
-export async function isProtectedByOperator(session: Session, project: number, environment: string): Promise<boolean> {
+export async function isProtectedByOperator(
+  session: Pick<Session, "query">,
+  project: number,
+  environment: string,
+): Promise<boolean> {
   const [policy] = await session.query<{ is_protected: boolean }>(
     "SELECT is_protected FROM confiture_control.environment WHERE project = $1 AND name = $2",
     [project, environment],

@@ -44,5 +44,7 @@ async function embeddedDsn({ projectDir, host, signal, emit }: Context): Promise
       if (!(error instanceof ConfitureError) || !await databaseExists(session, database)) throw error;
     });
   }
+  // Projects that were sent run beside it, as a role that everybody's rights are enough for.
+  await session.execute(`REVOKE CONNECT ON DATABASE ${database} FROM PUBLIC`);
   return server.dsn(database);
 }

@@ -6,6 +6,9 @@ export const deadSeconds = 20;
 export interface ClaimedRun extends Record<string, unknown> {
   id: string;
   project: number | null;
+  /** Who asked for it. */
+  person: number | null;
+  requested_by: string;
   project_name: string | null;
   bundle: string | null;
   operation: string;
@@ -26,6 +29,8 @@ export interface ClaimedRun extends Record<string, unknown> {
   has_started: boolean;
   /** Span that its attempts are below, or the first attempt itself. */
   traceparent: string | null;
+  /** What was wished of it when nobody was there to hear it. */
+  wish: "cancel" | "pause" | null;
   /** True when another worker had it before and is gone. */
   is_takeover: boolean;
 }
@@ -53,17 +58,17 @@ export async function claimRun(
          $4 AND w.id = $2 OR w.stopped_at IS NOT NULL OR w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})))
        FOR UPDATE OF r)
      UPDATE confiture_control.run r
-     SET status = 'running', attempt = r.attempt + 1, worker = $2, target = NULL, wish = NULL,
+     SET status = 'running', attempt = r.attempt + 1, worker = $2, target = NULL,
        job_lock = (SELECT locked_by FROM confiture_jobs._private_jobs j WHERE j.id = $3::bigint),
        started_at = coalesce(r.started_at, now()), traceparent = coalesce(r.traceparent, $5)
      FROM before b
      WHERE r.id = b.id
-     RETURNING r.id, r.project, (SELECT name FROM confiture_control.project p WHERE p.id = r.project) AS project_name,
+     RETURNING r.id, r.project, r.person, r.requested_by, (SELECT name FROM confiture_control.project p WHERE p.id = r.project) AS project_name,
        r.bundle, r.operation, r.effect, r.environment, r.input, r.approval, r.is_approval_checked, r.is_consented,
        r.attached, (SELECT a.id FROM confiture_control.approval a WHERE a.review_run = r.id) AS reviews, r.attempt,
        r.last_event,
        EXISTS (SELECT FROM confiture_control.run_event e WHERE e.run = r.id AND e.event ->> 'type' = 'started')
-         AS has_started, r.traceparent,
+         AS has_started, r.traceparent, r.wish,
        b.status = 'running' AND b.worker IS DISTINCT FROM $2 AS is_takeover`,
     [run, worker, job, isAskedAgain, traceparent],
   );

@@ -49,7 +49,14 @@ export class EventWriter {
     this.#isScheduled = false;
     while (this.#waiting.length > 0 && !this.#isFenced) {
       const batch = this.#waiting.splice(0, largestBatch);
-      const isMine = await insist(() => writeEvents(this.pool, { ...this.attempt, after: this.#after }, batch));
+      const write = (events: readonly StoredEvent[]) =>
+        insist(() => writeEvents(this.pool, { ...this.attempt, after: this.#after }, events));
+      const isMine = await write(batch).catch(async () => {
+        // What cannot be kept must not keep the rest, or the run, from its end.
+        const message = `${batch.length} events could not be kept`;
+        batch.splice(0, batch.length, { type: "notice", level: "warning", message });
+        return await write(batch);
+      });
       if (!isMine) {
         this.#isFenced = true;
         this.onFenced();

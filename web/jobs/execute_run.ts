@@ -1,9 +1,10 @@
-import { ConfitureError } from "../../engine/errors.ts";
+import { ConfitureError, isConfitureError } from "../../engine/errors.ts";
 import { createEngine, interruption, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
 import type { Registry } from "../../engine/plugin/mod.ts";
 import type { Fence, Pool } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { ReviewOutcome } from "../approvals/mod.ts";
+import { isProtectedByOperator } from "../bundles/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { type KeptFiles, queueRun, type StoredEvent } from "../runs/mod.ts";
 import {
@@ -20,6 +21,7 @@ import { EventWriter, insist } from "./event_writer.ts";
 import { type AttemptEnd, finishRun } from "./finish_run.ts";
 import { keepFiles } from "./keep_files.ts";
 import { layRun } from "./lay_run.ts";
+import { requireStanding } from "./require_standing.ts";
 import { runHost } from "./run_host.ts";
 import { changesDatabase, runTarget } from "./run_target.ts";
 import { takeTarget } from "./take_target.ts";
@@ -82,7 +84,11 @@ export async function executeJob(
       const message = `worker ${worker} goes on with this run: the one that had it is gone`;
       events.write({ type: "notice", level: "warning", message });
     }
-    const ended = await attempt(executor, claimed, events, controller.signal, () => stopped, trace?.steps);
+    if (claimed.wish !== null) entry.stop(claimed.wish);
+    let ended = await attempt(executor, claimed, events, controller.signal, () => stopped, trace?.steps);
+    if (ended === "waiting" && stopped !== undefined) {
+      ended = { outcome: failed(undefined, claimed, events, stopped) };
+    }
     if (ended === "waiting") {
       await events.drain();
       await insist(() => letRunWait(control.pool, claimed));
@@ -91,7 +97,7 @@ export async function executeJob(
     }
     const end = endOf(ended, stopped, events);
     await events.drain();
-    if (!events.isFenced) await insist(() => finishRun(control.pool, claimed, worker, end));
+    if (!events.isFenced) await finish(control.pool, claimed, worker, end);
     trace?.end(events.isFenced ? "fenced" : end.kind === "over" ? end.outcome.status : end.kind, ended.outcome);
   } finally {
     running.delete(entry);
@@ -139,6 +145,25 @@ interface Attempted {
   files?: KeptFiles;
 }
 
+/** A run whose end cannot be kept ends all the same: nobody else would ever end it while this worker lives. */
+async function finish(pool: Pool, claimed: ClaimedRun, worker: string, end: AttemptEnd): Promise<void> {
+  try {
+    await insist(() => finishRun(pool, claimed, worker, end));
+  } catch (error) {
+    if (end.kind !== "over") throw error;
+    const { code = "unknown" } = error as { code?: string };
+    const failure = new ConfitureError("internal", { what: `its result cannot be kept (${code})` }, { cause: error });
+    const outcome: RunOutcome = {
+      ...end.outcome,
+      status: "failed",
+      output: undefined,
+      error: failure,
+      exitCode: failure.exitCode,
+    };
+    await insist(() => finishRun(pool, claimed, worker, { kind: "over", outcome }));
+  }
+}
+
 function endOf(
   { outcome, review, files }: Attempted,
   stopped: StopReason | undefined,
@@ -166,17 +191,22 @@ async function attempt(
   steps: RunSpans | undefined,
 ): Promise<Attempted | "waiting"> {
   const { control, registry, folder, allowsCode } = executor;
-  const place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
+  let place = "";
   let release = () => Promise.resolve();
   try {
+    place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
     const patient: Pick<Pool, "query"> = { query: (text, params) => insist(() => control.pool.query(text, params)) };
     const laid = await layRun(patient, claimed, place, executor);
     const host = await insist(() => runHost(control, claimed, { folder: place, allowsCode }));
     const operation = await registry.operation(claimed.operation);
     const target = await runTarget(control, operation, claimed, host, place);
     let fenced: { dsn: Dsn; fence: Fence } | undefined;
+    if (!claimed.has_started) await insist(() => requireStanding(control.pool, operation, claimed));
     if (target !== undefined && changesDatabase(operation, claimed)) {
-      if (target.isProtected && claimed.approval === null) {
+      const { project, environment } = claimed;
+      const isProtected = target.isProtected ||
+        await insist(() => isProtectedByOperator(control.pool, project!, environment!));
+      if (isProtected && claimed.approval === null) {
         throw new ConfitureError("approval-needed", { operation: claimed.operation, environment: target.environment });
       }
       const taken = await takeTarget(control, claimed, target.dsn, events);
@@ -210,10 +240,10 @@ async function attempt(
     if (finished) events.write(finished);
     return ended;
   } catch (error) {
-    return { outcome: failed(error, claimed, events) };
+    return { outcome: failed(error, claimed, events, stopped()) };
   } finally {
     await release().catch(() => {});
-    await Deno.remove(place, { recursive: true }).catch(() => {});
+    if (place !== "") await Deno.remove(place, { recursive: true }).catch(() => {});
   }
 }
 
@@ -231,8 +261,22 @@ function keptEvent(
   return kept;
 }
 
-/** A run that failed before its operation began has a beginning and an end all the same. */
-function failed(error: unknown, { id, operation, effect, has_started }: ClaimedRun, events: EventWriter): RunOutcome {
+/** A run that failed, or was stopped, before its operation began has a beginning and an end all the same. */
+function failed(
+  error: unknown,
+  { id, operation, effect, has_started }: ClaimedRun,
+  events: EventWriter,
+  stopped: StopReason | undefined,
+): RunOutcome {
+  if (stopped !== undefined && (isConfitureError(error, "cancelled") || !isConfitureError(error))) {
+    const stop = new ConfitureError("cancelled", { operation });
+    if (stopped === "cancel") {
+      if (!has_started) events.write({ type: "started", operation, effect });
+      events.write({ type: "failed", status: "cancelled", code: stop.code, message: stop.message });
+    }
+    const status = stopped === "cancel" ? "cancelled" : "interrupted";
+    return { run: id, status, error: stop, exitCode: stop.exitCode, elapsedMs: 0 };
+  }
   const failure = error instanceof ConfitureError
     ? error
     : new ConfitureError("internal", { what: String(error) }, { cause: error });

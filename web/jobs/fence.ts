@@ -27,10 +27,13 @@ export async function takeFence(
   return { fence: { statement, epoch: Number(taken.epoch) } };
 }
 
-/** Gives the fence back; a build may have put another database in the place of the one that had it. */
-export async function leaveFence(session: Session, run: string): Promise<void> {
+/**
+ * Gives the fence back, unless a successor in the same run has it by now; a build may have put another database in the
+ * place of the one that had it, whose fence counts anew.
+ */
+export async function leaveFence(session: Session, run: string, { epoch }: Fence): Promise<void> {
   try {
-    await session.execute("UPDATE confiture.fence SET run = NULL WHERE run = $1", [run]);
+    await session.execute("UPDATE confiture.fence SET run = NULL WHERE run = $1 AND epoch <= $2", [run, epoch]);
   } catch (error) {
     if (!isConfitureError(error, "statement-failed")) throw error;
   }

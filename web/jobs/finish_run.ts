@@ -2,7 +2,7 @@ import type { RunOutcome } from "../../engine/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
 import { keepReview, type ReviewOutcome } from "../approvals/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
-import { type KeptFiles, queueRun, writeRunFiles } from "../runs/mod.ts";
+import { jsonText, type KeptFiles, queueRun, writeRunFiles } from "../runs/mod.ts";
 import { announceRun } from "../webhooks/mod.ts";
 import type { ClaimedRun } from "./claim_run.ts";
 
@@ -21,23 +21,27 @@ export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string,
   const outcome = end.kind === "over" ? end.outcome : undefined;
   const status = outcome?.status ?? (end.kind === "paused" ? "paused" : "queued");
   return await pool.transaction(async (session) => {
-    const [row] = await session.query<{ target: string | null }>(
+    // Somebody who cancels a run while it pauses or goes to another worker means it: the next attempt ends it.
+    const [row] = await session.query<{ target: string | null; isQueued: boolean }>(
       `WITH before AS (SELECT target FROM confiture_control.run WHERE id = $1)
-       UPDATE confiture_control.run r SET status = $3, output = $4::jsonb, error = $5::jsonb, exit_code = $6,
-         finished_at = CASE WHEN $7 THEN now() END, worker = NULL, target = NULL, wish = NULL
-       FROM before WHERE r.id = $1 AND r.attempt = $2 AND r.status = 'running' RETURNING before.target`,
+       UPDATE confiture_control.run r SET output = $4::jsonb, error = $5::jsonb, exit_code = $6,
+         status = CASE WHEN $3 = 'paused' AND r.wish = 'cancel' THEN 'queued' ELSE $3 END,
+         wish = CASE WHEN $3 = 'queued' OR $3 = 'paused' AND r.wish = 'cancel' THEN r.wish END,
+         finished_at = CASE WHEN $7 THEN now() END, worker = NULL, target = NULL
+       FROM before WHERE r.id = $1 AND r.attempt = $2 AND r.status = 'running'
+       RETURNING before.target, r.status = 'queued' AS "isQueued"`,
       [
         id,
         attempt,
         status,
-        outcome?.output === undefined ? null : JSON.stringify(outcome.output),
-        outcome?.error === undefined ? null : JSON.stringify(outcome.error.toIssue()),
+        outcome?.output === undefined ? null : jsonText(outcome.output),
+        outcome?.error === undefined ? null : jsonText(outcome.error.toIssue()),
         outcome?.exitCode,
         end.kind === "over",
       ],
     );
     if (!row) return false;
-    if (end.kind === "handed-over") await queueRun(session, id);
+    if (row.isQueued) await queueRun(session, id);
     if (end.kind === "over" && end.files) await writeRunFiles(session, id, end.files);
     if (end.kind === "over") await announceRun(session, id);
     if (end.kind === "over" && claimed.reviews !== null) {

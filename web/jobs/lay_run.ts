@@ -36,12 +36,12 @@ export async function layRun(
   return { bundled, attached: laid };
 }
 
-/** Migrations in TypeScript run in our own process. */
-async function refusePrograms(folder: string, path = "db"): Promise<void> {
+/** Migrations in TypeScript run in our own process, and an input may say that they are in any folder. */
+async function refusePrograms(folder: string, path = ""): Promise<void> {
   for await (const { name, isDirectory } of entriesOf(join(folder, path))) {
-    if (isDirectory) await refusePrograms(folder, `${path}/${name}`);
-    else if (/\.[cm]?[jt]s$/.test(name)) {
-      throw new ConfitureError("code-not-allowed", { where: `${path}/${name}`, what: "a program" });
+    if (isDirectory) await refusePrograms(folder, `${path}${name}/`);
+    else if (/\.[cm]?[jt]s$/i.test(name)) {
+      throw new ConfitureError("code-not-allowed", { where: `${path}${name}`, what: "a program" });
     }
   }
 }

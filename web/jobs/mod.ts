@@ -4,5 +4,5 @@ export { type Jobs, openJobs } from "./open_jobs.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./start_worker.ts";
 export { repeat, type Repeated } from "./repeat.ts";
 export { startSweeping } from "./sweep.ts";
-export { secretPlace } from "./run_host.ts";
+export { programVariables, secretPlace } from "./run_host.ts";
 export { isAway } from "./event_writer.ts";

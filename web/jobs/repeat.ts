@@ -6,8 +6,15 @@ export interface Repeated {
   stop(): Promise<void>;
 }
 
-/** Does something again and again, a pause before each turn; while the control database is away it does nothing. */
-export function repeat(pauseMs: number, turn: () => Promise<unknown>, onAway: () => void = () => {}): Repeated {
+/**
+ * Does something again and again, a pause before each turn; while the control database is away it does nothing. A turn
+ * that fails otherwise is told, and the next one tries again: one bad row ends no server.
+ */
+export function repeat(
+  pauseMs: number,
+  turn: () => Promise<unknown>,
+  { onAway = () => {}, onDefect = () => {} }: { onAway?(): void; onDefect?(error: unknown): void } = {},
+): Repeated {
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -18,8 +25,8 @@ export function repeat(pauseMs: number, turn: () => Promise<unknown>, onAway: ()
     try {
       await turn();
     } catch (error) {
-      if (!isAway(error)) throw error;
-      onAway();
+      if (isAway(error)) onAway();
+      else onDefect(error);
     }
   }
   next();

@@ -26,15 +26,30 @@ export async function runHost(
     key!.open(sealed, secretPlace(run.project!, environment, name)),
   ]);
   const programs = Object.fromEntries(
-    ["PATH", "CONFITURE_POSTGRES_BIN"].flatMap((name) => host.env[name] === undefined ? [] : [[name, host.env[name]]]),
+    programVariables.flatMap((name) => host.env[name] === undefined ? [] : [[name, host.env[name]]]),
   );
   return {
     ...host,
     isGuest: !allowsCode,
+    hasOwnFiles: await isOperatorsOwn(pool, run),
     cwd: folder,
     home: undefined,
-    env: { ...programs, ...Object.fromEntries(secrets) },
+    // Whoever keeps a project's secrets chooses no programs of the worker's.
+    env: { ...Object.fromEntries(secrets), ...programs },
   };
+}
+
+/** What a run sees of the worker's environment: where its programs are. */
+export const programVariables: readonly string[] = ["PATH", "CONFITURE_POSTGRES_BIN"];
+
+/** True for the folder that a server was started in, without anything that came from elsewhere. */
+async function isOperatorsOwn(pool: Control["pool"], { project, bundle, attached }: ClaimedRun): Promise<boolean> {
+  if (attached.length > 0) return false;
+  const rows = await pool.query(
+    `SELECT 1 AS one FROM confiture_control.project_bundle WHERE project = $1 AND bundle = $2 AND source = 'folder'`,
+    [project, bundle],
+  );
+  return rows.length > 0;
 }
 
 /** What a sealed secret is bound to. */

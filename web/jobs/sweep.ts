@@ -29,5 +29,5 @@ export function startSweeping({ pool }: Control, unlock: (locks: string[]) => Pr
            AND (j.locked_at IS NULL OR j.locked_at > now() - make_interval(secs => ${deadSeconds})))`,
     );
     for (const { id } of lost) await queueRun(pool, id);
-  }, () => answersSince = undefined);
+  }, { onAway: () => answersSince = undefined });
 }

@@ -34,7 +34,7 @@ export async function takeTarget(
       fence: taken.fence,
       async release() {
         await using session = await open();
-        await leaveFence(session, claimed.id);
+        await leaveFence(session, claimed.id, taken.fence);
       },
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
+import { inPlaces, type SeenPlace } from "./in_places.ts";
 
 export interface RunRow extends Record<string, unknown> {
   id: string;
@@ -49,20 +50,23 @@ export interface RunFilter {
   status?: string;
   /** Runs older than this one. */
   before?: string;
+  /** Those of these places only; null means everywhere. */
+  places: readonly SeenPlace[] | null;
   limit: number;
 }
 
-/** Runs, newest first, without their results. `allowed` says which projects and environments the caller may see. */
+/** Runs, newest first, without their results. */
 export async function listRuns(
   session: Pick<Session, "query">,
-  { project, environment, operation, status, before, limit }: RunFilter,
+  { project, environment, operation, status, before, places, limit }: RunFilter,
 ): Promise<RunRow[]> {
   return await session.query<RunRow>(
     `SELECT ${columns} FROM confiture_control.run r LEFT JOIN confiture_control.project p ON p.id = r.project
      WHERE ($1::text IS NULL OR p.name = $1) AND ($2::text IS NULL OR r.environment = $2)
        AND ($3::text IS NULL OR r.operation = $3) AND ($4::text IS NULL OR r.status = $4)
        AND ($5::text IS NULL OR (r.created_at, r.id) < (SELECT created_at, id FROM confiture_control.run WHERE id = $5))
+       AND ${inPlaces("$7", "p.name", "r.environment")}
      ORDER BY r.created_at DESC, r.id DESC LIMIT $6`,
-    [project, environment, operation, status, before, limit],
+    [project, environment, operation, status, before, limit, places && JSON.stringify(places)],
   );
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "../../engine/postgres/mod.ts";
+import { jsonText } from "./json_text.ts";
 
 /** What is kept of an event: numbers and times are the control database's. */
 export type StoredEvent = Readonly<{ type: string } & Record<string, unknown>>;
@@ -23,7 +24,7 @@ export async function writeEvents(
      UNION ALL
      SELECT last_event FROM confiture_control.run
        WHERE id = $1 AND attempt = $2 AND last_event = $3 + $4 AND NOT EXISTS (SELECT 1 FROM moved)`,
-    [run, attempt, after, events.length, JSON.stringify(events)],
+    [run, attempt, after, events.length, jsonText(events)],
   );
   return state !== undefined;
 }

@@ -1,8 +1,9 @@
+import { isConfitureError } from "../../engine/errors.ts";
 import type { Context, ServerSide } from "../../engine/plugin/mod.ts";
 import { openProject } from "../../engine/project/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/mod.ts";
 import { sealAudit, verifyAudit } from "../audit/mod.ts";
-import { hasNobody, IdentityProvider, makeSetupCode, providerSettings } from "../auth/mod.ts";
+import { hasNobody, IdentityProvider, makeFirstCode, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
@@ -71,12 +72,13 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
       version,
     });
     const sweeping = startSweeping(control, jobs.unlock);
-    const clock = repeat(1_000, () => fireSchedules(control, registry));
+    const onDefect = (error: unknown) => tell(`something in the background failed: ${failureCode(error)}`);
+    const clock = repeat(1_000, () => fireSchedules(control, registry), { onDefect });
     const allowPrivate = options.webhook_allow_private;
-    const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }));
-    const sealing = repeat(1_000, () => sealAudit(control.pool));
+    const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
+    const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
     if (await hasNobody(control.pool)) {
-      const { code } = await makeSetupCode(control.pool, host);
+      const code = await makeFirstCode(control.pool, host);
       tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
     }
     tell(`listening on ${url} (confiture ${version})`);
@@ -124,6 +126,11 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     return await verifyAudit(control.pool);
   },
 });
+
+/** Of a failure that nobody expected its code alone: the message may quote a row. */
+function failureCode(error: unknown): string {
+  return isConfitureError(error) ? error.code : "unknown";
+}
 
 function shownHost(bind: string): string {
   if (bind === "0.0.0.0" || bind === "::") return "localhost";

@@ -5,6 +5,7 @@ import { openSession } from "../session/mod.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { createCluster, lastLines } from "./create_cluster.ts";
 import { withFileLock } from "./file_lock.ts";
+import { guestRole } from "./guest_role.ts";
 import { isPostmaster, readPostmaster } from "./postmaster.ts";
 import { runProgram } from "./run_program.ts";
 import { type ServerFolder, serverFolder } from "./server_folder.ts";
@@ -18,7 +19,7 @@ export interface EmbeddedServer {
   data: string;
   /** True when this call started it. */
   started: boolean;
-  /** DSN of the superuser for a database of the server, which need not exist yet. */
+  /** DSN of the superuser for a database of the server, which need not exist yet; of a role without rights for guests. */
   dsn(database: string): Dsn;
 }
 
@@ -38,6 +39,18 @@ export async function useEmbedded(
   major: number,
   host: Host,
   options: EmbeddedOptions = {},
+): Promise<EmbeddedServer> {
+  const server = await startOrJoin(projectRoot, major, host, options);
+  if (!host.isGuest || host.hasOwnFiles) return server;
+  const guest = await guestRole(server.dsn("postgres"), host);
+  return { ...server, dsn: (database) => ({ ...server.dsn(database), ...guest }) };
+}
+
+async function startOrJoin(
+  projectRoot: string,
+  major: number,
+  host: Host,
+  options: EmbeddedOptions,
 ): Promise<EmbeddedServer> {
   if (!Number.isInteger(major) || major < 14 || major > 18) {
     throw new ConfitureError("embedded-major-unknown", { major });

@@ -8,7 +8,7 @@ import {
   requestApproval,
   runApproved,
 } from "../../approvals/mod.ts";
-import { isAllowed, rightsOf, type Verb } from "../../auth/mod.ts";
+import { isAllowed, placesOf, rightsOf, type Verb } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { requireRight } from "../permit.ts";
 import { completeOrder, orderBody, readOrder } from "../read_order.ts";
@@ -69,8 +69,8 @@ export const approvalRoutes = [
     }),
     answer: z.object({ approvals: z.array(approval) }),
     async handle({ query, caller, services: { control } }) {
-      const rows = await listApprovals(control.pool, query);
-      return { approvals: rows.filter((row) => isAllowed(caller!, "view", placeOf(row))).map(shown) };
+      const rows = await listApprovals(control.pool, { ...query, places: placesOf(caller!, "view") });
+      return { approvals: rows.map(shown) };
     },
   }),
   route({

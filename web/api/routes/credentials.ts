@@ -39,7 +39,9 @@ export const credentialRoutes = [
     summary: "Where the caller is signed in",
     permission: "signed-in",
     answer: z.object({ sessions: z.array(open) }),
-    async handle({ caller, services: { control } }) {
+    async handle(request) {
+      const { caller, services: { control } } = request;
+      requireSession(request);
       const rows = await control.pool.query<Omit<z.input<typeof open>, "is_current">>(
         `SELECT id, ${time("created_at")}, ${time("last_seen_at")}, address, user_agent FROM confiture_control.session
          WHERE person = $1 AND revoked_at IS NULL AND expires_at > now() ORDER BY last_seen_at DESC`,
@@ -57,7 +59,10 @@ export const credentialRoutes = [
     permission: "signed-in",
     params: z.object({ session: id }),
     answer: z.void(),
-    handle: (request) => revoke(request, "session", request.params.session),
+    handle(request) {
+      requireSession(request);
+      return revoke(request, "session", request.params.session);
+    },
   }),
   route({
     method: "GET",
@@ -66,7 +71,9 @@ export const credentialRoutes = [
     summary: "The caller's API tokens",
     permission: "signed-in",
     answer: z.object({ tokens: z.array(token) }),
-    async handle({ caller, services: { control } }) {
+    async handle(request) {
+      const { caller, services: { control } } = request;
+      requireSession(request);
       const tokens = await control.pool.query<z.input<typeof token>>(
         `SELECT id, name, prefix, to_jsonb(verbs) AS verbs, project, environment, ${time("created_at")},
            ${time("expires_at")}, ${time("last_used_at")} FROM confiture_control.token
@@ -93,12 +100,7 @@ export const credentialRoutes = [
     async handle(request) {
       const { caller, body, services: { control } } = request;
       // A token that makes tokens would outlive its own end.
-      if (caller!.via === "token") {
-        throw new ConfitureError("conflict", {
-          what: "a token makes no tokens",
-          remedy: "Sign in, and make it there.",
-        });
-      }
+      requireSession(request);
       const { token, hash } = newToken(control.host, "confiture_");
       const made = await control.pool.transaction(async (session) => {
         const [row] = await session.query<{ id: number }>(
@@ -131,9 +133,23 @@ export const credentialRoutes = [
     permission: "signed-in",
     params: z.object({ token: id }),
     answer: z.void(),
-    handle: (request) => revoke(request, "token", request.params.token),
+    handle(request) {
+      // Whoever finds one may end it.
+      const { via, credential } = request.caller!;
+      if (via !== "token" || credential !== request.params.token) requireSession(request);
+      return revoke(request, "token", request.params.token);
+    },
   }),
 ];
+
+/** What opens an account is its owner's alone: no verb of a token reaches it. */
+function requireSession({ caller }: ApiRequest): void {
+  if (caller!.via === "session") return;
+  throw new ConfitureError("conflict", {
+    what: "a token looks after no sessions and tokens",
+    remedy: "Sign in, and do it there.",
+  });
+}
 
 async function revoke(request: ApiRequest, kind: "session" | "token", credential: number): Promise<void> {
   const { caller, services: { control } } = request;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import { recordAudit } from "../../audit/mod.ts";
-import { grantGroupRole } from "../../auth/mod.ts";
+import { endSessions, grantGroupRole } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { route } from "../route.ts";
 import { grant, requireAdmin, requireWholePlace } from "./people.ts";
@@ -40,6 +40,7 @@ export const groupRoutes = [
       requireWholePlace(body);
       await control.pool.transaction(async (session) => {
         await grantGroupRole(session, group, body);
+        await endSessions(session, { group }, request.caller!);
         await recordAudit(session, { ...by(request), action: "group.grant", subject: group, details: body });
       });
     },
@@ -62,6 +63,7 @@ export const groupRoutes = [
         );
         if (!gone) throw new ConfitureError("no-such-thing", { kind: "grant", name: String(grant) });
         await requireAdmin(session);
+        await endSessions(session, { group }, request.caller!);
         await recordAudit(session, { ...by(request), action: "group.ungrant", subject: group, details: gone });
       });
     },

@@ -19,7 +19,9 @@ function providerOf({ services }: ApiRequest): IdentityProvider {
 function ownPath(path: string): string {
   const base = "http://own.invalid";
   const url = URL.canParse(path, base) ? new URL(path, base) : undefined;
-  return path.startsWith("/") && url?.origin === base ? `${url.pathname}${url.search}${url.hash}` : "/";
+  // "/.//host" is a path of ours until a browser reads what is left of it.
+  const isOwn = path.startsWith("/") && url?.origin === base && !url.pathname.startsWith("//");
+  return isOwn ? `${url.pathname}${url.search}${url.hash}` : "/";
 }
 
 export const oidcRoutes = [

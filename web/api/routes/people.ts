@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import type { Session } from "../../../engine/postgres/mod.ts";
 import { recordAudit } from "../../audit/mod.ts";
-import { createPerson, grantRole, makeSetupCode, roles } from "../../auth/mod.ts";
+import { createPerson, endSessions, grantRole, makeSetupCode, roles } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { Answer, route } from "../route.ts";
 
@@ -42,8 +42,10 @@ async function nameOf(session: Session, id: number): Promise<string> {
 export async function requireAdmin(session: Session): Promise<void> {
   await session.query("SELECT pg_catalog.pg_advisory_xact_lock(1668247142, 2) AS locked");
   const rows = await session.query(
-    `SELECT 1 AS one FROM confiture_control.role_grant g LEFT JOIN confiture_control.person p ON p.id = g.person
-     WHERE g.role = 'admin' AND g.project IS NULL AND (p.id IS NULL OR p.disabled_at IS NULL) LIMIT 1`,
+    `SELECT 1 AS one FROM confiture_control.role_grant g JOIN confiture_control.person p ON p.disabled_at IS NULL
+       AND (p.id = g.person OR EXISTS (SELECT FROM confiture_control.identity i
+         WHERE i.person = p.id AND g.group_name = ANY (i.groups)))
+     WHERE g.role = 'admin' AND g.project IS NULL LIMIT 1`,
   );
   if (rows.length > 0) return;
   throw new ConfitureError("conflict", { what: "nobody would be admin any more", remedy: "Make another admin first." });
@@ -80,6 +82,7 @@ export const peopleRoutes = [
     answer: z.object({ person: z.int(), code: z.string(), expires_at: z.string() }),
     async handle(request) {
       const { body: { login, name = login, grants }, services: { control } } = request;
+      for (const each of grants) requireWholePlace(each);
       const id = await control.pool.transaction(async (session) => {
         const made = await createPerson(session, { name, login });
         for (const each of grants) await grantRole(session, made, each);
@@ -105,6 +108,7 @@ export const peopleRoutes = [
       await control.pool.transaction(async (session) => {
         const name = await nameOf(session, person);
         await grantRole(session, person, body);
+        await endSessions(session, { person }, request.caller!);
         await recordAudit(session, { ...by(request), action: "person.grant", subject: name, details: body });
       });
     },
@@ -127,6 +131,7 @@ export const peopleRoutes = [
         );
         if (!gone) throw new ConfitureError("no-such-thing", { kind: "grant", name: String(grant) });
         await requireAdmin(session);
+        await endSessions(session, { person }, request.caller!);
         await recordAudit(session, { ...by(request), action: "person.ungrant", subject: name, details: gone });
       });
     },
@@ -145,6 +150,8 @@ export const peopleRoutes = [
       await control.pool.transaction(async (session) => {
         const name = await nameOf(session, person);
         await session.query("UPDATE confiture_control.person SET disabled_at = now() WHERE id = $1", [person]);
+        // A code that was made before would open the account again.
+        await session.query("DELETE FROM confiture_control.setup_code WHERE person = $1 AND used_at IS NULL", [person]);
         for (const table of ["session", "token"]) {
           await session.query(
             `UPDATE confiture_control.${table} SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL`,

@@ -11,7 +11,7 @@ import {
   storeBlob,
   storeBundle,
 } from "../../bundles/mod.ts";
-import { secretPlace } from "../../jobs/mod.ts";
+import { programVariables, secretPlace } from "../../jobs/mod.ts";
 import { by } from "../audited.ts";
 import { knowsProject } from "../known_project.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
@@ -157,7 +157,12 @@ export const projectRoutes = [
     summary: "Keep a secret, which runs see as an environment variable",
     permission: "admin",
     place: placeOf,
-    params: ofProject.extend({ name: z.string().regex(/^[A-Z_][A-Z0-9_]{0,99}$/, "is no name of a variable") }),
+    params: ofProject.extend({
+      name: z.string().regex(/^[A-Z_][A-Z0-9_]{0,99}$/, "is no name of a variable").refine(
+        (name) => !programVariables.includes(name),
+        "is the worker's own: it says which programs it starts",
+      ),
+    }),
     body: z.object({ value: z.string().min(1).max(10_000), environment }),
     answer: z.void(),
     async handle(request) {

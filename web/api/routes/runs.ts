@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isAllowed, type Verb } from "../../auth/mod.ts";
+import { killCancelledReview } from "../../approvals/mod.ts";
+import { placesOf, type Verb } from "../../auth/mod.ts";
 import { findRun, listRuns, readEvents, runStatuses, type Wish, wishRun } from "../../runs/mod.ts";
 import { requireRight } from "../permit.ts";
 import { followRun } from "../follow_run.ts";
@@ -52,8 +53,7 @@ export const runRoutes = [
     }),
     answer: z.object({ runs: z.array(summary) }),
     async handle({ query, caller, services: { control } }) {
-      const runs = await listRuns(control.pool, query);
-      return { runs: runs.filter((run) => isAllowed(caller!, "view", placeOfRun(run))) };
+      return { runs: await listRuns(control.pool, { ...query, places: placesOf(caller!, "view") }) };
     },
   }),
   route({
@@ -100,7 +100,10 @@ export const runRoutes = [
         requireRight(request, `run:${run.effect}` as Verb, placeOfRun(run));
         const { caller, address, id, services: { control } } = request;
         const by = { actor: caller!.name, address, request: id };
-        await control.pool.transaction((session) => wishRun(session, run.id, wish, by));
+        await control.pool.transaction(async (session) => {
+          await wishRun(session, run.id, wish, by);
+          if (wish === "cancel") await killCancelledReview(session, run.id, by.actor);
+        });
         return await findRun(control.pool, run.id);
       },
     })

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
+import type { Session } from "../../../engine/postgres/mod.ts";
+import { effectOf } from "../../../engine/run/mod.ts";
 import { recordAudit } from "../../audit/mod.ts";
+import { verbFor } from "../../auth/mod.ts";
 import { findProject, isProtectedByOperator } from "../../bundles/mod.ts";
 import { findSchedule, listSchedules, nextTime } from "../../schedules/mod.ts";
 import { by } from "../audited.ts";
+import { requireRight } from "../permit.ts";
 import { orderBody, readOrder } from "../read_order.ts";
-import { Answer, route } from "../route.ts";
+import { Answer, type ApiRequest, route } from "../route.ts";
 import { ofProject, placeOf } from "./projects.ts";
 
 const schedule = z.object({
@@ -25,6 +29,25 @@ const schedule = z.object({
 });
 
 const ofSchedule = ofProject.extend({ name: z.string().min(1).max(100).regex(/^[\w .-]+$/, "has signs in it") });
+
+/** Whoever changes or ends a schedule that is there may do what it does. */
+async function requireRightOver(
+  request: ApiRequest<{ project: string; name: string }>,
+  session: Session,
+): Promise<void> {
+  const { params: { project, name }, services: { registry } } = request;
+  const [found] = await session.query<{ operation: string; input: Record<string, unknown> }>(
+    `SELECT s.operation, s.input FROM confiture_control.schedule s
+     JOIN confiture_control.project p ON p.id = s.project WHERE p.name = $1 AND s.name = $2 FOR UPDATE OF s`,
+    [project, name],
+  );
+  // Of an operation that this program does not have any more nobody needs the right.
+  const known = registry.operations().some(({ provided }) => provided.name === found?.operation);
+  if (!found || !known) return;
+  const operation = await registry.operation(found.operation);
+  const environment = typeof found.input.env === "string" ? found.input.env : undefined;
+  requireRight(request, verbFor(operation, effectOf(operation, found.input)), { project, environment });
+}
 
 export const scheduleRoutes = [
   route({
@@ -71,6 +94,7 @@ export const scheduleRoutes = [
       const next = nextTime(body.cron, body.time_zone, control.host.now());
       await control.pool.transaction(async (session) => {
         const { id, name } = await findProject(session, params.project);
+        await requireRightOver(request, session);
         if (changesDatabase && await isProtectedByOperator(session, id, environment!)) {
           throw new ConfitureError("approval-needed", { operation: operation.name, environment: environment! });
         }
@@ -111,6 +135,7 @@ export const scheduleRoutes = [
       const { params, services: { control } } = request;
       await control.pool.transaction(async (session) => {
         const { id, name } = await findProject(session, params.project);
+        await requireRightOver(request, session);
         const gone = await session.query(
           "DELETE FROM confiture_control.schedule WHERE project = $1 AND name = $2 RETURNING 1 AS one",
           [id, params.name],
