@@ -13,3 +13,4 @@ export * from "./sql_tokens.ts";
 export * from "./run_stream.ts";
 export * from "./run_states.ts";
 export * from "./schema_form.ts";
+export * from "./ask_run.ts";

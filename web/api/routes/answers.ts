@@ -4,3 +4,10 @@ export type { SessionAnswer, SignInAnswer } from "./session.ts";
 export type { RunAnswer, RunSummary } from "./runs.ts";
 export type { OperationAnswer } from "./operations.ts";
 export type { ProjectAnswer } from "./projects.ts";
+export type {
+  EnvironmentAnswer,
+  EnvironmentsAnswer,
+  HomeAnswer,
+  WaitingApprovalAnswer,
+  WaitingRunAnswer,
+} from "./overview.ts";

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { HomeScreen, ProjectScreen } from "../home/mod.ts";
 import { OperationScreen, OperationsScreen } from "../operations/mod.ts";
 import { RunScreen } from "../run/mod.ts";
 import { RunsScreen } from "../runs/mod.ts";
@@ -10,7 +11,8 @@ export interface PageRoute {
 
 /** Every address of the dashboard. Tests walk this table. */
 export const pages: readonly PageRoute[] = [
-  { pattern: "/", draw: () => <RunsScreen /> },
+  { pattern: "/", draw: () => <HomeScreen /> },
+  { pattern: "/projects/:project", draw: ({ project }) => <ProjectScreen key={project} project={project!} /> },
   { pattern: "/runs", draw: () => <RunsScreen /> },
   { pattern: "/runs/:run", draw: ({ run }) => <RunScreen key={run} run={run!} /> },
   { pattern: "/projects/:project/operations", draw: ({ project }) => <OperationsScreen project={project!} /> },

@@ -111,11 +111,11 @@ function Form({ project, operation }: { project: string; operation: OperationAns
     const order = { project, input: formInput(fields, typed.value) };
     try {
       if (approval) {
-        const { approval } = await ask<{ approval: number }>("POST", "/api/approvals", {
+        const { id } = await ask<{ id: number }>("POST", "/api/approvals", {
           operation: operation.name,
           ...order,
         });
-        go(path`/reviews/${approval}`);
+        go(path`/reviews/${id}`);
       } else {
         const body = confirm.value === "" ? order : { ...order, confirm: confirm.value };
         const { run } = await ask<{ run: string }>("POST", path`/api/operations/${operation.name}`, body);

@@ -1,0 +1,130 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { EnvironmentAnswer } from "../../api/mod.ts";
+import { askRun, asProblem, may, path, type Problem, projectPath, runEnd } from "../../state/mod.ts";
+import { Ago, Button, Empty, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
+import { type Said, sayDrift, sayStatus } from "./state.ts";
+
+/** Environments of a project: where each stands, since when that is known, and asking anew. */
+export function EnvironmentTable(
+  { project, environments, reload }: {
+    project: string;
+    environments: readonly EnvironmentAnswer[];
+    reload(): Promise<void>;
+  },
+): JSX.Element {
+  const problem = useSignal<Problem | undefined>(undefined);
+  if (environments.length === 0) {
+    return (
+      <Empty title="No environments">
+        <p>
+          An environment names a database and how it is treated: a file <code>db/environments/NAME.yaml</code>{" "}
+          in the project's files.
+        </p>
+      </Empty>
+    );
+  }
+  const check = async (name: string) => {
+    problem.value = undefined;
+    try {
+      const runs = await Promise.all(
+        ["migrate status", "drift"].map((operation) => askRun(operation, { project, input: { env: name } })),
+      );
+      await Promise.all(runs.map((run) => runEnd(run)));
+    } catch (error) {
+      problem.value = asProblem(error);
+    }
+    await reload();
+  };
+  return (
+    <>
+      {problem.value && <ProblemBox problem={problem.value} />}
+      <div class="table-wrap" tabIndex={0} role="region" aria-label={`Environments of ${project}`}>
+        <table class="table environments">
+          <thead>
+            <tr>
+              <th>Environment</th>
+              <th>Head</th>
+              <th>Migrations</th>
+              <th>Drift</th>
+              <th>Last change</th>
+              <th>
+                <span class="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {environments.map((each) => <Row key={each.name} of={each} check={() => check(each.name)} />)}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Row({ of, check }: { of: EnvironmentAnswer; check(): Promise<void> }): JSX.Element {
+  const { project, name, status, drift, last_write, problem } = of;
+  return (
+    <tr>
+      <td>
+        <div class="row">
+          <strong>{name}</strong>
+          {of.is_protected && <Mark plain title="What changes it needs an approval by somebody else">protected</Mark>}
+        </div>
+        <div class="faint small">{problem ?? of.database ?? (of.variable ? `secret ${of.variable}` : "")}</div>
+      </td>
+      <td class="mono nowrap">{status?.current ?? <span class="faint">–</span>}</td>
+      <td>
+        <Known
+          said={sayStatus(of)}
+          href={projectPath(project, "migrations")}
+          at={status?.at}
+          failed={of.status_failed?.run}
+        />
+      </td>
+      <td>
+        <Known
+          said={sayDrift(of)}
+          href={projectPath(project, "drift", { env: name })}
+          at={drift?.at}
+          failed={of.drift_failed?.run}
+        />
+      </td>
+      <td>
+        {last_write
+          ? (
+            <>
+              <a href={path`/runs/${last_write.run}`}>{last_write.operation}</a>{" "}
+              {last_write.status !== "succeeded" && <RunMark status={last_write.status} />}
+              <div class="faint small">
+                {last_write.requested_by}, <Ago at={last_write.created_at} />
+              </div>
+            </>
+          )
+          : <span class="faint">none from here</span>}
+      </td>
+      <td class="fit">
+        {may("run:read", project, name) && <Button small icon="reload" onClick={check}>Check</Button>}
+      </td>
+    </tr>
+  );
+}
+
+/** A mark with the moment when it was true: older than now in any case. */
+function Known(
+  { said, href, at, failed }: { said: Said; href: string; at: string | undefined; failed: string | undefined },
+): JSX.Element {
+  return (
+    <>
+      <a href={failed ? path`/runs/${failed}` : href} class="known">
+        <Mark tone={said.tone}>{said.text}</Mark>
+      </a>
+      {at && !failed && (
+        <div class="faint small" title={said.doubt}>
+          {said.doubt && <span class="doubt">may be otherwise now ·{" "}</span>}
+          <Ago at={at} />
+        </div>
+      )}
+    </>
+  );
+}

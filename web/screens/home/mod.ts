@@ -1,0 +1,1 @@
+export { HomeScreen, ProjectScreen } from "./screen.tsx";
