@@ -113,7 +113,8 @@ function NavItem({ label, icon, href }: Place): JSX.Element {
 function ProjectNav(): JSX.Element | null {
   const now = projects().now.value;
   if (!("value" in now) || now.value.length === 0) return null;
-  const current = currentProject.value ?? "";
+  // Whoever has one project only need not choose it.
+  const current = currentProject.value ?? (now.value.length === 1 ? now.value[0]!.name : "");
   return (
     <nav aria-label="Project" class="project-nav">
       <select

@@ -40,7 +40,7 @@ export function EnvironmentTable(
     <>
       {problem.value && <ProblemBox problem={problem.value} />}
       <div class="table-wrap" tabIndex={0} role="region" aria-label={`Environments of ${project}`}>
-        <table class="table environments">
+        <table class="table stacked environments">
           <thead>
             <tr>
               <th>Environment</th>
@@ -73,8 +73,8 @@ function Row({ of, check }: { of: EnvironmentAnswer; check(): Promise<void> }): 
         </div>
         <div class="faint small">{problem ?? of.database ?? (of.variable ? `secret ${of.variable}` : "")}</div>
       </td>
-      <td class="mono nowrap">{status?.current ?? <span class="faint">–</span>}</td>
-      <td>
+      <td class="mono nowrap" data-label="Head">{status?.current ?? <span class="faint">–</span>}</td>
+      <td data-label="Migrations">
         <Known
           said={sayStatus(of)}
           href={projectPath(project, "migrations")}
@@ -82,7 +82,7 @@ function Row({ of, check }: { of: EnvironmentAnswer; check(): Promise<void> }): 
           failed={of.status_failed?.run}
         />
       </td>
-      <td>
+      <td data-label="Drift">
         <Known
           said={sayDrift(of)}
           href={projectPath(project, "drift", { env: name })}
@@ -90,18 +90,20 @@ function Row({ of, check }: { of: EnvironmentAnswer; check(): Promise<void> }): 
           failed={of.drift_failed?.run}
         />
       </td>
-      <td>
-        {last_write
-          ? (
-            <>
-              <a href={path`/runs/${last_write.run}`}>{last_write.operation}</a>{" "}
-              {last_write.status !== "succeeded" && <RunMark status={last_write.status} />}
-              <div class="faint small">
-                {last_write.requested_by}, <Ago at={last_write.created_at} />
-              </div>
-            </>
-          )
-          : <span class="faint">none from here</span>}
+      <td data-label="Last change">
+        <div>
+          {last_write
+            ? (
+              <>
+                <a href={path`/runs/${last_write.run}`}>{last_write.operation}</a>{" "}
+                {last_write.status !== "succeeded" && <RunMark status={last_write.status} />}
+                <div class="faint small">
+                  {last_write.requested_by}, <Ago at={last_write.created_at} />
+                </div>
+              </>
+            )
+            : <span class="faint">none from here</span>}
+        </div>
       </td>
       <td class="fit">
         {may("run:read", project, name) && <Button small icon="reload" onClick={check}>Check</Button>}
@@ -115,7 +117,7 @@ function Known(
   { said, href, at, failed }: { said: Said; href: string; at: string | undefined; failed: string | undefined },
 ): JSX.Element {
   return (
-    <>
+    <div>
       <a href={failed ? path`/runs/${failed}` : href} class="known">
         <Mark tone={said.tone}>{said.text}</Mark>
       </a>
@@ -125,6 +127,6 @@ function Known(
           <Ago at={at} />
         </div>
       )}
-    </>
+    </div>
   );
 }
