@@ -7,8 +7,8 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
   return (
     <div class="problem stack tight" role="alert">
       <div>
-        <strong>{problem.detail}</strong>
-        {problem.remedy && <p>{problem.remedy}</p>}
+        <strong>{asSentence(problem.detail)}</strong>
+        {problem.remedy && <p>{asSentence(problem.remedy)}</p>}
       </div>
       <div class="row apart">
         <span class="code">
@@ -18,6 +18,13 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
         {again && <button type="button" class="button small" onClick={again}>Try again</button>}
       </div>
     </div>
+  );
+}
+
+/** The words of the command line as a page sets them: a capital first, what is typed between backticks as code. */
+function asSentence(text: string): ComponentChildren {
+  return (text.charAt(0).toUpperCase() + text.slice(1)).split("`").map((part, at) =>
+    at % 2 === 0 ? part : <code key={at}>{part}</code>
   );
 }
 

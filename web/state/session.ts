@@ -25,9 +25,9 @@ export async function readSession(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  const answer = await ask<{ leave_at?: string } | undefined>("DELETE", "/api/session", {});
+  const answer = await ask<{ end_session_url: string | null }>("DELETE", "/api/session", {});
   who.value = { state: "nobody" };
-  if (answer?.leave_at) location.assign(answer.leave_at);
+  if (answer.end_session_url !== null) location.assign(answer.end_session_url);
 }
 
 /** Whether a button is worth drawing: the server decides, and answers 403 whatever is drawn here. */

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { auditPage } from "./audit_page.ts";
+
+const folder = join(import.meta.dirname!, "..", "shots");
+
+/**
+ * Pictures of a page in both themes, wide and narrow, as `tests/browser/shots/NAME-THEME-WIDTH.png`; each is held
+ * against the rules of accessibility, and none may have to be scrolled sideways.
+ */
+export async function takeShots(page: Page, name: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const before = page.viewportSize()!;
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 390]) {
+      const where = `${name}-${colorScheme}-${width}`;
+      await page.setViewportSize({ width, height: before.height });
+      await drawn(page);
+      await page.screenshot({ path: join(folder, `${where}.png`), fullPage: true });
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(tooWide <= 0, `${where} has to be scrolled sideways by ${tooWide} px`);
+      await auditPage(page, where);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(before);
+}
+
+/** Waits until nothing is being read any more and the last change is on the screen. */
+async function drawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector(".waiting") === null);
+  await page.evaluate(() =>
+    new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))))
+  );
+}
