@@ -90,7 +90,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/traces",
     ],
   },
-  "web/overview": { knows: [] },
+  "web/overview": { knows: ["web/runs"] },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },
   "web/dashboard": { knows: [] },
   "web/serve": {

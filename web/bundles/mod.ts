@@ -2,6 +2,7 @@
 export { type BundledFile, bundleHash, hashOfContent, largestFileBytes, mostFiles } from "./bundle.ts";
 export { type ChangedFile, compareFolder } from "./compare_folder.ts";
 export { type FolderFile, readFolder } from "./read_folder.ts";
+export { chooseBundle, type ListedFile, listFiles, readFiles } from "./read_file.ts";
 export { layBundle } from "./lay_bundle.ts";
 export { missingBlobs, storeBlob, storeBundle } from "./store_bundle.ts";
 export { adoptFolder } from "./adopt_folder.ts";

@@ -1,4 +1,5 @@
 import type { Pool } from "../../engine/postgres/mod.ts";
+import type { RunRow } from "../runs/mod.ts";
 
 /** Something that a run found, when it was over, and with which files. */
 interface Found {
@@ -47,7 +48,7 @@ export interface KnownRuns {
   last_write: {
     run: string;
     operation: string;
-    status: string;
+    status: RunRow["status"];
     requested_by: string;
     created_at: string;
     finished_at: string | null;
@@ -150,7 +151,7 @@ export async function readKnownRuns(
         run: write.run,
         created_at: write.created_at,
         finished_at: write.finished_at,
-        ...write.facts as { operation: string; status: string; requested_by: string },
+        ...write.facts as { operation: string; status: RunRow["status"]; requested_by: string },
       },
     };
   });

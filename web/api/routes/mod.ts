@@ -8,6 +8,7 @@ import { credentialRoutes } from "./credentials.ts";
 import { groupRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
+import { migrationRoutes } from "./migrations.ts";
 import { oidcRoutes } from "./oidc.ts";
 import { overviewRoutes } from "./overview.ts";
 import { operationRoutes } from "./operations.ts";
@@ -75,6 +76,7 @@ export const routes: readonly AnyRoute[] = [
   ...oidcRoutes,
   ...credentialRoutes,
   ...overviewRoutes,
+  ...migrationRoutes,
   ...projectRoutes,
   ...operationRoutes,
   ...runRoutes,

@@ -1,71 +1,14 @@
 import { z } from "zod";
 import { isAllowed } from "../../auth/mod.ts";
 import type { ProjectRow } from "../../bundles/mod.ts";
-import { readEnvironments, readWaiting } from "../../overview/mod.ts";
-import { runStatuses } from "../../runs/mod.ts";
-import { fileOperations } from "../file_operations.ts";
+import { readWaiting } from "../../overview/mod.ts";
+import { environment, environmentsAnswer } from "../known_environment.ts";
 import { knownProject, knowsProject } from "../known_project.ts";
-import { type ApiRequest, route } from "../route.ts";
+import { route } from "../route.ts";
+import { seenEnvironments } from "../seen_environments.ts";
 import { ofProject } from "./projects.ts";
 
 const anywhere = () => Promise.resolve("anywhere" as const);
-
-const found = {
-  run: z.string().describe("The run that found it"),
-  at: z.string().describe("When it was over"),
-  bundle: z.string().nullable().describe("The files that it had"),
-  is_of_newest_files: z.boolean(),
-  is_before_last_write: z.boolean().describe(
-    "A run that changes the database was not over when it began, or came later",
-  ),
-};
-
-const failedSince = z.object({ run: z.string(), at: z.string(), code: z.string().nullable() }).nullable()
-  .describe("A later run that was to find it and failed");
-
-const environment = z.object({
-  project: z.string(),
-  name: z.string(),
-  file: z.string().nullable().describe("Null where the project's newest files do not have it"),
-  is_protected: z.boolean().nullable().describe("Null where its files do not tell that without being run"),
-  protected_by: z.array(z.enum(["files", "operator"])),
-  database: z.string().nullable().describe("Its connection without a password; null where that is a secret"),
-  variable: z.string().nullable().describe("The secret that has the connection"),
-  problem: z.string().nullable().describe("Why its files do not load"),
-  status: z.object({
-    ...found,
-    ledger_present: z.boolean(),
-    current: z.string().nullable().describe("Version that was applied last"),
-    applied: z.int(),
-    pending: z.int(),
-    total: z.int().describe("Migrations of the files that the run had"),
-    changed: z.int().describe("Applied, but their files are others now"),
-    missing: z.int().describe("Applied, but their files are gone"),
-    unfinished: z.int(),
-  }).nullable().describe("Of the last `migrate status` that succeeded"),
-  status_failed: failedSince,
-  drift: z.object({
-    ...found,
-    is_equal: z.boolean(),
-    added: z.int().describe("Objects that only the database has"),
-    changed: z.int(),
-    removed: z.int().describe("Objects that only the files have"),
-    is_partial: z.boolean().describe("Something was not compared"),
-    exit_code: z.int(),
-  }).nullable().describe("Of the last `drift` that succeeded"),
-  drift_failed: failedSince,
-  last_write: z.object({
-    run: z.string(),
-    operation: z.string(),
-    status: z.enum(runStatuses),
-    requested_by: z.string(),
-    created_at: z.string(),
-    finished_at: z.string().nullable(),
-  }).nullable().describe("The last run that changes the database, however it went"),
-  catalog: z.object(found).nullable().describe("Of the last `introspect` of all of it that succeeded"),
-});
-
-const environmentsAnswer = z.object({ environments: z.array(environment) });
 
 const waitingApproval = z.object({
   id: z.int(),
@@ -111,22 +54,9 @@ const homeAnswer = z.object({
   }),
 });
 
-export type EnvironmentAnswer = z.output<typeof environment>;
-export type EnvironmentsAnswer = z.output<typeof environmentsAnswer>;
 export type WaitingApprovalAnswer = z.output<typeof waitingApproval>;
 export type WaitingRunAnswer = z.output<typeof waitingRun>;
 export type HomeAnswer = z.output<typeof homeAnswer>;
-
-/** Environments of projects that the caller may look at. */
-async function seenEnvironments(
-  { caller, services: { control, registry } }: ApiRequest,
-  projects: readonly ProjectRow[],
-): Promise<EnvironmentAnswer[]> {
-  return await readEnvironments(control.pool, projects, {
-    isVisible: (place) => isAllowed(caller!, "view", place),
-    fileOperations: await fileOperations(registry),
-  }) as EnvironmentAnswer[];
-}
 
 export const overviewRoutes = [
   route({

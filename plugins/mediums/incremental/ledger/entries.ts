@@ -9,14 +9,19 @@ export interface Entry {
   readonly appliedAt: string;
   /** SHA-256 in hex; null where none was taken. */
   readonly checksum: string | null;
+  /** The role that applied it, and how long that took; null in ledgers of older programs. */
+  readonly appliedBy: string | null;
+  readonly executionTimeMs: number | null;
 }
 
 /** All entries, in the order in which they were applied; none of a ledger that is still to be made. */
 export async function readEntries(session: Session, { relation, columns }: Ledger): Promise<Entry[]> {
   if (columns.size === 0) return [];
   const has = (column: string) => columns.has(column);
-  const rows = await session.query<{ version: string; name: string; at: string; checksum: string | null }>(
+  const rows = await session.query<Omit<Entry, "appliedAt"> & { at: string }>(
     `SELECT version, name, ${has("checksum") ? "checksum" : "NULL::text AS checksum"},
+       ${has("applied_by") ? "applied_by" : "NULL::text"} AS "appliedBy",
+       ${has("execution_time_ms") ? "execution_time_ms" : "NULL::int"} AS "executionTimeMs",
        pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
      FROM ${relation} ORDER BY applied_at, ${has("pk_confiture") ? "pk_confiture" : "version"}`,
   );

@@ -55,3 +55,13 @@ export async function downChecksums(session: Session): Promise<Map<string, strin
   );
   return new Map(rows.map((row) => [row.version, row.down_checksum]));
 }
+
+/** The run that applied each version last, where the history tells. */
+export async function applyingRuns(session: Session): Promise<Map<string, string>> {
+  if (!await hasHistory(session)) return new Map();
+  const rows = await session.query<{ version: string; run: string }>(
+    `SELECT DISTINCT ON (version) version, run FROM confiture.migration_history
+     WHERE action IN ('up', 'repeat', 'baseline', 'reinit') ORDER BY version, id DESC`,
+  );
+  return new Map(rows.map(({ version, run }) => [version, run]));
+}

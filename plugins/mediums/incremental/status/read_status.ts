@@ -2,7 +2,7 @@ import { compareVersions, type MigrationFolder } from "../../../../engine/migrat
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Session } from "../../../../engine/postgres/mod.ts";
 import { ignoredWarnings } from "../files/mod.ts";
-import { type Entry, findLedger, ownTable, readEntries } from "../ledger/mod.ts";
+import { applyingRuns, type Entry, findLedger, ownTable, readEntries } from "../ledger/mod.ts";
 import type { StatusInput, StatusOutput } from "../operations/mod.ts";
 import { standingOf } from "../plan/mod.ts";
 import { openForReading } from "../workplace.ts";
@@ -11,9 +11,13 @@ import { openForReading } from "../workplace.ts";
 export async function readStatus(input: StatusInput, context: Context): Promise<StatusOutput> {
   const { place: { folder, config, settled = [] }, session: opened } = await openForReading(input, context);
   await using session = opened;
-  const [ledger, unfinished] = session
-    ? await Promise.all([findLedger(session, config.tracking_table), unfinishedVersions(session)])
-    : [undefined, new Set<string>()];
+  const [ledger, unfinished, runs] = session
+    ? await Promise.all([
+      findLedger(session, config.tracking_table),
+      unfinishedVersions(session),
+      applyingRuns(session),
+    ])
+    : [undefined, new Set<string>(), new Map<string, string>()];
   const entries = session && ledger ? await readEntries(session, ledger) : [];
   const standing = folder.duplicates.size === 0 ? await standingOf(folder, entries) : undefined;
   const changed = new Set(standing?.changed.map(({ entry }) => entry.version));
@@ -31,8 +35,8 @@ export async function readStatus(input: StatusInput, context: Context): Promise<
       ? "pending" as const
       : "applied" as const;
   const migrations: StatusOutput["migrations"] = [
-    ...missing.map((entry) => rowOf(entry, entry, "missing")),
-    ...folder.migrations.map((file) => rowOf(file, applied.get(file.version), statusOf(file.version))),
+    ...missing.map((entry) => rowOf(entry, entry, "missing", runs)),
+    ...folder.migrations.map((file) => rowOf(file, applied.get(file.version), statusOf(file.version), runs)),
   ].sort((a, b) => compareVersions(a.version, b.version));
   const threshold = input.rebuild_threshold ?? config.rebuild_threshold;
   const reasons = input.check_rebuild && pending.length > threshold
@@ -62,8 +66,17 @@ function rowOf(
   { version, name }: { version: string; name: string },
   entry: Entry | undefined,
   status: StatusOutput["migrations"][number]["status"],
+  runs: ReadonlyMap<string, string>,
 ): StatusOutput["migrations"][number] {
-  return { version, name, status, applied_at: entry?.appliedAt ?? null };
+  return {
+    version,
+    name,
+    status,
+    applied_at: entry?.appliedAt ?? null,
+    applied_by: entry?.appliedBy ?? null,
+    execution_time_ms: entry?.executionTimeMs ?? null,
+    run: entry === undefined ? null : runs.get(version) ?? null,
+  };
 }
 
 /** Versions that a run outside of a transaction was stopped in. */
