@@ -35,6 +35,12 @@ export interface ApprovalRow extends Record<string, unknown> {
   comment: string | null;
   died_of: string | null;
   used_by: string | null;
+  /** Of people, on its steps and on all of it. */
+  comments: number;
+  /** The approval that it was asked for again from. */
+  replaces: number | null;
+  /** The newest one that was asked for again from it. */
+  replaced_by: number | null;
 }
 
 const time = (column: string) =>
@@ -48,7 +54,9 @@ const select = `SELECT a.id, p.name AS project, a.bundle, a.environment, a.opera
     coalesce(a.is_protected_by_files, false) OR coalesce(e.is_protected, false) AS is_protected,
     a.requested_by, a.author, ${time("requested_at")}, a.decided_by, a.approver, ${time("decided_at")}, a.comment,
     CASE WHEN a.died_of IS NOT NULL THEN a.died_of WHEN a.shown_hash IS NULL AND v.status IN ('failed', 'cancelled', 'interrupted')
-      THEN 'its review ended as ' || v.status END AS died_of, a.used_by
+      THEN 'its review ended as ' || v.status END AS died_of, a.used_by,
+    (SELECT count(*)::int FROM confiture_control.approval_comment c WHERE c.approval = a.id) AS comments, a.replaces,
+    (SELECT max(n.id) FROM confiture_control.approval n WHERE n.replaces = a.id) AS replaced_by
   FROM confiture_control.approval a
   JOIN confiture_control.project p ON p.id = a.project
   JOIN confiture_control.run v ON v.id = a.review_run

@@ -9,6 +9,8 @@ export type ApprovalOrder = RunOrder & {
   bundle: string;
   environment: string;
   effect: "write" | "destroy";
+  /** The approval that is asked for again. */
+  replaces?: number;
 };
 
 /** Asks for an approval, and requests the run that shows what would happen. In the caller's transaction. */
@@ -18,7 +20,8 @@ export async function requestApproval(
   order: ApprovalOrder,
   review: { operation: string; input: Readonly<Record<string, unknown>> },
 ): Promise<{ approval: number; run: string }> {
-  const { project, bundle, environment, operation, effect, input, attached = [], by, address, request } = order;
+  const { project, bundle, environment, operation, effect, input, attached = [], by, address, request, replaces } =
+    order;
   const run = await requestRun(session, host, {
     ...order,
     operation: review.operation,
@@ -27,18 +30,18 @@ export async function requestApproval(
   });
   const [row] = await session.query<{ id: number }>(
     `INSERT INTO confiture_control.approval
-       (project, bundle, environment, operation, effect, input, attached, review_run, requested_by, author)
-     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10) RETURNING id`,
+       (project, bundle, environment, operation, effect, input, attached, review_run, requested_by, author, replaces)
+     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11) RETURNING id`,
     [
       ...[project.id, bundle, environment, operation, effect, JSON.stringify(input), JSON.stringify(attached)],
-      ...[run, by.name, by.person],
+      ...[run, by.name, by.person, replaces],
     ],
   );
   await recordAudit(session, {
     actor: by.name,
     action: "approval.request",
     subject: String(row!.id),
-    details: { operation, project: project.name, environment, bundle, review_run: run },
+    details: { operation, project: project.name, environment, bundle, review_run: run, replaces },
     address,
     request,
   });

@@ -1,4 +1,5 @@
 import type { Pool } from "../../engine/postgres/mod.ts";
+import { inPlaces, type SeenPlace } from "../runs/mod.ts";
 
 interface WaitingApproval extends Record<string, unknown> {
   id: number;
@@ -30,7 +31,7 @@ interface WaitingRun extends Record<string, unknown> {
   succeeded_since: string | null;
 }
 
-/** What may wait for a person; what of it they may see or decide is for whoever asks to say. */
+/** What waits for a person. */
 export interface Waiting {
   open: WaitingApproval[];
   own: WaitingApproval[];
@@ -41,7 +42,7 @@ export interface Waiting {
 /** For how long somebody is told of their own runs that failed and approvals that were decided. */
 export const recentDays = 7;
 
-const most = 500;
+const most = 200;
 
 const time = (column: string) =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split(".").at(-1)}`;
@@ -60,21 +61,35 @@ const approval = `SELECT a.id, p.name AS project, a.environment, a.operation, a.
 const run = `SELECT r.id, p.name AS project, r.environment, r.operation, r.effect, r.status, r.requested_by,
     ${time("r.created_at")}, ${time("r.finished_at")}, r.error ->> 'code' AS code`;
 
-/** Everything that waits for somebody: for the person as its author, or for anybody who may decide. */
-export async function readWaiting(pool: Pick<Pool, "query">, person: number): Promise<Waiting> {
+/** Where somebody may look and decide; null is everywhere. */
+export interface WaitingPlaces {
+  seen: readonly SeenPlace[] | null;
+  decided: readonly SeenPlace[] | null;
+}
+
+/** Everything that waits for somebody: for the person as its author, or for anybody who may decide there. */
+export async function readWaiting(
+  pool: Pick<Pool, "query">,
+  person: number,
+  { seen, decided }: WaitingPlaces,
+): Promise<Waiting> {
+  const [view, approve] = [seen && JSON.stringify(seen), decided && JSON.stringify(decided)];
   const [open, own, failed, held] = await Promise.all([
     pool.query<WaitingApproval>(
       `${approval} WHERE a.used_by IS NULL AND a.died_at IS NULL AND a.decision IS NULL AND a.shown_hash IS NOT NULL
-         AND a.author IS DISTINCT FROM $1::bigint ORDER BY a.id LIMIT ${most}`,
-      [person],
+         AND a.author IS DISTINCT FROM $1::bigint AND ${inPlaces("$2", "p.name", "a.environment")}
+         AND ${inPlaces("$3", "p.name", "a.environment")} ORDER BY a.id LIMIT ${most}`,
+      [person, view, approve],
     ),
     pool.query<WaitingApproval>(
-      `${approval} WHERE a.used_by IS NULL AND a.author = $1::bigint AND a.requested_at > now() - interval '90 days'
+      `${approval} WHERE (a.used_by IS NULL OR a.died_at IS NOT NULL) AND a.author = $1::bigint AND
+         NOT EXISTS (SELECT FROM confiture_control.approval n WHERE n.replaces = a.id) AND a.requested_at > now() - interval '90 days'
+         AND ${inPlaces("$2", "p.name", "a.environment")}
          AND (a.decision = 'approved' AND NOT s.is_dead
            OR coalesce(a.decided_at, a.died_at, v.finished_at) > now() - make_interval(days => ${recentDays})
              AND (a.decision IS NOT NULL OR s.is_dead))
        ORDER BY a.id DESC LIMIT 100`,
-      [person],
+      [person, view],
     ),
     pool.query<WaitingRun>(
       `${run}, (SELECT l.id FROM confiture_control.run l WHERE l.project = r.project AND l.environment = r.environment
@@ -83,14 +98,16 @@ export async function readWaiting(pool: Pick<Pool, "query">, person: number): Pr
        FROM confiture_control.run r LEFT JOIN confiture_control.project p ON p.id = r.project
        WHERE r.person = $1::bigint AND r.status IN ('failed', 'interrupted')
          AND r.created_at > now() - make_interval(days => ${recentDays})
+         AND ${inPlaces("$2", "p.name", "r.environment")}
        ORDER BY r.created_at DESC LIMIT 50`,
-      [person],
+      [person, view],
     ),
     pool.query<WaitingRun>(
       `${run}, NULL AS succeeded_since
        FROM confiture_control.run r LEFT JOIN confiture_control.project p ON p.id = r.project
-       WHERE r.status IN ('waiting', 'paused') ORDER BY r.created_at LIMIT ${most}`,
-      [],
+       WHERE r.status IN ('waiting', 'paused') AND ${inPlaces("$1", "p.name", "r.environment")}
+       ORDER BY r.created_at LIMIT ${most}`,
+      [view],
     ),
   ]);
   return { open, own, failed, held };

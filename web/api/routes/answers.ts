@@ -8,3 +8,4 @@ export type { EnvironmentAnswer, EnvironmentsAnswer } from "../known_environment
 export type { HomeAnswer, WaitingApprovalAnswer, WaitingRunAnswer } from "./overview.ts";
 export type { FilesAnswer, MigrationAnswer, MigrationHalfAnswer, MigrationRowAnswer } from "./migrations.ts";
 export type { MigrationsAnswer, MigrationStateAnswer } from "./migrations.ts";
+export type { ApprovalAnswer, CommentAnswer } from "./approvals.ts";

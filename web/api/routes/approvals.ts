@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { ConfitureError } from "../../../engine/errors.ts";
 import {
+  addComment,
   type ApprovalRow,
   decide,
   findApproval,
   listApprovals,
+  listComments,
   requestApproval,
   runApproved,
 } from "../../approvals/mod.ts";
@@ -39,7 +41,21 @@ const approval = z.object({
   comment: z.string().nullable(),
   died_of: z.string().nullable(),
   used_by: z.string().nullable().describe("The run that has it"),
+  comments: z.int().describe("How many there are"),
+  replaces: z.int().nullable().describe("The approval that it was asked for again from"),
+  replaced_by: z.int().nullable().describe("The newest that was asked for again from it"),
 });
+
+const comment = z.object({
+  id: z.int(),
+  step: z.string().nullable().describe("The step of what was shown that it is about; null means all of it"),
+  text: z.string(),
+  author: z.string(),
+  at: z.string(),
+});
+
+export type ApprovalAnswer = z.output<typeof approval>;
+export type CommentAnswer = z.output<typeof comment>;
 
 const params = z.object({ approval: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
 
@@ -52,6 +68,32 @@ async function seenApproval(request: ApiRequest<{ approval: number }>): Promise<
 }
 
 const shown = ({ author: _, approver: _approver, ...row }: ApprovalRow): z.input<typeof approval> => row;
+
+/** Asks for an approval, for whoever may send files there. */
+async function askFor(
+  request: ApiRequest,
+  order: z.output<typeof orderBody> & { operation: string },
+  replaces?: number,
+): Promise<Answer> {
+  const { control } = request.services;
+  const checked = await readOrder(request, order.operation, order, "submit");
+  const { operation, effect, changesDatabase, environment, input } = checked;
+  if (!changesDatabase || effect === "read") {
+    throw new ConfitureError("conflict", {
+      what: `${operation.name} with this input changes no database`,
+      remedy: "Run it; nobody has to approve it.",
+    });
+  }
+  if (operation.review === undefined) throw new ConfitureError("not-reviewable", { operation: operation.name });
+  const review = operation.review.of(input);
+  const { approval } = await control.pool.transaction(async (session) => {
+    const complete = await completeOrder(session, request, checked, order);
+    const wanted = { ...complete, effect, environment: environment!, replaces };
+    return await requestApproval(session, control.host, wanted, review);
+  });
+  const headers = { location: `/api/approvals/${approval}` };
+  return new Answer(shown(await findApproval(control.pool, approval)), { status: 201, headers });
+}
 
 export const approvalRoutes = [
   route({
@@ -82,23 +124,7 @@ export const approvalRoutes = [
     body: orderBody.extend({ operation: z.string().min(1).max(100) }),
     answer: approval,
     async handle(request) {
-      const { body, services: { control } } = request;
-      const checked = await readOrder(request, body.operation, body, "submit");
-      const { operation, effect, changesDatabase, environment, input } = checked;
-      if (!changesDatabase || effect === "read") {
-        throw new ConfitureError("conflict", {
-          what: `${operation.name} with this input changes no database`,
-          remedy: "Run it; nobody has to approve it.",
-        });
-      }
-      if (operation.review === undefined) throw new ConfitureError("not-reviewable", { operation: operation.name });
-      const review = operation.review.of(input);
-      const { approval } = await control.pool.transaction(async (session) => {
-        const order = await completeOrder(session, request, checked, body);
-        return await requestApproval(session, control.host, { ...order, effect, environment: environment! }, review);
-      });
-      const headers = { location: `/api/approvals/${approval}` };
-      return new Answer(shown(await findApproval(control.pool, approval)), { status: 201, headers });
+      return await askFor(request, request.body);
     },
   }),
   route({
@@ -141,6 +167,61 @@ export const approvalRoutes = [
       },
     })
   ),
+  route({
+    method: "POST",
+    path: "/api/approvals/{approval}/again",
+    tag: "Approvals",
+    summary: "Ask for the approval of the same order anew, with the project's newest files",
+    permission: "signed-in",
+    params,
+    body: z.object({
+      attach: orderBody.shape.attach.unwrap().optional().describe(
+        "Results in the place of those that it had: a plan that was made anew; the same ones when absent",
+      ),
+    }),
+    answer: approval,
+    async handle(request) {
+      const { id, project, operation, input, attached } = await seenApproval(request);
+      const { attach = attached } = request.body;
+      return await askFor(request, { project, operation, input, attach }, id);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/approvals/{approval}/comments",
+    tag: "Approvals",
+    summary: "What people say about what it shows, oldest first",
+    permission: "signed-in",
+    params,
+    answer: z.object({ comments: z.array(comment) }),
+    async handle(request) {
+      const { id } = await seenApproval(request);
+      return { comments: await listComments(request.services.control.pool, id) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/approvals/{approval}/comments",
+    tag: "Approvals",
+    summary: "Say something about a step of it, or about all of it; for whoever may send files or approve there",
+    permission: "signed-in",
+    params,
+    body: z.object({
+      step: z.union([z.string().min(1).max(300), z.int().min(0)]).optional().describe(
+        "Key of the step; all when absent",
+      ),
+      text: z.string().trim().min(1).max(10_000),
+    }),
+    answer: comment,
+    async handle(request) {
+      const { body: { step, text }, caller, services: { control } } = request;
+      const found = await seenApproval(request);
+      if (!isAllowed(caller!, "approve", placeOf(found))) requireRight(request, "submit", placeOf(found));
+      const said = { step: step === undefined ? null : String(step), text, person: caller!.person, by: by(request) };
+      const row = await control.pool.transaction((session) => addComment(session, found.id, said));
+      return new Answer(row, { status: 201 });
+    },
+  }),
   route({
     method: "POST",
     path: "/api/approvals/{approval}/run",

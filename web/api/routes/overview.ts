@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isAllowed } from "../../auth/mod.ts";
+import { placesOf } from "../../auth/mod.ts";
 import type { ProjectRow } from "../../bundles/mod.ts";
 import { readWaiting } from "../../overview/mod.ts";
 import { environment, environmentsAnswer } from "../known_environment.ts";
@@ -47,8 +47,10 @@ const homeAnswer = z.object({
     environments: z.array(environment),
   })),
   waiting: z.object({
-    to_decide: z.array(waitingApproval).describe("Open approvals of others that the caller may decide"),
-    own_approvals: z.array(waitingApproval).describe("Approved and not used yet; rejected or dead within 7 days"),
+    to_decide: z.array(waitingApproval).describe("Open approvals of others that the caller may decide; the oldest 200"),
+    own_approvals: z.array(waitingApproval).describe(
+      "Approved and not used yet; rejected or dead within 7 days and not asked for again",
+    ),
     failed_runs: z.array(waitingRun).describe("The caller's own of the last 7 days"),
     held_runs: z.array(waitingRun).describe("Runs that wait for their database, or are paused"),
   }),
@@ -85,10 +87,11 @@ export const overviewRoutes = [
       const projects = rows.filter(({ name }) => knowsProject(caller!, name));
       const [environments, waiting] = await Promise.all([
         seenEnvironments(request, projects),
-        readWaiting(control.pool, caller!.person),
+        readWaiting(control.pool, caller!.person, {
+          seen: placesOf(caller!, "view"),
+          decided: placesOf(caller!, "approve"),
+        }),
       ]);
-      const isSeen = ({ project, environment }: { project: string | null; environment: string | null }) =>
-        isAllowed(caller!, "view", { project: project ?? undefined, environment: environment ?? undefined });
       return {
         at: control.host.now().toISOString(),
         projects: projects.map(({ name, bundle }) => ({
@@ -97,10 +100,10 @@ export const overviewRoutes = [
           environments: environments.filter(({ project }) => project === name),
         })),
         waiting: {
-          to_decide: waiting.open.filter((each) => isSeen(each) && isAllowed(caller!, "approve", each)),
-          own_approvals: waiting.own.filter(isSeen),
-          failed_runs: waiting.failed.filter(isSeen),
-          held_runs: waiting.held.filter(isSeen),
+          to_decide: waiting.open,
+          own_approvals: waiting.own,
+          failed_runs: waiting.failed,
+          held_runs: waiting.held,
         },
       };
     },
