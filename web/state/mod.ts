@@ -14,3 +14,4 @@ export * from "./run_stream.ts";
 export * from "./run_states.ts";
 export * from "./schema_form.ts";
 export * from "./ask_run.ts";
+export * from "./review_steps.ts";

@@ -9,6 +9,8 @@ export type Who =
   | { state: "somebody"; session: SessionAnswer }
   | { state: "failed"; problem: Problem };
 
+export type { Verb };
+
 export const who = signal<Who>({ state: "asking" });
 
 export const session = computed(() => (who.value.state === "somebody" ? who.value.session : undefined));

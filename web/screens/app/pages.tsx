@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { HomeScreen, ProjectScreen } from "../home/mod.ts";
+import { MigrationScreen, MigrationsScreen } from "../migrations/mod.ts";
 import { OperationScreen, OperationsScreen } from "../operations/mod.ts";
+import { ReviewScreen, ReviewsScreen } from "../reviews/mod.ts";
 import { RunScreen } from "../run/mod.ts";
 import { RunsScreen } from "../runs/mod.ts";
 
@@ -13,8 +15,15 @@ export interface PageRoute {
 export const pages: readonly PageRoute[] = [
   { pattern: "/", draw: () => <HomeScreen /> },
   { pattern: "/projects/:project", draw: ({ project }) => <ProjectScreen key={project} project={project!} /> },
+  { pattern: "/reviews", draw: () => <ReviewsScreen /> },
+  { pattern: "/reviews/:review", draw: ({ review }) => <ReviewScreen key={review} review={review!} /> },
   { pattern: "/runs", draw: () => <RunsScreen /> },
   { pattern: "/runs/:run", draw: ({ run }) => <RunScreen key={run} run={run!} /> },
+  { pattern: "/projects/:project/migrations", draw: ({ project }) => <MigrationsScreen project={project!} /> },
+  {
+    pattern: "/projects/:project/migrations/:version",
+    draw: ({ project, version }) => <MigrationScreen project={project!} version={version!} />,
+  },
   { pattern: "/projects/:project/operations", draw: ({ project }) => <OperationsScreen project={project!} /> },
   {
     pattern: "/projects/:project/operations/:operation",

@@ -21,6 +21,7 @@ import {
 import { Ago, Button, Head, Icon, LinkButton, Loaded, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
 import { type Line, type Progress, readRun } from "./state.ts";
 import { Result } from "./result.tsx";
+import { RunFiles } from "./run_files.tsx";
 
 /** One run: while it goes on, and afterwards as its record. */
 export function RunScreen({ run: id }: { run: string }): JSX.Element {
@@ -69,6 +70,7 @@ export function RunScreen({ run: id }: { run: string }): JSX.Element {
           )}
           <Failure run={value} />
           <Figures progress={said.value.progress} />
+          {value.status === "succeeded" && <RunFiles run={value} />}
           <Result run={value} />
           <Log lines={said.value.lines} isLive={isOpen(value.status)} />
           <Input run={value} />

@@ -1,0 +1,2 @@
+export { MigrationsScreen } from "./screen.tsx";
+export { MigrationScreen } from "./migration.tsx";

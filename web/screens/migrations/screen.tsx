@@ -1,0 +1,180 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { MigrationRowAnswer, MigrationsAnswer } from "../../api/mod.ts";
+import {
+  addPaletteSource,
+  fits,
+  get,
+  may,
+  path,
+  projectPath,
+  query,
+  resource,
+  sayCount,
+  setQuery,
+} from "../../state/mod.ts";
+import { Ago, Button, CheckField, Empty, Head, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
+import { chosenMigrations, stateMeaning, stateTone } from "./state.ts";
+
+export const migrationPath = (project: string, version: string) =>
+  projectPath(project, `migrations/${encodeURIComponent(version)}`);
+
+/** Files of migrations by environments: what is where, as far as anybody has asked. */
+export function MigrationsScreen({ project }: { project: string }): JSX.Element {
+  const migrations = useMemo(
+    () => resource((signal) => get<MigrationsAnswer>(path`/api/projects/${project}/migrations`, signal)),
+    [project],
+  );
+  useEffect(() => {
+    document.title = `Migrations · ${project} · confiture`;
+    const forget = addPaletteSource((typed) => {
+      const now = migrations.now.peek();
+      if (!("value" in now)) return [];
+      return now.value.migrations.filter(({ version, name }) => fits(`${version} ${name}`, typed)).slice(-20).map((
+        each,
+      ) => ({
+        id: each.version,
+        group: "Migrations" as const,
+        label: `${each.version} ${each.name}`,
+        href: migrationPath(project, each.version),
+      }));
+    });
+    return () => {
+      forget();
+      migrations.close();
+    };
+  }, [migrations]);
+  const to = (operation: string) => projectPath(project, `operations/${encodeURIComponent(operation)}`);
+  return (
+    <>
+      <Head
+        title="Migrations"
+        sub="Files by environments, as the last status of each told."
+        actions={may("submit", project) && (
+          <>
+            <LinkButton icon="plus" href={to("migrate new")}>New</LinkButton>
+            <LinkButton icon="plus" href={to("migrate generate")}>Generate</LinkButton>
+            <LinkButton kind="primary" href={to("migrate up")}>Migrate up</LinkButton>
+          </>
+        )}
+      />
+      <Loaded of={migrations} what="migrations">
+        {(value) =>
+          value.migrations.length === 0 ? <NoMigrations project={project} folder={value.folder} /> : (
+            <div class="stack">
+              {value.orphans.length > 0 && (
+                <p class="notice warn">
+                  {sayCount(value.orphans.length, "file")} in {value.folder} {value.orphans.length === 1 ? "is" : "are"}
+                  {" "}
+                  no migration by name: <code>{value.orphans.join(", ")}</code>
+                </p>
+              )}
+              <Matrix project={project} value={value} reload={migrations.reload} />
+            </div>
+          )}
+      </Loaded>
+    </>
+  );
+}
+
+function Matrix(
+  { project, value, reload }: { project: string; value: MigrationsAnswer; reload(): Promise<void> },
+): JSX.Element {
+  const text = query.value.get("q") ?? "";
+  const waiting = query.value.has("waiting");
+  const rows = chosenMigrations(value, { text, waiting });
+  return (
+    <>
+      <div class="filters row">
+        <input
+          class="input"
+          type="search"
+          aria-label="Find migrations"
+          placeholder="Find by version or name"
+          value={text}
+          onInput={({ currentTarget: { value } }) => setQuery({ q: value })}
+        />
+        <CheckField
+          label="Only what waits somewhere"
+          checked={waiting}
+          onChange={(checked) => setQuery({ waiting: checked ? "1" : undefined })}
+        />
+        <span class="grow" />
+        <Button icon="reload" kind="quiet" label="Read anew" onClick={reload} />
+      </div>
+      <div class="table-wrap" tabIndex={0} role="region" aria-label="Migrations by environments">
+        <table class="table matrix">
+          <thead>
+            <tr>
+              <th>Migration</th>
+              {value.environments.map(({ name, status }) => (
+                <th key={name}>
+                  {name}
+                  <div class="faint small">{status ? <Ago at={status.at} /> : "not asked yet"}</div>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => <Row key={row.version} project={project} row={row} value={value} />)}
+          </tbody>
+        </table>
+      </div>
+      {rows.length === 0 && <Empty icon="search" title="No migration is like that" />}
+    </>
+  );
+}
+
+function Row(
+  { project, row, value }: { project: string; row: MigrationRowAnswer; value: MigrationsAnswer },
+): JSX.Element {
+  const { version, name, file } = row;
+  return (
+    <tr>
+      <td>
+        <a href={migrationPath(project, version)}>{name}</a>
+        <div class="faint small mono">
+          {version}
+          {file === null && " · no file"}
+          {file && file.kind !== "sql" && ` · ${file.kind}`}
+          {file?.is_repeatable && " · repeatable"}
+          {file?.is_reversible === false && " · no way back"}
+        </div>
+        {file?.problem && <div class="small wrong">{file.problem}</div>}
+      </td>
+      {value.environments.map((environment) => {
+        const of = row.environments[environment.name];
+        if (!of) return <td key={environment.name} class="faint">–</td>;
+        return (
+          <td key={environment.name}>
+            <Mark tone={stateTone[of.state]} title={stateMeaning[of.state]}>{of.state}</Mark>
+            {of.applied_at && (
+              <div class="faint small">
+                <Ago at={of.applied_at} />
+              </div>
+            )}
+            {of.file_changed_since && <div class="small doubt">its file is newer than that</div>}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+function NoMigrations({ project, folder }: { project: string; folder: string }): JSX.Element {
+  return (
+    <Empty icon="migrations" title="No migrations yet">
+      <p>
+        A migration is a pair of files in <code>{folder}</code>{" "}
+        that changes a database which is there. It can be generated from the difference between the DDL and a database,
+        with its way back, and proved in a scratch database first.
+      </p>
+      <div class="row">
+        <LinkButton kind="primary" href={projectPath(project, "operations/migrate%20generate")}>
+          Generate one
+        </LinkButton>
+        <LinkButton href={projectPath(project, "operations/migrate%20new")}>Write one</LinkButton>
+      </div>
+    </Empty>
+  );
+}

@@ -1,0 +1,2 @@
+export { ReviewsScreen } from "./screen.tsx";
+export { ReviewScreen } from "./review.tsx";

@@ -1,0 +1,293 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { ApprovalAnswer, CommentAnswer, RunAnswer } from "../../api/mod.ts";
+import {
+  ask,
+  asProblem,
+  get,
+  go,
+  isOpen,
+  may,
+  path,
+  type Problem,
+  projectPath,
+  resource,
+  reviewSteps,
+  sayCount,
+  session,
+  type Verb,
+} from "../../state/mod.ts";
+import { Ago, AreaField, Button, Head, LinkButton, Loaded, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
+import { stateTone, stateWords } from "./screen.tsx";
+import { Comments, Steps, type Talk } from "./steps.tsx";
+
+interface Review {
+  approval: ApprovalAnswer;
+  run: RunAnswer;
+  comments: readonly CommentAnswer[];
+}
+
+async function readReview(id: string, signal: AbortSignal): Promise<Review> {
+  const approval = await get<ApprovalAnswer>(path`/api/approvals/${id}`, signal);
+  const [run, { comments }] = await Promise.all([
+    get<RunAnswer>(path`/api/runs/${approval.review_run}`, signal),
+    get<{ comments: CommentAnswer[] }>(path`/api/approvals/${id}/comments`, signal),
+  ]);
+  return { approval, run, comments };
+}
+
+/** One change that is to be decided: what it does, step by step, and the decision. */
+export function ReviewScreen({ review: id }: { review: string }): JSX.Element {
+  const review = useMemo(() => resource((signal) => readReview(id, signal)), [id]);
+  useEffect(() => {
+    document.title = `Review #${id} · confiture`;
+    // Others decide, comment and change what it is about meanwhile.
+    const timer = setInterval(() => !document.hidden && void review.reload(), 4_000);
+    return () => {
+      clearInterval(timer);
+      review.close();
+    };
+  }, [review]);
+  return (
+    <Loaded of={review} what="the review">
+      {(value) => <Shown value={value} reload={review.reload} />}
+    </Loaded>
+  );
+}
+
+function Shown(
+  { value: { approval, run, comments }, reload }: { value: Review; reload(): Promise<void> },
+): JSX.Element {
+  const { project, environment, state } = approval;
+  const steps = reviewSteps(run.output);
+  const talk: Talk = {
+    approval: approval.id,
+    comments,
+    mayComment: may("submit", project, environment) || may("approve", project, environment),
+    said: reload,
+  };
+  const warnings = (run.output as { warnings?: string[] } | null)?.warnings ?? [];
+  return (
+    <div class="stack">
+      <Head
+        back={{ href: "/reviews", label: "Reviews" }}
+        title={
+          <span class="row">
+            {approval.operation}
+            <Mark tone={stateTone[state]} live={state === "reviewing"}>{stateWords[state]}</Mark>
+          </span>
+        }
+        sub={
+          <>
+            <a href={projectPath(project)}>{project}</a> · {environment}
+            {approval.is_protected && " (protected)"} · asked by {approval.requested_by}{" "}
+            <Ago at={approval.requested_at} />
+          </>
+        }
+        actions={<LinkButton href={path`/runs/${approval.review_run}`} icon="runs">How it was looked into</LinkButton>}
+      />
+      <State approval={approval} run={run} reload={reload} />
+      {warnings.map((warning) => <p key={warning} class="notice warn">{warning}</p>)}
+      {isOpen(run.status) && (
+        <p class="notice" role="status">
+          What it would do is being found out, on the database as it is now <RunMark status={run.status} />
+        </p>
+      )}
+      {steps && <Sum steps={steps} />}
+      {steps && steps.length > 0 && <Steps steps={steps} talk={talk} />}
+      {steps === undefined && run.output !== null && (
+        <section class="panel">
+          <header>
+            <h2>What was found</h2>
+          </header>
+          <div class="body">
+            <pre class="sql" tabIndex={0}>{JSON.stringify(run.output, null, 2)}</pre>
+          </div>
+        </section>
+      )}
+      <section class="panel">
+        <header>
+          <h2>What people say</h2>
+        </header>
+        <div class="body">
+          <Comments talk={talk} />
+          {comments.length === 0 && !talk.mayComment && <p class="soft">Nobody said anything.</p>}
+        </div>
+      </section>
+      <Facts approval={approval} />
+    </div>
+  );
+}
+
+function Sum({ steps }: { steps: NonNullable<ReturnType<typeof reviewSteps>> }): JSX.Element {
+  const hazards = steps.flatMap((step) => step.hazards.map((hazard) => ({ ...hazard, step: step.key })));
+  if (steps.length === 0) return <p class="notice">Nothing is left to do: the database is as it would be.</p>;
+  return (
+    <section class="panel">
+      <header>
+        <h2>{sayCount(steps.length, "step")}</h2>
+        {hazards.length === 0
+          ? <Mark tone="good">no hazards known</Mark>
+          : <Mark tone="bad">{sayCount(hazards.length, "hazard")}</Mark>}
+      </header>
+      {hazards.length > 0 && (
+        <ul class="body stack tight">
+          {hazards.map(({ kind, on, why, step }) => (
+            <li key={`${step} ${kind} ${on}`} class="row">
+              <Mark tone="bad">{kind}</Mark>
+              <span class="grow">{on} {why}</span>
+              <a href={`#step-${step}`}>step {step}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function State(
+  { approval, run, reload }: { approval: ApprovalAnswer; run: RunAnswer; reload(): Promise<void> },
+): JSX.Element | null {
+  const comment = useSignal("");
+  const problem = useSignal<Problem | undefined>(undefined);
+  const { id, project, environment, state, effect } = approval;
+  const isOwn = approval.requested_by === session.value?.name;
+  const attempt = async (act: () => Promise<unknown>) => {
+    problem.value = undefined;
+    await act().catch((error) => problem.value = asProblem(error));
+    await reload();
+  };
+  const decide = (word: "approve" | "reject") =>
+    attempt(() =>
+      ask("POST", `${path`/api/approvals/${id}`}/${word}`, {
+        shown_hash: approval.shown_hash,
+        ...(comment.value.trim() === "" ? {} : { comment: comment.value }),
+      })
+    );
+  const again = () =>
+    attempt(async () => {
+      const { id: made } = await ask<{ id: number }>("POST", path`/api/approvals/${id}/again`, {});
+      go(path`/reviews/${made}`);
+    });
+  const mayDecide = may("approve", project, environment);
+  const mayRun = may(`run:${effect}` as Verb, project, environment);
+  const failure = problem.value && <ProblemBox problem={problem.value} />;
+  if (state === "open" && mayDecide && !(isOwn && approval.is_protected)) {
+    return (
+      <section class="panel decide" aria-label="Decide">
+        <div class="body stack">
+          <AreaField
+            label="Your words on it"
+            rows={2}
+            value={comment.value}
+            onInput={(value) => comment.value = value}
+          />
+          {failure}
+          <div class="row">
+            <Button kind="primary" onClick={() => decide("approve")}>Approve what is shown</Button>
+            <Button kind="danger" onClick={() => decide("reject")}>Reject</Button>
+            <span class="soft">It dies if the files, the database or what is shown here becomes another.</span>
+          </div>
+        </div>
+      </section>
+    );
+  }
+  if (state === "approved") {
+    return (
+      <section class="panel" aria-label="Run it">
+        <div class="body stack">
+          <p>
+            Approved by {approval.decided_by}
+            {approval.decided_at && (
+              <>
+                <Ago at={approval.decided_at} />
+              </>
+            )}
+            {approval.comment && <>: “{approval.comment}”</>}
+          </p>
+          {failure}
+          <div class="row">
+            <Button
+              kind="primary"
+              disabled={!mayRun}
+              onClick={() =>
+                attempt(async () => {
+                  const { run } = await ask<{ run: string }>("POST", path`/api/approvals/${id}/run`, {});
+                  go(path`/runs/${run}`);
+                })}
+            >
+              Run it now
+            </Button>
+            {!mayRun && <span class="soft">Your roles do not let you run it there; an operator can.</span>}
+          </div>
+        </div>
+      </section>
+    );
+  }
+  const text = stateText(approval, run, isOwn);
+  if (text === undefined) return failure ?? null;
+  return (
+    <div class={`notice ${state === "dead" || state === "rejected" ? "warn" : ""}`}>
+      <div class="row apart">
+        <p class="grow">{text}</p>
+        {approval.used_by && <LinkButton small href={path`/runs/${approval.used_by}`}>Its run</LinkButton>}
+        {(state === "dead" || state === "rejected") && may("submit", project, environment) && (
+          <Button small kind="primary" onClick={again}>Ask again</Button>
+        )}
+      </div>
+      {failure}
+    </div>
+  );
+}
+
+function stateText(approval: ApprovalAnswer, run: RunAnswer, isOwn: boolean): string | undefined {
+  switch (approval.state) {
+    case "open":
+      return isOwn ? "You asked for it, so that somebody else has to decide." : "It waits for an approver.";
+    case "rejected":
+      return `Rejected by ${approval.decided_by}${approval.comment ? `: “${approval.comment}”` : "."}`;
+    case "dead":
+      return `It does not hold any more: ${approval.died_of ?? `its review ended as ${run.status}`}.`;
+    case "used":
+      return `Approved by ${approval.decided_by}, and run.`;
+    default:
+      return undefined;
+  }
+}
+
+function Facts({ approval }: { approval: ApprovalAnswer }): JSX.Element {
+  return (
+    <section class="panel">
+      <header>
+        <h2>Bound to</h2>
+      </header>
+      <dl class="facts body">
+        <dt>Files</dt>
+        <dd class="mono">{approval.bundle.slice(0, 16)}</dd>
+        {approval.fingerprint && (
+          <>
+            <dt>Database</dt>
+            <dd class="mono">{approval.fingerprint.slice(0, 16)}</dd>
+          </>
+        )}
+        {approval.shown_hash && (
+          <>
+            <dt>What is shown</dt>
+            <dd class="mono">{approval.shown_hash.slice(0, 16)}</dd>
+          </>
+        )}
+        {Object.entries(approval.input).flatMap(([name, value]) => [
+          <dt key={name}>{name}</dt>,
+          <dd key={`${name}=`} class="mono">{typeof value === "string" ? value : JSON.stringify(value)}</dd>,
+        ])}
+        {approval.attached.flatMap(({ path: file, run }) => [
+          <dt key={file}>{file}</dt>,
+          <dd key={`${file}=`}>
+            <a href={path`/runs/${run}`}>result of run {run}</a>
+          </dd>,
+        ])}
+      </dl>
+    </section>
+  );
+}
