@@ -65,9 +65,10 @@ function Where({ value }: { value: MigrationAnswer }): JSX.Element {
                 <td data-label="By">
                   {of?.applied_by ?? "–"}
                   {of?.run && (
-                    <span class="soft">
-                      {" "}· <a href={path`/runs/${of.run}`}>run</a>
-                    </span>
+                    <>
+                      {" "}
+                      <a href={path`/runs/${of.run}`}>run</a>
+                    </>
                   )}
                 </td>
                 <td class="number" data-label="Took">
