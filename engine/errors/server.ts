@@ -33,7 +33,7 @@ export const serverErrors = {
     remedy: () => "Run it with the command line of confiture.",
   }),
   "control-newer": row<{ migrations: readonly string[] }>({
-    code: "SERVER_1727",
+    code: "SERVER_1728",
     exit: 2,
     status: 503,
     message: ({ migrations }) =>
