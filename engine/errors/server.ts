@@ -135,6 +135,13 @@ export const serverErrors = {
     message: ({ where, problem }) => `${where}: ${problem}`,
     remedy: () => "See /api/openapi.json for what the request has to look like.",
   }),
+  "method-refused": row<{ method: string; allowed: string }>({
+    code: "SERVER_1740",
+    exit: 64,
+    status: 405,
+    message: ({ method, allowed }) => `this address does not take ${method}, it takes ${allowed}`,
+    remedy: () => "See /api for every address and its methods.",
+  }),
   "request-too-large": row<{ limit: number }>({
     code: "SERVER_1708",
     exit: 64,
