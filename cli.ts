@@ -99,8 +99,9 @@ function processTerminal(): Terminal {
 const sameSignalMs = 500;
 
 /** The first signal stops the run on the server; a second Ctrl-C or SIGTERM leaves at once. */
-function listenToSignals(): AbortSignal {
+function listenToSignals(): { signal: AbortSignal; leave: AbortSignal } {
   const controller = new AbortController();
+  const leaving = new AbortController();
   let firstMs = 0;
   const listen = (name: Deno.Signal, reason: unknown) =>
     Deno.addSignalListener(name, () => {
@@ -108,13 +109,16 @@ function listenToSignals(): AbortSignal {
         firstMs = performance.now();
         controller.abort(reason);
         // A terminal that closes sends SIGHUP more than once, and nobody is impatient then.
-      } else if (name !== "SIGHUP" && performance.now() - firstMs > sameSignalMs) Deno.exit(130);
+      } else if (name !== "SIGHUP" && performance.now() - firstMs > sameSignalMs) {
+        leaving.abort(reason);
+        Deno.exit(130);
+      }
     });
   listen("SIGINT", new DOMException("stopped by Ctrl-C", "AbortError"));
   if (Deno.build.os !== "windows") {
     for (const name of ["SIGTERM", "SIGHUP"] as const) listen(name, interruption);
   }
-  return controller.signal;
+  return { signal: controller.signal, leave: leaving.signal };
 }
 
 /** Where the server's log goes: a terminal is read by people, who get notices instead. */
@@ -159,7 +163,7 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     terminal: processTerminal(),
     plugins: builtins,
     server: async () => (await import("./web/serve/mod.ts")).serverSide({ listen, version, log: serverLog() }),
-    signal: listenToSignals(),
+    ...listenToSignals(),
   });
   isDone = true;
   Deno.exit(exitCode);

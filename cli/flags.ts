@@ -58,8 +58,7 @@ export function flagsOf(schema: ObjectSchema): Flag[] {
   });
 }
 
-/** Flags that every command takes. `output` gives way where the operation has a field of that name. */
-export const globalFlags: readonly Flag[] = [
+const hereFlags: readonly Flag[] = [
   global("help", "boolean", "Show this help", "h"),
   global("format", "string", "How the result is written", "f", "text|json", ["text", "json"], "text"),
   global("output", "string", "Write the result to FILE instead of standard output", "o", "FILE"),
@@ -68,6 +67,30 @@ export const globalFlags: readonly Flag[] = [
   global("yes", "boolean", "Answer every question with yes", "y"),
   global("project-dir", "string", "Folder of the project", undefined, "DIR", undefined, "."),
 ];
+
+/** Flags that run a command on a server; those that make sense here only take them to refuse them. */
+export const serverFlags: readonly Flag[] = [
+  global("server", "string", "Run it on that server; else CONFITURE_SERVER", undefined, "URL"),
+  global(
+    "token",
+    "string",
+    "Token, or where it is: env:NAME, file:PATH; else CONFITURE_TOKEN, which others of this machine do not see",
+    undefined,
+    "TOKEN",
+  ),
+  global(
+    "server-project",
+    "string",
+    "Name of the project there; else CONFITURE_SERVER_PROJECT, or its name here",
+    undefined,
+    "NAME",
+  ),
+  global("request-approval", "boolean", "Ask for the approval of the run, and show what it would do"),
+  global("approval", "string", "Run what was approved under this number", undefined, "N"),
+];
+
+/** Flags that every command takes. `output` gives way where the operation has a field of that name. */
+export const globalFlags: readonly Flag[] = [...hereFlags, ...serverFlags];
 
 /** Global flags beside an operation's own: one that the operation defines itself is left out, `--report` stands in. */
 export function globalsBeside(own: readonly Flag[]): Flag[] {

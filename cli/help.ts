@@ -1,7 +1,7 @@
 import type { Manifest, ProvidedOperation } from "../engine/plugin/mod.ts";
 import type { AnyOperation, Style } from "../engine/run/mod.ts";
 import { isOnByDefault } from "./args.ts";
-import { type Flag, globalFlags } from "./flags.ts";
+import { type Flag, globalFlags, serverFlags } from "./flags.ts";
 
 export interface KnownOperation {
   plugin: Manifest;
@@ -23,7 +23,7 @@ export function overview(operations: readonly KnownOperation[], version: string,
       section(title(word), members.map(({ provided }) => [provided.name, provided.summary]), style)
     ),
     section("Shell", [["completion bash|zsh|fish", "Print a completion script for your shell"]], style),
-    flagSection("Flags of every command", globalFlags, style),
+    ...globalSections(globalFlags, style),
     style.dim("`confiture <command> --help` tells more; `confiture --version` prints the version."),
   ];
   return sections.join("\n\n") + "\n";
@@ -72,9 +72,25 @@ export function operationHelp(
   }
   const exits = Object.entries(operation.exits ?? {});
   if (exits.length > 0) sections.push(section("Exit codes", exits, style));
-  sections.push(flagSection("Flags of every command", globals, style));
+  sections.push(...globalSections(globals.filter((flag) => hasEffect(flag, operation)), style));
   return sections.join("\n\n") + "\n";
 }
+
+function globalSections(globals: readonly Flag[], style: Style): string[] {
+  const there = globals.filter(isOfServer);
+  return [
+    flagSection("Flags of every command", globals.filter((flag) => !isOfServer(flag)), style),
+    ...(there.length === 0 ? [] : [flagSection("On a server", there, style)]),
+  ];
+}
+
+/** What makes sense here only takes no server, unless it asks one itself: then only who and where that is. */
+function hasEffect(flag: Flag, { surface }: AnyOperation): boolean {
+  if (surface === undefined || !isOfServer(flag)) return true;
+  return surface.asks === "server" && ["server", "token"].includes(flag.name);
+}
+
+const isOfServer = ({ name }: Flag): boolean => serverFlags.some((flag) => flag.name === name);
 
 function flagSection(name: string, flags: readonly Flag[], style: Style): string {
   return section(name, flags.map((flag) => [spelling(flag), describeFlag(flag)]), style);

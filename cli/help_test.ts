@@ -76,6 +76,17 @@ Flags of every command:
       --project-dir DIR   Folder of the project (default .)
       --report FILE       Write the result document to FILE instead of standard
                           output
+
+On a server:
+      --server URL           Run it on that server; else CONFITURE_SERVER
+      --token TOKEN          Token, or where it is: env:NAME, file:PATH; else
+                             CONFITURE_TOKEN, which others of this machine do
+                             not see
+      --server-project NAME  Name of the project there; else
+                             CONFITURE_SERVER_PROJECT, or its name here
+      --request-approval     Ask for the approval of the run, and show what it
+                             would do
+      --approval N           Run what was approved under this number
 `,
   );
 });

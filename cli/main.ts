@@ -21,6 +21,8 @@ export interface Invocation {
   server?(): Promise<ServerSide>;
   /** Aborted by Ctrl-C and by the termination signals. */
   signal: AbortSignal;
+  /** Aborted by a second Ctrl-C, right before the process ends: what goes on elsewhere is told. */
+  leave?: AbortSignal;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { ConfitureError, fileTrouble, maskPasswords } from "../engine/errors.ts";
 import type { Host } from "../engine/host.ts";
-import type { Consent } from "../engine/run/mod.ts";
-import type { AnyOperation, RunOutcome, Style } from "../engine/run/mod.ts";
+import type { AnyOperation, Consent, RunEvent, RunOutcome, Style } from "../engine/run/mod.ts";
 import { chooseFrom } from "./choose.ts";
 import { failureText } from "./failure.ts";
+import { serverFlags } from "./flags.ts";
 import type { Invocation } from "./main.ts";
 import { drawProgress, type Progress } from "./progress.ts";
 import { resultFile } from "./result_file.ts";
@@ -30,16 +30,58 @@ export async function runCommand(command: RunCommand): Promise<number> {
   const flag = given.output === undefined ? "--report" : "--output";
   const asked = (given.output ?? given.report) as string | undefined;
   const file = asked === undefined ? undefined : { asked, path: await resultFile(flag, asked, host.cwd) };
-  const engine = createEngine({ host, plugins, projectDir, server });
+  const remote = async () => {
+    const { readPlace, remoteServer } = await import("./through_server/mod.ts");
+    return remoteServer(await readPlace(given, host));
+  };
+  const engine = createEngine({ host, plugins, projectDir, server, remote });
   const progress = drawProgress(terminal, errStyle, () => host.elapsedMs());
-  const outcome = await engine.run(name, input, {
-    signal,
-    consent: consentFrom(terminal, progress, given, errStyle, signal),
-    choose: chooseFrom({ terminal, progress, style: errStyle, signal, isMute: isMute(given, host) }),
-    onEvent: given.quiet ? undefined : (event) => progress.onEvent(event),
-  });
+  const consent = consentFrom(terminal, progress, given, errStyle, signal);
+  const watched = watching(command, progress);
+  if (isThere(given, host, command.operation)) {
+    const { followThere, runThrough } = await import("./through_server/mod.ts");
+    const operationNamed = (name: string) => engine.registry.operation(name);
+    const request = { ...command, host, root: projectDir, consent, operationNamed, ...watched };
+    const outcome = name === "run follow"
+      ? await followThere({ ...request, run: String(input.run) })
+      : await runThrough(request);
+    progress.clear();
+    return await write(outcome, { ...command, operation: outcome.operation }, file);
+  }
+  const choose = chooseFrom({ terminal, progress, style: errStyle, signal, isMute: isMute(given, host) });
+  const outcome = await engine.run(name, input, { signal, consent, choose, onEvent: watched.onEvent });
   progress.clear();
   return await write(outcome, command, file);
+}
+
+/** A variable is for whatever can run on a server; the flag is meant for this very command. */
+function isThere(given: Record<string, unknown>, { env }: Host, { name, surface }: AnyOperation): boolean {
+  const asks = surface?.asks === "server";
+  const isNamed = given.server !== undefined || ((env.CONFITURE_SERVER ?? "") !== "" && surface === undefined);
+  if (!asks && isNamed) return true;
+  const idle = serverFlags.filter(({ name }) => !asks || !["server", "token"].includes(name));
+  const stray = idle.find(({ field }) => given[field] !== undefined);
+  if (stray === undefined) return name === "run follow";
+  const problem = asks ? `${name} takes no --${stray.name}` : `--${stray.name} is for a server, and none is named`;
+  const hint = "Name the server with --server or CONFITURE_SERVER, or leave the flag out.";
+  throw new ConfitureError("usage", { problem, hint: asks ? undefined : hint, command: name });
+}
+
+/** How a run on a server is shown: as one of here. */
+function watching({ invocation, given, errStyle }: RunCommand, progress: Progress) {
+  const { host, terminal, signal, leave } = invocation;
+  const onEvent = given.quiet ? undefined : (event: RunEvent) => progress.onEvent(event);
+  return {
+    signal,
+    leave,
+    onEvent,
+    say: (message: string, level: "info" | "warning" = "info") =>
+      onEvent?.({ type: "notice", level, message, run: "", seq: 0, at: host.now().toISOString() }),
+    onLeave: (failure: ConfitureError) => {
+      progress.clear();
+      terminal.err(failureText(failure, errStyle));
+    },
+  };
 }
 
 async function write(

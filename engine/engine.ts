@@ -1,6 +1,6 @@
 import { ConfitureError } from "./errors.ts";
 import type { Host } from "./host.ts";
-import type { Context, OpenTarget, ServerSide, SessionRequest } from "./plugin/mod.ts";
+import type { Context, OpenTarget, RemoteServer, ServerSide, SessionRequest } from "./plugin/mod.ts";
 import { Registry } from "./plugin/registry.ts";
 import type { RegisteredPlugin } from "./plugin/registry.ts";
 import type { Fence, Session } from "./postgres/mod.ts";
@@ -15,6 +15,8 @@ export interface EngineOptions {
   projectDir?: string;
   /** What `serve` and its like start. */
   server?(): Promise<ServerSide>;
+  /** The server that the user asks. */
+  remote?(): Promise<RemoteServer>;
 }
 
 export interface RunRequest {
@@ -37,7 +39,7 @@ export interface Engine {
   run(operation: string, input: unknown, request?: RunRequest): Promise<RunOutcome>;
 }
 
-export function createEngine({ host, plugins, projectDir, server }: EngineOptions): Engine {
+export function createEngine({ host, plugins, projectDir, server, remote }: EngineOptions): Engine {
   const registry = new Registry(plugins);
   const root = projectDir ?? host.cwd;
   return {
@@ -56,7 +58,8 @@ export function createEngine({ host, plugins, projectDir, server }: EngineOption
         onEvent,
         hooks: async (checked) =>
           await bindHooks(await context!.project(), checked as TargetChoice, registry, context!),
-        extend: (base) => context = createContext(base, { registry, root, fenced, server, isGiven: run !== undefined }),
+        extend: (base) =>
+          context = createContext(base, { registry, root, fenced, server, remote, isGiven: run !== undefined }),
       });
     },
   };
@@ -64,7 +67,7 @@ export function createEngine({ host, plugins, projectDir, server }: EngineOption
 
 const nobody: Consent = () => Promise.resolve("nobody");
 
-interface Surroundings extends Pick<RunRequest, "fenced">, Pick<EngineOptions, "server"> {
+interface Surroundings extends Pick<RunRequest, "fenced">, Pick<EngineOptions, "server" | "remote"> {
   registry: Registry;
   root: string;
   /** The run has a name that others know: its sessions carry it, so that they can be found when we are gone. */
@@ -74,7 +77,7 @@ interface Surroundings extends Pick<RunRequest, "fenced">, Pick<EngineOptions, "
 /** The operation's context: the project is opened once, sessions are closed with the run at the latest. */
 function createContext(
   base: RunContext,
-  { registry, root, fenced, server, isGiven }: Surroundings,
+  { registry, root, fenced, server, remote, isGiven }: Surroundings,
 ): Context & AsyncDisposable {
   let project: Promise<Project> | undefined;
   const sessions = new Set<Session>();
@@ -89,6 +92,10 @@ function createContext(
     async server() {
       if (server === undefined) throw new ConfitureError("surface-missing", { operation: base.operation });
       return await server();
+    },
+    async remote() {
+      if (remote === undefined) throw new ConfitureError("surface-missing", { operation: base.operation });
+      return await remote();
     },
     async target(choice: TargetChoice, need: { mutating: boolean }) {
       const { resolveTarget } = await import("./project/mod.ts");

@@ -14,6 +14,7 @@ import dev from "./operations/dev/plugin.json" with { type: "json" };
 import introspect from "./operations/introspect/plugin.json" with { type: "json" };
 import embedded from "./operations/embedded/plugin.json" with { type: "json" };
 import project from "./operations/project/plugin.json" with { type: "json" };
+import remote from "./operations/remote/plugin.json" with { type: "json" };
 import server from "./operations/server/plugin.json" with { type: "json" };
 import core from "./operations/core/plugin.json" with { type: "json" };
 
@@ -30,6 +31,7 @@ export const builtins: readonly RegisteredPlugin[] = ([
   { manifest: dev, load: () => import("./operations/dev/mod.ts") },
   { manifest: doctor, load: () => import("./operations/doctor/mod.ts") },
   { manifest: embedded, load: () => import("./operations/embedded/mod.ts") },
+  { manifest: remote, load: () => import("./operations/remote/mod.ts") },
   { manifest: server, load: () => import("./operations/server/mod.ts") },
   { manifest: core, load: () => import("./operations/core/mod.ts") },
   { manifest: token, load: () => import("./anonymizers/token/mod.ts") },

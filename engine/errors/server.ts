@@ -1,4 +1,4 @@
-import { row } from "./row.ts";
+import { type Facts, row } from "./row.ts";
 
 /** The server: who may do what, what it keeps, and who holds a target. */
 export const serverErrors = {
@@ -25,6 +25,44 @@ export const serverErrors = {
     remedy: ({ role }) =>
       `GRANT CREATE ON DATABASE … TO ${role}, or create the schema confiture with ${role} as its owner.`,
   }),
+  "server-away": row<{ url: string; why: string }>({
+    code: "SERVER_1730",
+    exit: 3,
+    message: ({ url, why }) => `the server ${url} does not answer: ${why}`,
+    remedy: () => "Check its address and that it is there. Nothing was begun.",
+  }),
+  "server-foreign": row<{ url: string; why: string }>({
+    code: "SERVER_1731",
+    exit: 2,
+    message: ({ url, why }) => `${url} does not answer as a server of confiture: ${why}`,
+    remedy: () =>
+      "Give the address that `confiture serve` tells or that its proxy has, with the path in front of /api where there is one.",
+  }),
+  "server-lost": row<{ url: string; run: string; why: string; follow: string }>({
+    code: "SERVER_1732",
+    exit: 3,
+    message: ({ url, run, why }) => `run ${run} on ${url} is out of sight: ${why}. It goes on there`,
+    remedy: ({ follow }) => `Follow it again: ${follow}`,
+  }),
+  "request-lost": row<{ url: string; operation: string; why: string; list: string }>({
+    code: "SERVER_1733",
+    exit: 3,
+    message: ({ url, operation, why }) => `whether ${operation} began on ${url} is not known: ${why}`,
+    remedy: ({ list }) => `Look whether there is a run before you ask again: ${list}`,
+  }),
+  "files-left": row<{ run: string; files: string; url: string }>({
+    code: "SERVER_1735",
+    exit: 1,
+    message: ({ run, files }) => `run ${run} is done, but not all that it wrote is here: ${files}`,
+    remedy: ({ run, url }) =>
+      `Move your files aside and run it again, or read what it wrote: ${url}/api/runs/${run}/files/content?path=…`,
+  }),
+  "failed-there": row<{ message: string; remedy: string } & Facts>({
+    code: "SERVER_1734",
+    exit: 1,
+    message: ({ message }) => message,
+    remedy: ({ remedy }) => remedy,
+  }),
   "surface-missing": row<{ operation: string }>({
     code: "SERVER_1718",
     exit: 2,
@@ -33,7 +71,7 @@ export const serverErrors = {
     remedy: () => "Run it with the command line of confiture.",
   }),
   "control-newer": row<{ migrations: readonly string[] }>({
-    code: "SERVER_1727",
+    code: "SERVER_1728",
     exit: 2,
     status: 503,
     message: ({ migrations }) =>
@@ -96,6 +134,13 @@ export const serverErrors = {
     status: 400,
     message: ({ where, problem }) => `${where}: ${problem}`,
     remedy: () => "See /api/openapi.json for what the request has to look like.",
+  }),
+  "method-refused": row<{ method: string; allowed: string }>({
+    code: "SERVER_1740",
+    exit: 64,
+    status: 405,
+    message: ({ method, allowed }) => `this address does not take ${method}, it takes ${allowed}`,
+    remedy: () => "See /api for every address and its methods.",
   }),
   "request-too-large": row<{ limit: number }>({
     code: "SERVER_1708",

@@ -2,6 +2,7 @@ import type { Session } from "../postgres/mod.ts";
 import type { Dsn, Environment, Project, TargetChoice } from "../project/mod.ts";
 import type { RunContext } from "../run/mod.ts";
 import type { Registry } from "./registry.ts";
+import type { RemoteServer } from "./remote_server.ts";
 import type { ServerSide } from "./server_side.ts";
 
 /** One database that an operation works on, resolved by the DSN precedence contract, its embedded server started. */
@@ -19,6 +20,8 @@ export interface Context extends RunContext {
   readonly registry: Registry;
   /** The server; a program that cannot serve has none, and asking for it throws `surface-missing`. */
   server(): Promise<ServerSide>;
+  /** A server somewhere else, which the user named; where a program knows none, asking throws `surface-missing`. */
+  remote(): Promise<RemoteServer>;
   /** Absolute folder the project is in, or would be: known without opening it. */
   readonly projectDir: string;
   /** The project the run works in; opened once. */

@@ -11,6 +11,7 @@ export { checkHook, type HookConfig, placedHook } from "./bind_hooks.ts";
 export { defineHook, type Hook, type HookHandler, type HookServices } from "./hook.ts";
 export { isSecretName, publicFacts } from "./public_facts.ts";
 export { type LintConfig, lintStatements } from "./lint_statements.ts";
+export type { RemoteApproval, RemoteFilter, RemoteRun, RemoteServer } from "./remote_server.ts";
 export type { AuditVerdict, ControlChoice, ServeOptions, ServerSide, WorkOptions } from "./server_side.ts";
 export { defineLinter, type Linter } from "./linter.ts";
 export { type Manifest, manifestSchema, type ProvidedOperation } from "./manifest.ts";

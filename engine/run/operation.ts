@@ -38,8 +38,8 @@ export interface Operation<
   /** Without it nobody can agree to it beforehand, and where that is asked for it is refused. */
   // deno-lint-ignore no-explicit-any -- the result may be another operation's
   readonly review?: Review<z.infer<I>, any>;
-  /** Makes sense on the command line only, and why. */
-  readonly surface?: { readonly only: "local"; readonly why: string };
+  /** Makes sense on the command line only, and why; `asks` a server of its own accord. */
+  readonly surface?: { readonly only: "local"; readonly why: string; readonly asks?: "server" };
   readonly input: I;
   readonly output: O;
   /** Inputs that the command line takes without a flag, in order. */

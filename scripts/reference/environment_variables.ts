@@ -14,6 +14,12 @@ export const environmentVariables: readonly { name: string; does: string }[] = [
       "Folder with initdb, pg_ctl and postgres for the embedded server, looked at before PATH and the system's places.",
   },
   { name: "CONFITURE_CACHE_DIR", does: "Where fetched server programs are kept, instead of the user's cache folder." },
+  {
+    name: "CONFITURE_SERVER",
+    does: "Address of the server on which operations run instead of here. Those that only make sense here stay here.",
+  },
+  { name: "CONFITURE_TOKEN", does: "Token for that server, or where it is: env:NAME, file:PATH, command:CMD." },
+  { name: "CONFITURE_SERVER_PROJECT", does: "The project's name on that server, where it is not its name here." },
   { name: "CONFITURE_TRACE", does: "When set, a failure also prints the stack trace of its cause." },
   {
     name: "CI",

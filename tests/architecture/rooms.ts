@@ -35,6 +35,7 @@ export interface Acquaintance {
 export const engineRooms: Record<string, Acquaintance> = {
   "engine/base": { knows: [] },
   "engine/project": { knows: [] },
+  "engine/bundle": { knows: [] },
   "engine/run": { knows: [] },
   "engine/mask": { knows: [] },
   "engine/outbound": { knows: [] },

@@ -46,6 +46,8 @@ export interface ServerPlace extends Caller, AsyncDisposable {
   /** Folder that a worker may use. */
   folder: string;
   seen: Seen[];
+  /** Answers a request as a socket would hand it over. */
+  answer(request: Request, peer: string): Promise<Response>;
   /** Somebody with a role, signed in: the cookie of the session. */
   signIn(login: string, role?: Role, place?: { project?: string; environment?: string }): Promise<string>;
   worker(concurrency?: number): Promise<Worker>;
@@ -134,6 +136,7 @@ export async function serverPlace(
     registry,
     folder: folder.path,
     seen,
+    answer,
     request,
     async call(method, path, options) {
       const response = await request(method, path, options);

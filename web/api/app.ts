@@ -4,7 +4,10 @@ import type { z } from "zod";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { ClientAddress } from "./client_address.ts";
 import { problemOf } from "./problem.ts";
+import { jsonText } from "../runs/mod.ts";
+import { methodsOf } from "./methods_of.ts";
 import { permit } from "./permit.ts";
+import { readBytes } from "./read_bytes.ts";
 import { checkOrigin, readCaller } from "./read_caller.ts";
 import { failureAttributes, readTraceparent, type Span, type Tracer } from "../traces/mod.ts";
 import { Answer, type AnyRoute, type ApiRequest, type Services } from "./route.ts";
@@ -73,8 +76,11 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
     // Method and address come from outside, without end; what is counted by them may not.
     const method = methods.has(c.req.method) ? c.req.method : "OTHER";
     const span = spanOf(options.services.tracer, { method, route: "none", id }, c.req.raw);
+    const allowed = methodsOf(options.routes, pathname);
     const { status, headers, body } = problemOf(
-      new ConfitureError("no-such-thing", { kind: "address", name: pathname.slice(0, 100) }),
+      allowed.length > 0
+        ? new ConfitureError("method-refused", { method, allowed: allowed.join(", ") })
+        : new ConfitureError("no-such-thing", { kind: "address", name: pathname.slice(0, 100) }),
       id,
     );
     options.onAnswer({
@@ -90,7 +96,15 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
     headers.set("x-request-id", id);
     return new Response(body, { status, headers });
   });
-  return async (request, peer) => await app.fetch(request, { peer });
+  return async (request, peer) => {
+    // The Host header is part of the address, and need not be one.
+    if (!URL.canParse(request.url)) {
+      const invalid = new ConfitureError("request-invalid", { where: "Host", problem: "it is no name of a host" });
+      const { status, headers, body } = problemOf(invalid, options.newId());
+      return new Response(body, { status, headers });
+    }
+    return await app.fetch(request, { peer });
+  };
 }
 
 async function answer(
@@ -132,6 +146,8 @@ async function answer(
     request.body = await bodyOf(route, raw);
     const result = await route.handle(request);
     const response = result instanceof Response ? result : responseOf(result, id);
+    // Nobody reads it: what writes a stream has to hear that.
+    if (raw.method === "HEAD") await response.body?.cancel();
     onAnswer({ ...seen, status: response.status, elapsedMs: elapsedMs() - started, caller: caller?.name });
     endSpan(span, response.status);
     return response;
@@ -177,11 +193,27 @@ function responseOf(result: unknown, id: string): Response {
   });
 }
 
+/** PostgreSQL keeps neither null characters nor halves of surrogate pairs. */
+function requireText(value: unknown, where: string): void {
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    throw new ConfitureError("request-invalid", { where, problem: "it is nested too deeply" });
+  }
+  if (text === jsonText(value)) return;
+  const problem = "it holds a null character or half of a surrogate pair";
+  throw new ConfitureError("request-invalid", { where, problem });
+}
+
 function checked(schema: z.ZodObject | undefined, value: unknown, where: string): unknown {
   if (schema === undefined) return {};
   // A loose schema says that others decide what comes.
   const result = (schema.def.catchall === undefined ? schema.strict() : schema).safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    if (where !== "body") requireText(result.data, where);
+    return result.data;
+  }
   const issue = result.error.issues[0]!;
   const field = issue.path.join(".");
   const problem = issue.code === "unrecognized_keys"
@@ -204,28 +236,6 @@ async function bodyOf(route: AnyRoute, raw: Request): Promise<unknown> {
   } catch {
     throw new ConfitureError("request-invalid", { where: "body", problem: "it is no JSON" });
   }
-  if (JSON.stringify(value).includes("\\u0000")) {
-    throw new ConfitureError("request-invalid", { where: "body", problem: "it holds a null character" });
-  }
+  requireText(value, "body");
   return checked(route.body, value, "body");
-}
-
-/** Reads no more than the limit, whatever Content-Length says. */
-async function readBytes(raw: Request, limit: number): Promise<Uint8Array> {
-  const tooLarge = () => new ConfitureError("request-too-large", { limit });
-  if (Number(raw.headers.get("content-length") ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of raw.body ?? []) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

@@ -7,6 +7,7 @@ export function problemOf(thrown: unknown, request: string): { status: number; h
   const { code, message, status, remedy, facts, reason } = error;
   const headers = new Headers({ "content-type": "application/problem+json" });
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="confiture"');
+  if (isConfitureError(error, "method-refused")) headers.set("allow", error.facts.allowed);
   if (isConfitureError(error, "login-limited")) headers.set("retry-after", String(error.facts.seconds));
   const body = {
     type: `/docs/errors#${code.toLowerCase()}`,

@@ -2,7 +2,7 @@ import type { Project } from "../../engine/project/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { ensureProject } from "./projects.ts";
-import { readFolder } from "./read_folder.ts";
+import { readFolder } from "../../engine/bundle/mod.ts";
 import { storeBlob, storeBundle } from "./store_bundle.ts";
 
 /** Makes the folder that a server was started in one of its projects; a folder without a project is left alone. */

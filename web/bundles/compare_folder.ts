@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createHash } from "node:crypto";
-import { type BundledFile, pathProblem } from "./bundle.ts";
+import { type BundledFile, pathProblem } from "../../engine/bundle/mod.ts";
 
 /** What became of a file of a folder since its bundle was laid there. */
 export interface ChangedFile {

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
-import { type BundledFile, pathProblem } from "./bundle.ts";
+import { type BundledFile, pathProblem } from "../../engine/bundle/mod.ts";
 
 /** Writes the files of a bundle into an empty folder, so that a worker can run in it as anybody runs in theirs. Returns them. */
 export async function layBundle(

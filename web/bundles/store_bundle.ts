@@ -1,6 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
-import { type BundledFile, bundleHash, mostFiles, pathProblem } from "./bundle.ts";
+import { type BundledFile, bundleHash, mostFiles, pathProblem } from "../../engine/bundle/mod.ts";
 
 /** Keeps a file's content; the same content is kept once. */
 export async function storeBlob(session: Pick<Session, "query">, hash: string, content: Uint8Array): Promise<void> {

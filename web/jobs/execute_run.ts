@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { ConfitureError, isConfitureError } from "../../engine/errors.ts";
 import { createEngine, interruption, type RunEvent, type RunOutcome } from "../../engine/mod.ts";
 import type { Registry } from "../../engine/plugin/mod.ts";
@@ -191,10 +192,13 @@ async function attempt(
   steps: RunSpans | undefined,
 ): Promise<Attempted | "waiting"> {
   const { control, registry, folder, allowsCode } = executor;
-  let place = "";
+  let home = "";
   let release = () => Promise.resolve();
   try {
-    place = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
+    home = await Deno.makeTempDir({ dir: folder, prefix: `run-${claimed.id}-` });
+    await Deno.chmod(home, 0o755);
+    const place = join(home, folderNameOf(claimed));
+    await Deno.mkdir(place);
     const patient: Pick<Pool, "query"> = { query: (text, params) => insist(() => control.pool.query(text, params)) };
     const laid = await layRun(patient, claimed, place, executor);
     const host = await insist(() => runHost(control, claimed, { folder: place, allowsCode }));
@@ -243,8 +247,13 @@ async function attempt(
     return { outcome: failed(error, claimed, events, stopped()) };
   } finally {
     await release().catch(() => {});
-    if (place !== "") await Deno.remove(place, { recursive: true }).catch(() => {});
+    if (home !== "") await Deno.remove(home, { recursive: true }).catch(() => {});
   }
+}
+
+/** What goes by the name of a project's folder, as databases of the embedded server do, is the same from run to run. */
+function folderNameOf({ project_name }: ClaimedRun): string {
+  return project_name !== null && /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u.test(project_name) ? project_name : "project";
 }
 
 /** Run, number and time are the store's; the end of an attempt that somebody goes on with is not the run's. */

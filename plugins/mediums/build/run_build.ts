@@ -6,7 +6,6 @@ import {
   buildInPlace,
   type BuildTarget,
   type Built,
-  contentsText,
   type ExecuteOptions,
   openIfExists,
   openMaintenance,
@@ -14,6 +13,7 @@ import {
   refuseContents,
   refuseServerDatabases,
 } from "./apply/mod.ts";
+import { contentsText } from "./contents_text.ts";
 import { backUp, writeArtefact } from "./artefact/mod.ts";
 import type { BuildInput, BuildOutput } from "./operations/mod.ts";
 import { writeOutput } from "./output/mod.ts";

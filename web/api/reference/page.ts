@@ -74,7 +74,7 @@ export function referencePage(routes: readonly AnyRoute[], version: string): str
     <section aria-labelledby="failures">
     <h2 id="failures">Failures</h2>
     <p>Every failure is <code>application/problem+json</code>.</p>
-    ${schemaTable(components.schemas.problem)}
+    ${schemaTable(components.schemas.problem, false)}
     </section>
         </main>
       </body>
@@ -121,26 +121,30 @@ function contentOf(title: string, content: Content): Html {
     <h4>${title}${media === "application/json" ? undefined : html`
       <small>${media}</small>
     `}</h4>
-    ${isEmpty ? html`<p>An empty object.</p>` : schemaTable(schema)}
+    ${isEmpty ? html`<p>An empty object.</p>` : schemaTable(schema, title === "Body")}
   `;
 }
 
-function schemaTable(schema: Schema): Html {
-  return table(schemaRows(schema));
+function schemaTable(schema: Schema, isSent: boolean): Html {
+  const rows = schemaRows(schema);
+  return table(isSent ? rows : rows.map(({ isRequired: _, ...row }) => row));
 }
 
-function table(rows: readonly { name: string; type: string; isRequired: boolean; description: string }[]): Html {
+/** Whether a field is needed is said of what a reader sends; a column that no row fills is left out. */
+function table(rows: readonly { name: string; type: string; isRequired?: boolean; description: string }[]): Html {
   const [first] = rows;
   if (rows.length === 1 && first!.name === "") return html`<p>${first!.type}</p>`;
+  const isSent = rows.some(({ isRequired }) => isRequired !== undefined);
+  const isDescribed = rows.some(({ description }) => description !== "");
   return html`
     <div class="scroll" role="group" aria-label="Fields" tabindex="0">
       <table>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Type</th>
-            <th scope="col">Needed</th>
-            <th scope="col">Is</th>
+            <th scope="col" class="name">Name</th>
+            <th scope="col" class="type">Type</th>
+            ${isSent ? html`<th scope="col" class="needed">Needed</th>` : undefined}
+            ${isDescribed ? html`<th scope="col">Meaning</th>` : undefined}
           </tr>
         </thead>
         <tbody>${rows.map(({ name, type, isRequired, description }) =>
@@ -148,8 +152,8 @@ function table(rows: readonly { name: string; type: string; isRequired: boolean;
             <tr>
               <th scope="row"><code>${name}</code></th>
               <td>${type}</td>
-              <td>${isRequired ? "yes" : "no"}</td>
-              <td>${description}</td>
+              ${isSent ? html`<td>${isRequired ? "yes" : "no"}</td>` : undefined}
+              ${isDescribed ? html`<td>${description}</td>` : undefined}
             </tr>
           `
         )}

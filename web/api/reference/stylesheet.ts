@@ -43,9 +43,13 @@ p { margin: 0.25rem 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; padding: 0; list-style: none; }
 article { margin: 1rem 0; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--panel); }
 .scroll { overflow-x: auto; }
-table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+table { width: 100%; min-width: 34rem; table-layout: fixed; border-collapse: collapse; font-size: 0.9rem; }
 th, td { padding: 0.25rem 1rem 0.25rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); }
 tbody th { font-weight: 400; }
+td { overflow-wrap: anywhere; }
+th.name { width: 26%; }
+th.type { width: 34%; }
+th.needed { width: 5rem; }
 @media print { article { break-inside: avoid; } }
 `;

@@ -1,5 +1,5 @@
 import type { Session } from "../../../../engine/postgres/mod.ts";
-import { countText } from "../count_text.ts";
+import { inReadingOrder } from "../contents_text.ts";
 
 /** Objects of a database by kind, as far as a person counts them; parts of an extension are not counted. */
 export type Contents = Record<string, number>;
@@ -55,21 +55,8 @@ const counted = `
     SELECT 'large object' FROM pg_largeobject_metadata
   ) objects GROUP BY kind`;
 
-/** In the order in which people read them. */
-const order = ["schema", "table", "view", "materialized view", "index", "sequence", "function", "procedure", "trigger"];
-
 /** Counts what is in the session's database. An empty answer means that nothing of a user's is there. */
 export async function readContents(session: Session): Promise<Contents> {
   const rows = await session.query<{ kind: string; number: number }>(counted);
-  const rank = (kind: string) => (order.indexOf(kind) + order.length + 1) % (order.length + 1);
-  return Object.fromEntries(
-    rows.toSorted((a, b) => rank(a.kind) - rank(b.kind) || (a.kind < b.kind ? -1 : 1)).map((
-      { kind, number },
-    ) => [kind, number]),
-  );
-}
-
-/** `12 tables, 3 views`; nothing for an empty database. */
-export function contentsText(contents: Contents): string {
-  return Object.entries(contents).map(([kind, number]) => countText(number, kind)).join(", ");
+  return Object.fromEntries(inReadingOrder(rows.map(({ kind, number }) => [kind, number])));
 }

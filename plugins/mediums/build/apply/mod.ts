@@ -1,6 +1,6 @@
 /** From a plan to a database: in place or aside, all or nothing. */
 export { buildAside } from "./aside.ts";
-export { type Contents, contentsText, readContents } from "./contents.ts";
+export { type Contents, readContents } from "./contents.ts";
 export { dropReplaced } from "./drop_replaced.ts";
 export { execute, type ExecuteOptions } from "./execute.ts";
 export { fillDatabase } from "./fill_database.ts";

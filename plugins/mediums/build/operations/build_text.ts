@@ -1,4 +1,5 @@
 import type { Style } from "../../../../engine/plugin/mod.ts";
+import { contentsText } from "../contents_text.ts";
 import { countText } from "../count_text.ts";
 import type { BuildOutput } from "./build_io.ts";
 
@@ -8,8 +9,8 @@ export function buildText(output: BuildOutput, style: Style): string {
   const isHashOnly = success && target === null && output_path === null && artifact_path === null;
   if (isHashOnly) return output.hash;
   const lines = [headline(output, style)];
-  const created = Object.entries(output.created).map(([kind, number]) => countText(number, kind));
-  if (database !== null && created.length > 0) lines.push(`  ${created.join(", ")}`);
+  const created = contentsText(output.created);
+  if (database !== null && created !== "") lines.push(`  ${created}`);
   if (output.seed_files_applied > 0) {
     const done = output_path === null ? "applied" : "included";
     lines.push(`  ${countText(output.seed_files_applied, "seed file")} ${done}`);
