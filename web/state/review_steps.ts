@@ -138,7 +138,9 @@ function migrationSteps(given: unknown): ReviewStep[] {
     key: `${migration.version}/${at + 1}`,
     group,
     title: statement.changes.length > 0
-      ? statement.changes.map(({ kind, object }) => [kind, object].filter(Boolean).join(" ")).join(", ")
+      ? statement.changes.map(({ kind, object }) => [kind.replaceAll("_", " "), object].filter(Boolean).join(" ")).join(
+        ", ",
+      )
       : statement.kind,
     place: `${statement.file}:${statement.line}`,
     sql: statement.sql,

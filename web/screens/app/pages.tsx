@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { DriftScreen } from "../drift/mod.ts";
 import { HomeScreen, ProjectScreen } from "../home/mod.ts";
 import { MigrationScreen, MigrationsScreen } from "../migrations/mod.ts";
 import { OperationScreen, OperationsScreen } from "../operations/mod.ts";
@@ -24,6 +25,7 @@ export const pages: readonly PageRoute[] = [
     pattern: "/projects/:project/migrations/:version",
     draw: ({ project, version }) => <MigrationScreen project={project!} version={version!} />,
   },
+  { pattern: "/projects/:project/drift", draw: ({ project }) => <DriftScreen project={project!} /> },
   { pattern: "/projects/:project/operations", draw: ({ project }) => <OperationsScreen project={project!} /> },
   {
     pattern: "/projects/:project/operations/:operation",

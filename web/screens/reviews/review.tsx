@@ -136,7 +136,7 @@ function Sum({ steps }: { steps: NonNullable<ReturnType<typeof reviewSteps>> }):
           {hazards.map(({ kind, on, why, step }) => (
             <li key={`${step} ${kind} ${on}`} class="row">
               <Mark tone="bad">{kind}</Mark>
-              <span class="grow">{on} {why}</span>
+              <span class="grow">{on}: {why}</span>
               <a href={`#step-${step}`}>step {step}</a>
             </li>
           ))}
@@ -277,10 +277,6 @@ function Facts({ approval }: { approval: ApprovalAnswer }): JSX.Element {
             <dd class="mono">{approval.shown_hash.slice(0, 16)}</dd>
           </>
         )}
-        {Object.entries(approval.input).flatMap(([name, value]) => [
-          <dt key={name}>{name}</dt>,
-          <dd key={`${name}=`} class="mono">{typeof value === "string" ? value : JSON.stringify(value)}</dd>,
-        ])}
         {approval.attached.flatMap(({ path: file, run }) => [
           <dt key={file}>{file}</dt>,
           <dd key={`${file}=`}>
@@ -288,6 +284,10 @@ function Facts({ approval }: { approval: ApprovalAnswer }): JSX.Element {
           </dd>,
         ])}
       </dl>
+      <details class="body">
+        <summary>Its input</summary>
+        <pre class="sql" tabIndex={0}>{JSON.stringify(approval.input, null, 2)}</pre>
+      </details>
     </section>
   );
 }

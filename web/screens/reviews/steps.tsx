@@ -74,7 +74,7 @@ function Step({ step, talk }: { step: ReviewStep; talk: Talk }): JSX.Element {
           : step.hazards.map(({ kind, on, why, evidence }) => (
             <div key={`${kind} ${on}`} class="hazard">
               <Mark tone="bad">{kind}</Mark>
-              <span>{on} {why}</span>
+              <span>{on}: {why}</span>
               {evidence && <span class="faint small">{evidence}</span>}
             </div>
           ))}

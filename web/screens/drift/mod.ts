@@ -1,0 +1,1 @@
+export { DriftScreen } from "./screen.tsx";
