@@ -123,7 +123,7 @@ function Known(
       </a>
       {at && !failed && (
         <div class="faint small" title={said.doubt}>
-          {said.doubt && <span class="doubt">may be otherwise now ·</span>} <Ago at={at} />
+          {said.doubt && <span class="doubt">may be otherwise now,</span>} <Ago at={at} />
         </div>
       )}
     </div>

@@ -1,8 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import type { HomeAnswer, WaitingApprovalAnswer, WaitingRunAnswer } from "../../api/mod.ts";
+import type { HomeAnswer, RunSummary, WaitingApprovalAnswer, WaitingRunAnswer } from "../../api/mod.ts";
 import { get, may, path, projectPath, resource, session } from "../../state/mod.ts";
 import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, RunMark, type Tone } from "../../parts/mod.ts";
+import { RunTable } from "../runs/mod.ts";
 import { EnvironmentTable } from "./environment_table.tsx";
 
 function useHome(title: string) {
@@ -96,11 +97,34 @@ export function ProjectScreen({ project }: { project: string }): JSX.Element {
                 <h2>Runs</h2>
                 <LinkButton small href={`/runs?project=${encodeURIComponent(project)}`}>All runs</LinkButton>
               </header>
-              <p class="body soft">What was asked for in this project, with its logs and results.</p>
+              <LastRuns project={project} />
             </section>
           </div>
         );
       }}
+    </Loaded>
+  );
+}
+
+function LastRuns({ project }: { project: string }): JSX.Element {
+  const runs = useMemo(
+    () =>
+      resource((signal) =>
+        get<{ runs: RunSummary[] }>(`/api/runs?limit=8&project=${encodeURIComponent(project)}`, signal)
+      ),
+    [project],
+  );
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && void runs.reload(), 5_000);
+    return () => {
+      clearInterval(timer);
+      runs.close();
+    };
+  }, [runs]);
+  return (
+    <Loaded of={runs} what="runs">
+      {({ runs }) =>
+        runs.length === 0 ? <p class="body soft">Nothing has been run here yet.</p> : <RunTable runs={runs} />}
     </Loaded>
   );
 }

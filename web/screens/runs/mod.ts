@@ -1,1 +1,2 @@
+export { RunTable } from "./run_table.tsx";
 export { RunsScreen } from "./screen.tsx";

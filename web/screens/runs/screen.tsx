@@ -2,8 +2,9 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunSummary } from "../../api/mod.ts";
-import { clock, get, isOpen, path, query, resource, sayDuration, setQuery } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, RunMark } from "../../parts/mod.ts";
+import { clock, get, isOpen, query, resource, setQuery } from "../../state/mod.ts";
+import { Button, Empty, Head, LinkButton, Loaded } from "../../parts/mod.ts";
+import { RunTable } from "./run_table.tsx";
 
 const statuses = ["queued", "waiting", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"];
 const filters = ["project", "environment", "operation", "status"] as const;
@@ -59,21 +60,7 @@ export function RunsScreen(): JSX.Element {
         {({ runs }) =>
           runs.length === 0 ? <NoRuns isFiltered={asked.size > 0} /> : (
             <>
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Runs">
-                <table class="table">
-                  <thead>
-                    <tr>
-                      <th>Operation</th>
-                      <th>Status</th>
-                      <th>Project</th>
-                      <th>By</th>
-                      <th class="number">Took</th>
-                      <th>When</th>
-                    </tr>
-                  </thead>
-                  <tbody>{runs.map((run) => <Row key={run.id} run={run} />)}</tbody>
-                </table>
-              </div>
+              <RunTable runs={runs} />
               {runs.length === 50 && (
                 <div class="row pages">
                   <LinkButton
@@ -90,26 +77,6 @@ export function RunsScreen(): JSX.Element {
           )}
       </Loaded>
     </>
-  );
-}
-
-function Row({ run }: { run: RunSummary }): JSX.Element {
-  const end = run.finished_at === null ? clock.value : new Date(run.finished_at);
-  return (
-    <tr>
-      <td>
-        <a href={path`/runs/${run.id}`}>{run.operation}</a>
-      </td>
-      <td class="fit">
-        <RunMark status={run.status} exitCode={run.exit_code} />
-      </td>
-      <td>{run.project ?? "–"}{run.environment && <span class="soft">· {run.environment}</span>}</td>
-      <td>{run.requested_by}</td>
-      <td class="number nowrap">{run.started_at ? sayDuration(end.getTime() - Date.parse(run.started_at)) : "–"}</td>
-      <td class="fit soft">
-        <Ago at={run.created_at} />
-      </td>
-    </tr>
   );
 }
 
