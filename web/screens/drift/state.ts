@@ -26,9 +26,13 @@ export const changeWords: Readonly<Record<DriftChange["change"], string>> = {
 
 /** The relation that a difference belongs to: what is decided together is shown together. */
 export function ownerOf({ kind, object }: Pick<DriftChange, "kind" | "object">): string {
-  const name = object.startsWith(`${kind} `) ? object.slice(kind.length + 1) : object;
-  const parts = name.split(/\.(?=(?:[^"]*"[^"]*")*[^"]*$)/);
-  const isPart = ["column", "constraint", "trigger", "policy", "default", "rule"].includes(kind) && parts.length > 2;
+  const whole = object.startsWith(`${kind} `) ? object.slice(kind.length + 1) : object;
+  // "comment on column shop.orders.note" is about that column.
+  const about = /^on (\w+) (.+)$/.exec(whole);
+  if (about) return ownerOf({ kind: about[1]!, object: about[2]! });
+  const parts = whole.split(/\.(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+  const isPart = ["column", "constraint", "index", "trigger", "policy", "default", "rule"].includes(kind) &&
+    parts.length > 2;
   return (isPart ? parts.slice(0, -1) : parts).join(".");
 }
 

@@ -7,7 +7,8 @@ Deno.test("ownerOf() takes what is of a table to the table, quoted dots included
   assert.equal(of("column", 'column shop."a.b".note'), 'shop."a.b"');
   assert.equal(of("table", "table shop.orders"), "shop.orders");
   assert.equal(of("constraint", "constraint shop.orders.orders_pkey"), "shop.orders");
-  assert.equal(of("index", "index shop.orders_note"), "shop.orders_note");
+  assert.equal(of("index", "index shop.orders.orders_note"), "shop.orders");
+  assert.equal(of("comment", "comment on column shop.orders.note"), "shop.orders");
 });
 
 Deno.test("groupChanges() keeps every difference once", () => {
