@@ -17,6 +17,8 @@ export interface ServeOptions extends ControlChoice {
   allow_code: boolean;
   /** Whether webhooks may lead to networks that are not everybody's. */
   webhook_allow_private: boolean;
+  /** Whether repositories of projects may be in such networks, and without TLS. */
+  git_allow_private: boolean;
 }
 
 export interface WorkOptions extends ControlChoice {

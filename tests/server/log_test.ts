@@ -123,6 +123,7 @@ Deno.test("serve: each line of the log is one JSON object, and nothing that was 
     workers: 0,
     allow_code: false,
     webhook_allow_private: false,
+    git_allow_private: false,
   }, context);
   assert.deepEqual(emitted, [], "with a log nothing goes another way");
   assert.doesNotMatch(lines.join("\n"), /zebra/i);

@@ -93,6 +93,7 @@ export async function serverPlace(
       registry,
       feeds,
       figures,
+      git: { policy: { allowPrivate: true }, signal: new AbortController().signal },
       version: "test",
       startedAt: new Date(),
       provider,

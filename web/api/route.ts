@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Registry } from "../../engine/plugin/mod.ts";
 import type { Caller, IdentityProvider, Place, Verb } from "../auth/mod.ts";
 import type { Control } from "../control/mod.ts";
+import type { GitPolicy } from "../git/mod.ts";
 import type { RequestFigures } from "../metrics/mod.ts";
 import type { TraceContext, Tracer } from "../traces/mod.ts";
 import type { RunFeeds } from "./run_feeds.ts";
@@ -15,6 +16,8 @@ export interface Services {
   figures: RequestFigures;
   /** Absent where nobody takes traces. */
   tracer?: Tracer;
+  /** What git may do, and what ends it when the server does. */
+  git: { policy: GitPolicy; signal: AbortSignal };
   version: string;
   /** When this process began to serve. */
   startedAt: Date;

@@ -8,10 +8,11 @@ export interface ProjectRow extends Record<string, unknown> {
   bundle: string | null;
   git_url: string | null;
   git_ref: string | null;
+  git_folder: string;
   created_at: string;
 }
 
-const columns = `id, name, bundle, git_url, git_ref,
+const columns = `id, name, bundle, git_url, git_ref, git_folder,
   to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at`;
 
 /** The project of a name. Throws `no-such-thing`. */

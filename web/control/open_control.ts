@@ -3,6 +3,7 @@ import type { Context } from "../../engine/plugin/mod.ts";
 import { createDatabase, databaseExists, openPool, openSession, useEmbedded } from "../../engine/postgres/mod.ts";
 import { connectionUrl, type Dsn, parseDsn, resolveSecret } from "../../engine/project/mod.ts";
 import type { Control } from "./control.ts";
+import { withLedgerPlace } from "./ledger_place.ts";
 import { migrateControl } from "./migrate_control.ts";
 import { folderKey, serverKey } from "./server_key.ts";
 
@@ -20,7 +21,7 @@ export async function openControl(given: string | undefined, context: Context): 
   const dsn = url === undefined
     ? await embeddedDsn(context)
     : await parseDsn(await resolveSecret(url, host), host, { where });
-  await migrateControl(connectionUrl(dsn), context);
+  await migrateControl(connectionUrl(await withLedgerPlace(dsn, host)), context);
   const pool = openPool(dsn, { host, applicationName: "confiture server", size: 8, prepares: true });
   return {
     host,

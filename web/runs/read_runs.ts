@@ -6,6 +6,8 @@ export interface RunRow extends Record<string, unknown> {
   id: string;
   project: string | null;
   bundle: string | null;
+  /** The commit that its files are of. */
+  commit: string | null;
   operation: string;
   effect: "read" | "write" | "destroy";
   environment: string | null;
@@ -25,7 +27,8 @@ export interface RunRow extends Record<string, unknown> {
 const time = (column: string) =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split(".").at(-1)}`;
 
-const columns = `r.id, p.name AS project, r.bundle, r.operation, r.effect, r.environment, r.input, r.status,
+const columns =
+  `r.id, p.name AS project, r.bundle, r.git_commit AS commit, r.operation, r.effect, r.environment, r.input, r.status,
   r.requested_by, ${time("r.created_at")}, ${time("r.started_at")}, ${time("r.finished_at")}, r.attempt, r.worker,
   r.last_event, r.wish, r.exit_code`;
 

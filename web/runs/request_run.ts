@@ -37,8 +37,11 @@ export async function requestRun(session: Session, host: Host, order: RunOrder):
   await session.query(
     `INSERT INTO confiture_control.run
        (id, project, bundle, operation, effect, environment, input, attached, is_consented, requested_by, person,
-        schedule, approval, traceparent)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10, $11, $12, $13, $14)`,
+        schedule, approval, traceparent, git_commit)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10, $11, $12, $13, $14, (
+       SELECT CASE WHEN p.bundle = b.bundle THEN coalesce(g.git_commit, b.git_commit) ELSE b.git_commit END
+       FROM confiture_control.project_bundle b JOIN confiture_control.project p ON p.id = b.project
+       LEFT JOIN confiture_control.project_git g ON g.project = p.id WHERE b.project = $2 AND b.bundle = $3))`,
     [
       ...[id, project?.id, bundle, operation, effect, environment, JSON.stringify(input), JSON.stringify(attached)],
       ...[isConsented, by.name, by.person, schedule, approval, trace && traceparentOf(trace)],

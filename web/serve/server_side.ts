@@ -6,6 +6,7 @@ import { sealAudit, verifyAudit } from "../audit/mod.ts";
 import { hasNobody, IdentityProvider, makeFirstCode, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, openControl } from "../control/mod.ts";
+import { fetchDue } from "../git/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
 import { Dashboard } from "../dashboard/mod.ts";
@@ -42,7 +43,8 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const provider = settings && new IdentityProvider(settings, control);
     const figures = new RequestFigures();
     const startedAt = host.now();
-    const services = { control, registry, feeds, figures, tracer, version, startedAt, provider, url: () => url };
+    const git = { policy: { allowPrivate: options.git_allow_private }, signal };
+    const services = { control, registry, feeds, git, figures, tracer, version, startedAt, provider, url: () => url };
     const say = logger(context, log);
     const dashboard = new Dashboard(host.compiled);
     const answer = createApp({
@@ -74,6 +76,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const sweeping = startSweeping(control, jobs.unlock);
     const onDefect = (error: unknown) => tell(`something in the background failed: ${failureCode(error)}`);
     const clock = repeat(1_000, () => fireSchedules(control, registry), { onDefect });
+    const fetching = repeat(5_000, () => fetchDue(control, { ...git, by: { actor: "server" } }), { onDefect });
     const allowPrivate = options.webhook_allow_private;
     const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
     const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
@@ -89,6 +92,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await feeds.close();
     await closing;
     await clock.stop();
+    await fetching.stop();
     await posting.stop();
     await sweeping.stop();
     await sealing.stop();

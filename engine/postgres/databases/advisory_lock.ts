@@ -24,7 +24,7 @@ export async function withAdvisoryLock<T>(
   const key = keyOf(name);
   // Behind a pooler that lends server processes by the transaction, the lock would stay with a process that is not ours.
   const rows = await session.query<{ got: boolean | null }>(
-    `SELECT CASE WHEN pg_catalog.pg_backend_pid() = $2 THEN pg_catalog.pg_try_advisory_lock($1::int8) END AS got`,
+    `SELECT CASE WHEN pg_catalog.pg_backend_pid() = $2::int8 THEN pg_catalog.pg_try_advisory_lock($1::int8) END AS got`,
     [key, session.pid],
   );
   const { got } = rows[0]!;

@@ -26,6 +26,9 @@ export const serve = defineOperation({
     webhook_allow_private: field.flag(
       "Let webhooks lead to private addresses, and without TLS: whoever makes one reaches what this server reaches",
     ),
+    git_allow_private: field.flag(
+      "Let projects come from repositories at private addresses, and without TLS: admins of projects choose them",
+    ),
   }),
   output: z.object({
     url: z.string().describe("Where it was reached"),

@@ -51,5 +51,6 @@ td { overflow-wrap: anywhere; }
 th.name { width: 26%; }
 th.type { width: 34%; }
 th.needed { width: 5rem; }
+th:last-child { width: auto; }
 @media print { article { break-inside: avoid; } }
 `;

@@ -5,6 +5,7 @@ import { type AnyRoute, route } from "../route.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { gitRoutes } from "./git.ts";
 import { groupRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -78,6 +79,7 @@ export const routes: readonly AnyRoute[] = [
   ...overviewRoutes,
   ...migrationRoutes,
   ...projectRoutes,
+  ...gitRoutes,
   ...operationRoutes,
   ...runRoutes,
   ...runFileRoutes,

@@ -41,7 +41,7 @@ export const projectRoutes = [
     answer: z.object({ projects: z.array(project) }),
     async handle({ caller, services: { control } }) {
       const rows = await control.pool.query<ProjectRow>(
-        `SELECT id, name, bundle, git_url, git_ref,
+        `SELECT id, name, bundle, git_url, git_ref, git_folder,
            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
          FROM confiture_control.project ORDER BY name`,
       );
@@ -107,7 +107,7 @@ export const projectRoutes = [
     async handle(request) {
       const { params, body, services: { control } } = request;
       return await control.pool.transaction(async (session) => {
-        const { id, name } = await findProject(session, params.project);
+        const { id, name, git_url } = await findProject(session, params.project);
         const missing = await missingBlobs(session, body.files);
         if (missing.length > 0) return { bundle: null, missing };
         const bundle = await storeBundle(session, body.files);
@@ -116,6 +116,12 @@ export const projectRoutes = [
            VALUES ($1, $2, 'upload', $3) ON CONFLICT DO NOTHING`,
           [id, bundle, request.caller!.name],
         );
+        if (body.is_default && git_url !== null) {
+          throw new ConfitureError("conflict", {
+            what: `the newest files of ${name} come from git`,
+            remedy: "Push them to its repository, or send them without is_default and name the bundle.",
+          });
+        }
         if (body.is_default) {
           await session.query("UPDATE confiture_control.project SET bundle = $2 WHERE id = $1", [id, bundle]);
         }

@@ -16,7 +16,7 @@ const file = z.object({
   is_kept: z.boolean().describe("False where its content is not there: it was removed, or is too large"),
 });
 
-const chosenPaths = z.array(z.string().min(1).max(500)).min(1).max(20_000).optional()
+export const chosenPaths = z.array(z.string().min(1).max(500)).min(1).max(20_000).optional()
   .describe("Only these of its files; all when absent");
 
 export const runFileRoutes = [

@@ -11,6 +11,7 @@ const summary = z.object({
   id: z.string(),
   project: z.string().nullable(),
   bundle: z.string().nullable(),
+  commit: z.string().nullable().describe("The commit that its files are of, where they come from git"),
   operation: z.string(),
   effect: z.enum(["read", "write", "destroy"]),
   environment: z.string().nullable(),
