@@ -2,3 +2,5 @@
 export { type AuditEntry, recordAudit } from "./record.ts";
 export { sealAudit } from "./seal.ts";
 export { verifyAudit } from "./verify.ts";
+export { type AuditFilter, readAudit } from "./read_audit.ts";
+export { exportAudit } from "./export_audit.ts";

@@ -12,5 +12,6 @@ export { isProjectFile } from "./project_file.ts";
 export { chooseBundle, type ListedFile, listFiles, readFiles } from "./read_file.ts";
 export { layBundle } from "./lay_bundle.ts";
 export { missingBlobs, storeBlob, storeBundle } from "./store_bundle.ts";
+export { listBundles, type ProjectBundle } from "./list_bundles.ts";
 export { adoptFolder } from "./adopt_folder.ts";
 export { ensureProject, findProject, isProtectedByOperator, type ProjectRow } from "./projects.ts";

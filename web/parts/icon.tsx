@@ -24,6 +24,7 @@ const shapes = {
   out: "M6.5 3H3v10h3.5M10 5l3 3-3 3M13 8H6.5",
   chevron: "m6 4 4 4-4 4",
   plus: "M8 3v10M3 8h10",
+  lock: "M4 7.5h8v6H4zM5.5 7.5V5.3a2.5 2.5 0 0 1 5 0v2.2",
   table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
 } as const;
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Resource } from "../state/mod.ts";
-import { ProblemBox } from "./told.tsx";
+import { ProblemBox, Refused } from "./told.tsx";
 
 /** Draws something of the server in each of its states: the only place that does. */
 export function Loaded<T>(
@@ -11,6 +11,7 @@ export function Loaded<T>(
     case "loading":
       return <div class="waiting" role="status">Reading {what}…</div>;
     case "failed":
+      if (now.problem.status === 403) return <Refused problem={now.problem} />;
       return <ProblemBox problem={now.problem} again={of.reload} />;
     default:
       return (

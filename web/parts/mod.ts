@@ -12,3 +12,7 @@ export * from "./shell.tsx";
 export * from "./palette.tsx";
 export * from "./run_mark.tsx";
 export * from "./schema_form.tsx";
+export * from "./act.ts";
+export * from "./confirm.tsx";
+export * from "./shown_once.tsx";
+export * from "./lazy.tsx";

@@ -21,6 +21,17 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
   );
 }
 
+/** Nothing is broken: whoever looks may not, and is told who may. */
+export function Refused({ problem }: { problem: Problem }): JSX.Element {
+  return (
+    <div class="empty" role="alert">
+      <Icon name="lock" />
+      <h2>{asSentence(problem.detail)}</h2>
+      {problem.remedy && <p>{asSentence(problem.remedy)}</p>}
+    </div>
+  );
+}
+
 /** The words of the command line as a page sets them: a capital first, what is typed between backticks as code. */
 function asSentence(text: string): ComponentChildren {
   return (text.charAt(0).toUpperCase() + text.slice(1)).split("`").map((part, at) =>

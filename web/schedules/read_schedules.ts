@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
+import type { runStatuses } from "../runs/mod.ts";
 
 export interface ScheduleRow extends Record<string, unknown> {
   id: number;
@@ -15,15 +16,20 @@ export interface ScheduleRow extends Record<string, unknown> {
   stopped_because: string | null;
   next_at: string | null;
   last_run: string | null;
+  last_status: (typeof runStatuses)[number] | null;
+  last_at: string | null;
   /** Whose rights its runs have. */
   owner: string | null;
 }
 
 const select = `SELECT s.id, p.name AS project, s.name, s.operation, s.input ->> 'env' AS environment, s.input, s.cron,
     s.time_zone, s.is_enabled, s.stopped_because,
-    to_char(s.next_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS next_at, s.last_run, o.name AS owner
+    to_char(s.next_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS next_at, s.last_run,
+    r.status AS last_status, to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS last_at,
+    o.name AS owner
   FROM confiture_control.schedule s
   JOIN confiture_control.project p ON p.id = s.project
+  LEFT JOIN confiture_control.run r ON r.id = s.last_run
   LEFT JOIN confiture_control.person o ON o.id = s.person`;
 
 /** The schedules of a project by name. */

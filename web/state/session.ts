@@ -40,3 +40,8 @@ export function may(verb: Verb, project?: string, environment?: string): boolean
     (grant.environment === null || grant.environment === environment)
   ) ?? false;
 }
+
+/** Whether it may be done somewhere: what a list is worth drawing by. */
+export function mayAnywhere(verb: Verb): boolean {
+  return session.value?.verbs.includes(verb) ?? false;
+}

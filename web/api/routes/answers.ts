@@ -1,5 +1,5 @@
 /** Answers as the dashboard takes them: the schemas of the routes, as types. */
-export type { Verb } from "../../auth/mod.ts";
+export type { Role, Verb } from "../../auth/mod.ts";
 export type { SessionAnswer, SignInAnswer } from "./session.ts";
 export type { RunAnswer, RunSummary } from "./runs.ts";
 export type { OperationAnswer } from "./operations.ts";
@@ -9,3 +9,11 @@ export type { HomeAnswer, WaitingApprovalAnswer, WaitingRunAnswer } from "./over
 export type { FilesAnswer, MigrationAnswer, MigrationHalfAnswer, MigrationRowAnswer } from "./migrations.ts";
 export type { MigrationsAnswer, MigrationStateAnswer } from "./migrations.ts";
 export type { ApprovalAnswer, CommentAnswer } from "./approvals.ts";
+export type { GrantAnswer, PersonAnswer } from "./people.ts";
+export type { GroupAnswer } from "./groups.ts";
+export type { OpenSessionAnswer, TokenAnswer } from "./credentials.ts";
+export type { BundleAnswer, SecretAnswer } from "./projects.ts";
+export type { DeliveryAnswer, WebhookAnswer } from "./webhooks.ts";
+export type { ScheduleAnswer } from "./schedules.ts";
+export type { PluginAnswer } from "./plugins.ts";
+export type { AuditAnswer, AuditChainAnswer } from "./audit.ts";

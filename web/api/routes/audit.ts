@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exportAudit, readAudit, verifyAudit } from "../../audit/mod.ts";
 import { route } from "../route.ts";
 
 const entry = z.object({
@@ -13,6 +14,25 @@ const entry = z.object({
   hash: z.string().nullable().describe("Its link of the chain; null until it is sealed"),
 });
 
+const filter = z.object({
+  actor: z.string().max(200).optional(),
+  action: z.string().max(100).optional().describe("An action, or what several begin with: person, run"),
+  subject: z.string().max(300).optional(),
+  since: z.iso.date().optional().describe("First day, UTC"),
+  until: z.iso.date().optional().describe("Last day, UTC"),
+});
+
+const verdict = z.object({
+  entries: z.int(),
+  sealed: z.int().describe("Entries that are in the chain; a newer one gets its link within seconds"),
+  intact: z.boolean(),
+  broken_at: z.int().nullable().describe("Id of the first entry that does not fit"),
+  problem: z.string().nullable(),
+});
+
+export type AuditAnswer = z.output<typeof entry>;
+export type AuditChainAnswer = z.output<typeof verdict>;
+
 export const auditRoutes = [
   route({
     method: "GET",
@@ -20,24 +40,47 @@ export const auditRoutes = [
     tag: "Audit",
     summary: "Entries of the audit log, newest first",
     permission: "admin",
-    query: z.object({
+    query: filter.extend({
       before: z.coerce.number().int().min(1).optional(),
-      actor: z.string().optional(),
-      action: z.string().optional(),
       limit: z.coerce.number().int().min(1).max(1_000).default(100),
     }),
     answer: z.object({ entries: z.array(entry) }),
-    async handle({ query, services: { control } }) {
-      const entries = await control.pool.query<z.input<typeof entry>>(
-        `SELECT a.id, to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, a.actor, a.action,
-           a.subject, a.details, a.address, a.request, encode(s.hash, 'hex') AS hash
-         FROM confiture_control.audit a LEFT JOIN confiture_control.audit_seal s ON s.entry = a.id
-         WHERE ($1::bigint IS NULL OR a.id < $1) AND ($2::text IS NULL OR a.actor = $2)
-           AND ($3::text IS NULL OR a.action = $3)
-         ORDER BY a.id DESC LIMIT $4`,
-        [query.before, query.actor, query.action, query.limit],
+    handle: async ({ query: { before, limit, ...filter }, services: { control } }) => ({
+      entries: await readAudit(control.pool, filter, { before, limit }),
+    }),
+  }),
+  route({
+    method: "GET",
+    path: "/api/audit/export",
+    tag: "Audit",
+    summary:
+      "All entries that a filter leaves, as a file. In CSV, what begins like a formula has an apostrophe before it",
+    permission: "admin",
+    query: filter.extend({ format: z.enum(["csv", "json"]).default("json") }),
+    answer: z.string(),
+    media: "application/octet-stream",
+    handle({ query: { format, ...filter }, id, services: { control } }) {
+      const day = control.host.now().toISOString().slice(0, 10);
+      const body = ReadableStream.from(exportAudit(control.pool, filter, format)).pipeThrough(new TextEncoderStream());
+      return Promise.resolve(
+        new Response(body, {
+          headers: {
+            "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
+            "content-disposition": `attachment; filename="audit-${day}.${format}"`,
+            "cache-control": "no-store",
+            "x-request-id": id,
+          },
+        }),
       );
-      return { entries };
     },
+  }),
+  route({
+    method: "GET",
+    path: "/api/audit/chain",
+    tag: "Audit",
+    summary: "Whether the log is as it was written: walks the chain of hashes over all entries",
+    permission: "admin",
+    answer: verdict,
+    handle: ({ services: { control } }) => verifyAudit(control.pool),
   }),
 ];

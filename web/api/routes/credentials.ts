@@ -30,6 +30,9 @@ const open = z.object({
   is_current: z.boolean(),
 });
 
+export type TokenAnswer = z.output<typeof token>;
+export type OpenSessionAnswer = z.output<typeof open>;
+
 /** The caller's own sessions and tokens. */
 export const credentialRoutes = [
   route({

@@ -6,6 +6,10 @@ import { by } from "../audited.ts";
 import { route } from "../route.ts";
 import { grant, requireAdmin, requireWholePlace } from "./people.ts";
 
+const group = z.object({ group: z.string(), grants: z.array(grant.extend({ id: z.int() })) });
+
+export type GroupAnswer = z.output<typeof group>;
+
 const params = z.object({ group: z.string().min(1).max(200) });
 
 export const groupRoutes = [
@@ -15,9 +19,7 @@ export const groupRoutes = [
     tag: "People",
     summary: "Roles of the identity provider's groups",
     permission: "admin",
-    answer: z.object({
-      groups: z.array(z.object({ group: z.string(), grants: z.array(grant.extend({ id: z.int() })) })),
-    }),
+    answer: z.object({ groups: z.array(group) }),
     handle: async ({ services: { control } }) => ({
       groups: await control.pool.query<{ group: string; grants: never[] }>(
         `SELECT g.group_name AS "group", jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'project', g.project,

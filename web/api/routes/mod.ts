@@ -14,6 +14,7 @@ import { oidcRoutes } from "./oidc.ts";
 import { overviewRoutes } from "./overview.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
+import { pluginRoutes } from "./plugins.ts";
 import { projectRoutes } from "./projects.ts";
 import { runFileRoutes } from "./run_files.ts";
 import { runRoutes } from "./runs.ts";
@@ -81,6 +82,7 @@ export const routes: readonly AnyRoute[] = [
   ...projectRoutes,
   ...gitRoutes,
   ...operationRoutes,
+  ...pluginRoutes,
   ...runRoutes,
   ...runFileRoutes,
   ...approvalRoutes,

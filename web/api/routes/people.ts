@@ -17,13 +17,25 @@ const person = z.object({
   login: z.string().nullable(),
   created_at: z.string(),
   disabled_at: z.string().nullable(),
+  has_password: z.boolean().describe("False for a local account whose owner has not used the code yet"),
+  groups: z.array(z.string()).nullable().describe(
+    "Groups of the identity provider at the last sign-in; null where somebody has never come from there",
+  ),
   grants: z.array(grant.extend({ id: z.int() })),
 });
+const listed = z.object({ people: z.array(person) });
 const params = z.object({ person: z.coerce.number().int().min(1).max(2 ** 53) });
+
+export type PersonAnswer = z.output<typeof person>;
+export type GrantAnswer = PersonAnswer["grants"][number];
 
 const people = `SELECT p.id, p.name, p.login,
     to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
     to_char(p.disabled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS disabled_at,
+    p.password IS NOT NULL AS has_password,
+    (SELECT coalesce(jsonb_agg(DISTINCT g ORDER BY g) FILTER (WHERE g IS NOT NULL), '[]')
+     FROM confiture_control.identity i LEFT JOIN LATERAL unnest(i.groups) AS g ON true
+     WHERE i.person = p.id HAVING count(*) > 0) AS groups,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'project', g.project,
        'environment', g.environment) ORDER BY g.id), '[]')
      FROM confiture_control.role_grant g WHERE g.person = p.id) AS grants
@@ -63,7 +75,7 @@ export const peopleRoutes = [
     tag: "People",
     summary: "People and their roles",
     permission: "admin",
-    answer: z.object({ people: z.array(person) }),
+    answer: listed,
     handle: async ({ services: { control } }) => ({
       people: await control.pool.query(`${people} ORDER BY p.name`) as never,
     }),
@@ -161,6 +173,50 @@ export const peopleRoutes = [
         await requireAdmin(session);
         await recordAudit(session, { ...by(request), action: "person.disable", subject: name });
       });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/people/{person}/enable",
+    tag: "People",
+    summary: "Let somebody in again who was shut out, with the roles of before; sessions and tokens stay over",
+    permission: "admin",
+    params,
+    body: z.object({}),
+    answer: z.void(),
+    async handle(request) {
+      const { params: { person }, services: { control } } = request;
+      await control.pool.transaction(async (session) => {
+        const name = await nameOf(session, person);
+        await session.query("UPDATE confiture_control.person SET disabled_at = NULL WHERE id = $1", [person]);
+        await recordAudit(session, { ...by(request), action: "person.enable", subject: name });
+      });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/people/{person}/code",
+    tag: "People",
+    summary: "A code with which the owner of a local account chooses a new password; it is shown this once",
+    permission: "admin",
+    params,
+    body: z.object({}),
+    answer: z.object({ login: z.string(), code: z.string(), expires_at: z.string() }),
+    async handle(request) {
+      const { params: { person }, caller, services: { control } } = request;
+      const [found] = await control.pool.query<{ login: string | null; is_disabled: boolean }>(
+        "SELECT login, disabled_at IS NOT NULL AS is_disabled FROM confiture_control.person WHERE id = $1",
+        [person],
+      );
+      if (!found) throw new ConfitureError("no-such-thing", { kind: "person", name: String(person) });
+      const refuse = (what: string, remedy: string) => new ConfitureError("conflict", { what, remedy });
+      if (found.login === null) {
+        throw refuse("somebody of the identity provider has no password here", "They sign in there.");
+      }
+      if (found.is_disabled) throw refuse("the account is shut", "Let its owner in again first.");
+      const { login } = found;
+      const made = await makeSetupCode(control.pool, control.host, login, caller!.name);
+      return new Answer({ login, ...made }, { status: 201 });
     },
   }),
 ];

@@ -6,6 +6,7 @@ import {
   findProject,
   hashOfContent,
   largestFileBytes,
+  listBundles,
   missingBlobs,
   type ProjectRow,
   storeBlob,
@@ -23,6 +24,21 @@ const project = z.object({
   bundle: z.string().nullable().describe("Files that runs use when they name none"),
   created_at: z.string(),
 });
+const bundle = z.object({
+  bundle: z.string(),
+  added_at: z.string(),
+  added_by: z.string(),
+  source: z.string().describe("upload, folder or git"),
+  git_commit: z.string().nullable(),
+  file_count: z.int(),
+  size_bytes: z.int(),
+  is_default: z.boolean().describe("Whether runs that name no bundle use it"),
+});
+const secret = z.object({ name: z.string(), environment: z.string(), updated_at: z.string(), updated_by: z.string() });
+
+export type BundleAnswer = z.output<typeof bundle>;
+export type SecretAnswer = z.output<typeof secret>;
+
 export const ofProject = z.object({ project: z.string().min(1).max(100) });
 const shown = ({ name, bundle, created_at }: ProjectRow) => ({ name, bundle, created_at });
 export const placeOf = ({ params }: ApiRequest<{ project: string }>) => Promise.resolve({ project: params.project });
@@ -70,6 +86,19 @@ export const projectRoutes = [
         return await ensureProject(session, body.name);
       });
       return new Answer(shown(made), { status: 201 });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/projects/{project}/bundles",
+    tag: "Projects",
+    summary: "Files that a project has had, the last hundred bundles of them, and where they came from",
+    permission: "view",
+    place: placeOf,
+    params: ofProject,
+    answer: z.object({ bundles: z.array(bundle) }),
+    async handle({ params, services: { control } }) {
+      return { bundles: await listBundles(control.pool, await findProject(control.pool, params.project)) };
     },
   }),
   route({
@@ -139,16 +168,10 @@ export const projectRoutes = [
     permission: "admin",
     place: placeOf,
     params: ofProject,
-    answer: z.object({
-      secrets: z.array(
-        z.object({ name: z.string(), environment: z.string(), updated_at: z.string(), updated_by: z.string() }),
-      ),
-    }),
+    answer: z.object({ secrets: z.array(secret) }),
     async handle({ params, services: { control } }) {
       const { id } = await findProject(control.pool, params.project);
-      const secrets = await control.pool.query<
-        { name: string; environment: string; updated_at: string; updated_by: string }
-      >(
+      const secrets = await control.pool.query<SecretAnswer>(
         `SELECT name, environment, to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at,
            updated_by FROM confiture_control.secret WHERE project = $1 ORDER BY name, environment`,
         [id],

@@ -5,12 +5,18 @@ import { effectOf } from "../../../engine/run/mod.ts";
 import { recordAudit } from "../../audit/mod.ts";
 import { verbFor } from "../../auth/mod.ts";
 import { findProject, isProtectedByOperator } from "../../bundles/mod.ts";
+import { runStatuses } from "../../runs/mod.ts";
 import { findSchedule, listSchedules, nextTime } from "../../schedules/mod.ts";
 import { by } from "../audited.ts";
 import { requireRight } from "../permit.ts";
 import { orderBody, readOrder } from "../read_order.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
 import { ofProject, placeOf } from "./projects.ts";
+
+const cron = z.string().min(1).max(100).describe(
+  "Five fields: minute, hour, day of the month, month, day of the week",
+);
+const timeZone = z.string().min(1).max(60).default("UTC").describe("IANA name: its clocks count");
 
 const schedule = z.object({
   id: z.int(),
@@ -25,8 +31,12 @@ const schedule = z.object({
   stopped_because: z.string().nullable().describe("Why the server stopped it"),
   next_at: z.string().nullable(),
   last_run: z.string().nullable(),
+  last_status: z.enum(runStatuses).nullable().describe("What became of the last run"),
+  last_at: z.string().nullable().describe("When it was asked for"),
   owner: z.string().nullable().describe("Whose rights its runs have"),
 });
+
+export type ScheduleAnswer = z.output<typeof schedule>;
 
 const ofSchedule = ofProject.extend({ name: z.string().min(1).max(100).regex(/^[\w .-]+$/, "has signs in it") });
 
@@ -52,6 +62,20 @@ async function requireRightOver(
 export const scheduleRoutes = [
   route({
     method: "GET",
+    path: "/api/schedule-times",
+    tag: "Schedules",
+    summary: "The next times that a cron expression names",
+    permission: "signed-in",
+    query: z.object({ cron, time_zone: timeZone, count: z.coerce.number().int().min(1).max(20).default(5) }),
+    answer: z.object({ times: z.array(z.string()) }),
+    handle({ query: { cron, time_zone, count }, services: { control } }) {
+      const times: Date[] = [];
+      while (times.length < count) times.push(nextTime(cron, time_zone, times.at(-1) ?? control.host.now()));
+      return Promise.resolve({ times: times.map((time) => time.toISOString()) });
+    },
+  }),
+  route({
+    method: "GET",
     path: "/api/projects/{project}/schedules",
     tag: "Schedules",
     summary: "Schedules of a project",
@@ -73,8 +97,8 @@ export const scheduleRoutes = [
     params: ofSchedule,
     body: orderBody.pick({ input: true }).extend({
       operation: z.string().min(1).max(100),
-      cron: z.string().min(1).max(100).describe("Five fields: minute, hour, day of the month, month, day of the week"),
-      time_zone: z.string().min(1).max(60).default("UTC").describe("IANA name: its clocks count"),
+      cron,
+      time_zone: timeZone,
       is_enabled: z.boolean().default(true),
       confirm: z.string().optional().describe("The environment's name once more, where its runs can lose something"),
     }),

@@ -31,6 +31,9 @@ const delivery = z.object({
   failure: z.string().nullable().describe("What was wrong with the last try"),
 });
 
+export type WebhookAnswer = z.output<typeof webhook>;
+export type DeliveryAnswer = z.output<typeof delivery>;
+
 export const webhookRoutes = [
   route({
     method: "GET",

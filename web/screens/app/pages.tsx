@@ -1,4 +1,3 @@
-import type { JSX } from "preact";
 import { DriftScreen } from "../drift/mod.ts";
 import { HomeScreen, ProjectScreen } from "../home/mod.ts";
 import { MigrationScreen, MigrationsScreen } from "../migrations/mod.ts";
@@ -6,11 +5,8 @@ import { OperationScreen, OperationsScreen } from "../operations/mod.ts";
 import { ReviewScreen, ReviewsScreen } from "../reviews/mod.ts";
 import { RunScreen } from "../run/mod.ts";
 import { RunsScreen } from "../runs/mod.ts";
-
-export interface PageRoute {
-  pattern: string;
-  draw(params: Record<string, string>): JSX.Element;
-}
+import type { PageRoute } from "./page_route.ts";
+import { settingsPages } from "./settings_pages.tsx";
 
 /** Every address of the dashboard. Tests walk this table. */
 export const pages: readonly PageRoute[] = [
@@ -31,4 +27,5 @@ export const pages: readonly PageRoute[] = [
     pattern: "/projects/:project/operations/:operation",
     draw: ({ project, operation }) => <OperationScreen project={project!} operation={operation!} />,
   },
+  ...settingsPages,
 ];

@@ -1,0 +1,8 @@
+/** Settings: who may come in, what the server keeps for projects, and what it wrote down. */
+export { SettingsScreen } from "./frame.tsx";
+export { PeopleScreen } from "./people.tsx";
+export { NewPersonScreen } from "./new_person.tsx";
+export { PersonScreen } from "./person.tsx";
+export { TokensScreen } from "./tokens.tsx";
+export { NewTokenScreen } from "./new_token.tsx";
+export { SessionsScreen } from "./sessions.tsx";
