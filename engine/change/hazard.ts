@@ -51,6 +51,8 @@ export interface RowAnswer {
 export interface Evidence {
   /** Estimated by the server's statistics; absent where nobody has analyzed the table. */
   readonly rows?: number;
+  /** When the server last counted them, ISO 8601; absent where its statistics do not tell. */
+  readonly countedAt?: string;
   /** The table without its indexes, partitions and all. */
   readonly bytes?: number;
   /** What hangs on it: views, and the tables that reference it. */

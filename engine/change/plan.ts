@@ -7,11 +7,13 @@ import { columnExtras, emitters, unwantedRights } from "./emitters/mod.ts";
 import { type FoldedNode, foldParts } from "./fold.ts";
 import { orderActions } from "./order.ts";
 import { findRenameQuestions, type Rename, type Renamed, type RenameQuestion } from "./renames/mod.ts";
+import type { Evidence } from "./hazard.ts";
 import type { ServerAnswers } from "./server_answers.ts";
 import { stubView } from "./stub_view.ts";
 
 interface StepFacts extends Required<Pick<Draft, "sql" | "transaction" | "hazards">> {
-  readonly lock?: Draft["lock"];
+  /** With what the source knows of the relation, where it was asked. */
+  readonly lock?: Draft["lock"] & { readonly evidence?: Evidence };
   /** What it does, in words: `create table public.orders`. */
   readonly action: string;
 }

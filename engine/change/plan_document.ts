@@ -3,7 +3,7 @@ import { contentHash } from "../content_hash.ts";
 import { ConfitureError, parseSaved } from "../errors.ts";
 import { type Catalog, leftOutCounts, type Scope } from "../catalog/mod.ts";
 import { majorNotes } from "./as_of_major.ts";
-import { hazardName, type RowCheck } from "./hazard.ts";
+import { type Evidence, hazardName, type RowCheck } from "./hazard.ts";
 import { lockModes } from "./draft.ts";
 import { type Plan, planChange } from "./plan.ts";
 import type { Proof } from "./prove.ts";
@@ -25,6 +25,12 @@ const rules = z.object({
   partitions_of: z.array(z.string()).optional(),
 });
 
+const size = {
+  rows: z.number().optional().describe("Estimated by the server's statistics"),
+  counted_at: z.string().optional().describe("When the server last counted them"),
+  bytes: z.number().optional(),
+};
+
 export const planStep = z.object({
   action: z.string().describe("What it does: create table public.orders"),
   sql: z.string(),
@@ -32,7 +38,9 @@ export const planStep = z.object({
     "In one transaction with its neighbours, in its own, or in none because PostgreSQL forbids it",
   ),
   segment: z.int().describe("Steps of one segment happen together or not at all; from 1"),
-  lock: z.object({ mode: z.enum(lockModes), on: z.string() }).nullable().describe("The strongest lock it takes"),
+  lock: z.object({ mode: z.enum(lockModes), on: z.string(), ...size }).nullable().describe(
+    "The strongest lock it takes, and how large its relation was when the plan was made",
+  ),
   batch: z.object({ table: z.string(), keys: z.array(z.string()), pending: z.string() }).nullable()
     .describe("Set where the statement runs for one batch of rows after the other, each in its transaction"),
   leftover: z.string().nullable().describe("The index that it leaves invalid when it is interrupted"),
@@ -46,8 +54,7 @@ export const planStep = z.object({
     on: z.string(),
     why: z.string(),
     evidence: z.object({
-      rows: z.number().optional(),
-      bytes: z.number().optional(),
+      ...size,
       dependents: z.array(z.string()).optional(),
     }).nullable(),
     row_check: z.object({
@@ -130,7 +137,7 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
         sql,
         transaction,
         segment: index + 1,
-        lock: lock ?? null,
+        lock: lock ? { mode: lock.mode, on: lock.on, ...sizeOf(lock.evidence) } : null,
         batch: step.kind === "batch" ? { ...step.batch, keys: [...step.batch.keys] } : null,
         leftover: step.kind === "sql" ? step.leftover ?? null : null,
         detach: step.kind === "sql" && step.detach ? { ...step.detach } : null,
@@ -141,7 +148,9 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
           kind: hazard.kind,
           on: hazard.on,
           why: hazard.why,
-          evidence: hazard.evidence ? { ...hazard.evidence, dependents: hazard.evidence.dependents?.slice() } : null,
+          evidence: hazard.evidence
+            ? { ...sizeOf(hazard.evidence), dependents: hazard.evidence.dependents?.slice() }
+            : null,
           row_check: hazard.check ? rowCheckToJson(hazard.check) : null,
         })),
         reverse: reverse(action, hazards.some(({ kind }) => kind === "data-loss")),
@@ -168,6 +177,14 @@ export function toDocument(plan: Plan, proof: Proof, from: PlanSide, to: PlanSid
     },
   };
   return { ...document, hash: hashOf(document) };
+}
+
+function sizeOf({ rows, countedAt, bytes }: Evidence = {}) {
+  return {
+    ...(rows !== undefined && { rows }),
+    ...(countedAt !== undefined && { counted_at: countedAt }),
+    ...(bytes !== undefined && { bytes }),
+  };
 }
 
 function rowCheckToJson({ sql, whyNot, atStart, answer }: RowCheck) {

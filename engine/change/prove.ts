@@ -58,11 +58,14 @@ export async function provePlan(
   await scratch.execute(walkingSettings);
   try {
     const empty = await readCatalog(scratch);
+    // Who may be nobody else builds what belongs to the one whom it stands for as its own.
+    const isItself = walker !== undefined && empty.role === walker;
     const start = whole === undefined || whole.from.facts.size === from.facts.size ? from : withSurroundings(
       { catalog: from, whole: whole.from },
       { to: { catalog: to, whole: whole.to }, empty, scope, extensions: await availableExtensions(scratch) },
     );
-    await walk(planChange(empty, start, { online: false }), scratch, signal);
+    const built = isItself ? withRole(start, from.role, walker) : start;
+    await walk(planChange(empty, built, { online: false }), scratch, signal);
   } catch (error) {
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
     return unproved(`the source could not be built in scratch: ${error.message}`);

@@ -113,12 +113,15 @@ for (const major of testMajors()) {
       plan.steps.flatMap(({ hazards }) => hazards).filter(({ kind }) => kind === "data-loss")
         .map(({ on, evidence }) => [on, evidence]),
     );
-    const { bytes, ...a } = evidence.get("public.a")!;
+    const { bytes, countedAt, ...a } = evidence.get("public.a")!;
+    assert.ok(Math.abs(Date.now() - Date.parse(countedAt!)) < 600_000, countedAt);
     assert.deepEqual(a, { rows: 3000, dependents: ["view public.v"] });
     assert.ok(bytes! >= 3000 * 30, `${bytes} bytes`);
     assert.deepEqual(evidence.get("public.b")?.dependents, ["table public.a"]);
     assert.equal(evidence.get("public.p")?.rows, 500);
     assert.ok(evidence.get("public.p")!.bytes! > 0);
     assert.equal(evidence.get(`"S.1"."T ""x"""`)?.rows, 1);
+    const locked = plan.steps.map(({ lock }) => lock).filter((lock) => lock?.on === "public.a");
+    assert.ok(locked.length > 0 && locked.every((lock) => lock!.evidence!.rows === 3000));
   });
 }

@@ -14,4 +14,5 @@ export * from "./run_stream.ts";
 export * from "./run_states.ts";
 export * from "./schema_form.ts";
 export * from "./ask_run.ts";
+export * from "./review_proof.ts";
 export * from "./review_steps.ts";

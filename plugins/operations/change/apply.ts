@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { planStep } from "../../../engine/change/mod.ts";
+import { planDocument, planStep } from "../../../engine/change/mod.ts";
 import { defineOperation, field, reviewedDry, targetFields } from "../../../engine/plugin/mod.ts";
 import { stepLines } from "./plan_text.ts";
 
@@ -13,15 +13,24 @@ const output = z.object({
   fingerprint: z.string().describe("Of the database afterwards; the one that the plan leads to"),
   dry_run: z.boolean(),
   would_run: z.array(planStep).describe("Steps that are left to do; empty but for a dry run"),
+  from: planDocument.shape.from.describe("What the plan was made for"),
+  to: planDocument.shape.to.describe("What it leads to"),
+  proof: planDocument.shape.proof.omit({ boundaries: true }).describe("What came of trying it in scratch"),
+  not_compared: z.array(z.string()).describe("What the plan neither compared nor changes"),
+  notes: z.array(z.string()),
   execution_time_ms: z.int(),
 });
 
-/** What of a dry run somebody agrees to: all but sizes, and what the rows told when the plan was made. */
+/**
+ * What of a dry run somebody agrees to: all but sizes, and what the rows told when the plan was made. Sides and proof are
+ * the plan's, which its hash names.
+ */
 const shownSteps = ({ plan, would_run, resumed_at }: z.infer<typeof output>): unknown => ({
   plan,
   resumed_at,
-  would_run: would_run.map(({ hazards, ...step }) => ({
+  would_run: would_run.map(({ hazards, lock, ...step }) => ({
     ...step,
+    lock: lock && { mode: lock.mode, on: lock.on },
     hazards: hazards.map(({ evidence: _, row_check: _check, ...hazard }) => hazard),
   })),
 });

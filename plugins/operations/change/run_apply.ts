@@ -73,9 +73,21 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
     lock_retries: applied.retries,
     fingerprint: applied.fingerprint,
     dry_run: request.dry_run,
+    from: document.from,
+    to: document.to,
+    proof: proofOf(document),
+    not_compared: [...document.unmodelled, ...document.unreadable, ...document.skipped],
+    notes: [
+      ...document.notes,
+      ...document.reordered_tables.map((table) => `the columns of ${table} stand in another order, which stays so`),
+    ],
     would_run: request.dry_run ? document.steps.filter(({ segment }) => segment > applied.resumedAt) : [],
     execution_time_ms: Math.round(host.elapsedMs() - started),
   };
+}
+
+function proofOf({ proof: { boundaries: _, ...proof } }: PlanDocument): ApplyOutput["proof"] {
+  return proof;
 }
 
 async function openPlan(path: string, { projectDir }: Context): Promise<PlanDocument> {

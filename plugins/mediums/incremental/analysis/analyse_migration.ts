@@ -24,8 +24,10 @@ export interface Analysis {
 }
 
 /** Asks a database what the statements of a migration would do in it, as it is now. Nothing stays in it. */
-export async function analyseMigration(prepared: Prepared, session: Session): Promise<Analysis> {
-  const { pending: { file }, script } = prepared;
+export async function analyseMigration(
+  { pending: { file }, script }: Pick<Prepared, "script"> & { pending: Pick<Prepared["pending"], "file"> },
+  session: Session,
+): Promise<Analysis> {
   const read: Act[] = [];
   for (const statement of script.statements) {
     const said = await actsOf(statement);
@@ -43,7 +45,8 @@ export async function analyseMigration(prepared: Prepared, session: Session): Pr
     planned: {
       version,
       name,
-      file: file.up.name,
+      file: script.file,
+      reverse_file: file.down === undefined || file.down.name === script.file ? null : file.down.name,
       transactional: script.transactional,
       is_program: script.program !== undefined,
       statements,
@@ -58,6 +61,8 @@ async function planStatement(statement: Statement, acts: readonly Act[], session
   return {
     file: statement.file,
     line: statement.line,
+    start: statement.start,
+    end: statement.end,
     kind: statement.kind,
     sql: await shortText(statement),
     changes: acts.map(({ kind, object, tier, detail }) => ({ kind, object, tier, detail })),
@@ -89,6 +94,7 @@ async function withSizes(locks: readonly RelationLock[], session: Session): Prom
       mode,
       blocks: [...blockedBy(mode)],
       rows: known?.rows ?? null,
+      counted_at: known?.countedAt ?? null,
       bytes: known?.bytes ?? null,
       is_new: oid === null,
     };

@@ -8,6 +8,7 @@ import {
   readHalf,
 } from "../../../../engine/migrations/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
+import { analyseMigration } from "../analysis/mod.ts";
 import {
   beforeDdl,
   forgetProgress,
@@ -21,7 +22,7 @@ import {
   runOutOfTransaction,
 } from "../execute/mod.ts";
 import { addHistory, downChecksums, type Entry, ledgerMissing, readEntries, removeEntries } from "../ledger/mod.ts";
-import type { DownInput, DownOutput, DownToInput, DownToOutput } from "../operations/mod.ts";
+import type { DownInput, DownOutput, DownToInput, DownToOutput, PlannedMigration } from "../operations/mod.ts";
 import { refuseDuplicates } from "../plan/mod.ts";
 import { readPreconditions, requirePreconditions } from "../preconditions/mod.ts";
 import { underLock } from "../up/mod.ts";
@@ -34,13 +35,18 @@ type RolledBack = DownOutput["rolled_back"][number];
 /** The operation `migrate down`. */
 export async function runDown(input: DownInput, context: Context): Promise<DownOutput> {
   const started = context.host.elapsedMs();
-  const { rolledBack, warnings } = await rollBack(input, context, (entries) => entries.slice(-input.steps).reverse());
+  const { rolledBack, plan, warnings } = await rollBack(
+    input,
+    context,
+    (entries) => entries.slice(-input.steps).reverse(),
+  );
   return {
     success: true,
     rolled_back: rolledBack,
     total_duration_ms: Math.round(context.host.elapsedMs() - started),
     checksums_verified: input.on_checksum_mismatch !== "ignore",
     dry_run: input.dry_run,
+    plan,
     warnings,
     error: null,
   };
@@ -48,7 +54,11 @@ export async function runDown(input: DownInput, context: Context): Promise<DownO
 
 /** The operation `migrate down-to`. */
 export async function runDownTo(input: DownToInput, context: Context): Promise<DownToOutput> {
-  const { rolledBack, warnings, before } = await rollBack(input, context, (entries) => above(input.revision, entries));
+  const { rolledBack, plan, warnings, before } = await rollBack(
+    input,
+    context,
+    (entries) => above(input.revision, entries),
+  );
   const gone = new Set(rolledBack.map(({ version }) => version));
   return {
     from: before.at(-1)?.version ?? null,
@@ -57,6 +67,7 @@ export async function runDownTo(input: DownToInput, context: Context): Promise<D
     skipped: [],
     errors: [],
     dry_run: input.dry_run,
+    plan,
     warnings,
   };
 }
@@ -87,7 +98,7 @@ async function rollBack(
   input: Common,
   context: Context,
   choose: (entries: readonly Entry[]) => Entry[],
-): Promise<{ rolledBack: RolledBack[]; warnings: string[]; before: readonly Entry[] }> {
+): Promise<{ rolledBack: RolledBack[]; plan: PlannedMigration[]; warnings: string[]; before: readonly Entry[] }> {
   const place = await openWorkplace(input, context, { mutating: !input.dry_run });
   refuseDuplicates(place.folder);
   await context.phase("before_validation", { target: place.label, folder: place.folder.name });
@@ -105,7 +116,11 @@ async function rollBack(
       if (isPooled) { for (const { script } of prepared) requireTransaction(script); }
       const versions = prepared.map(({ entry }) => entry.version);
       if (input.dry_run) {
-        return { before, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };
+        const plan: PlannedMigration[] = [];
+        for (const { file, script } of prepared) {
+          plan.push((await analyseMigration({ pending: { file }, script }, session)).planned);
+        }
+        return { before, plan, rolledBack: prepared.map(({ entry }) => ({ ...nameOf(entry), duration_ms: 0 })) };
       }
       if (versions.length > 0) await askConsent(place, context, versions);
       const run = await beforeDdl(asked, { target: place.label, rolled_back: versions });
@@ -121,7 +136,7 @@ async function rollBack(
         }
         rolledBack.push({ ...nameOf(each.entry), duration_ms: Math.round(context.host.elapsedMs() - started) });
       }
-      return { before, rolledBack };
+      return { before, plan: [], rolledBack };
     },
   );
   await context.phase("after_validation", {

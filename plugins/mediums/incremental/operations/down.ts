@@ -1,4 +1,5 @@
 import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { plannedText } from "./planned_text.ts";
 import { downInput, downOutput, shownRollback } from "./down_io.ts";
 
 export const down = defineOperation({
@@ -15,8 +16,9 @@ export const down = defineOperation({
   examples: [{ command: "confiture migrate down --steps 2", why: "Take the last two back" }],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (input, context) => await (await import("../down/mod.ts")).runDown(input, context),
-  text: ({ rolled_back, dry_run, warnings }, style) =>
+  text: ({ rolled_back, plan, dry_run, warnings }, style) =>
     [
+      ...plannedText(plan, style),
       ...rolled_back.map(({ version, name }) =>
         dry_run ? `would roll back ${version}_${name}` : `${style.green("✓")} rolled back ${version}_${name}`
       ),

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { field } from "../../../../engine/plugin/mod.ts";
+import { plannedMigration, shownMigrations } from "./plan_io.ts";
 import { lockFields, migrationFields, resolveField } from "./fields.ts";
 
 const common = {
   ...migrationFields,
   ...lockFields,
-  dry_run: field.flag("Only say what would be rolled back"),
+  dry_run: field.flag("List what would run, with the locks, sizes and risks that the database tells; nothing is run"),
   on_checksum_mismatch: field.choice(
     ["fail", "warn", "ignore"],
     "What a .down.sql does that changed since its migration was applied",
@@ -34,6 +35,7 @@ export const downOutput = z.object({
   total_duration_ms: z.int(),
   checksums_verified: z.boolean(),
   dry_run: z.boolean(),
+  plan: z.array(plannedMigration).describe("The ways back that would run; empty but for a dry run"),
   warnings: z.array(z.string()),
   error: z.string().nullable().describe("Null: a failure is the error of the document"),
 });
@@ -45,6 +47,7 @@ export const downToOutput = z.object({
   skipped: z.array(z.string()),
   errors: z.array(z.string()),
   dry_run: z.boolean(),
+  plan: z.array(plannedMigration).describe("The ways back that would run; empty but for a dry run"),
   warnings: z.array(z.string()),
 });
 
@@ -54,7 +57,10 @@ export type DownToInput = z.infer<typeof downToInput>;
 export type DownToOutput = z.infer<typeof downToOutput>;
 
 /** What of a dry run somebody agrees to. */
-export const shownRollback = ({ rolled_back, warnings }: Pick<DownOutput, "rolled_back" | "warnings">): unknown => ({
+export const shownRollback = (
+  { rolled_back, plan, warnings }: Pick<DownOutput, "rolled_back" | "plan" | "warnings">,
+): unknown => ({
   rolled_back: rolled_back.map(({ version, name }) => ({ version, name })),
+  plan: shownMigrations(plan),
   warnings,
 });

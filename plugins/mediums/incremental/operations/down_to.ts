@@ -1,4 +1,5 @@
 import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { plannedText } from "./planned_text.ts";
 import { downToInput, downToOutput, shownRollback } from "./down_io.ts";
 
 export const downTo = defineOperation({
@@ -16,8 +17,9 @@ export const downTo = defineOperation({
   examples: [{ command: "confiture migrate down-to 20260601120000", why: "Back to this version" }],
   phases: ["before_validation", "before_ddl", "after_ddl", "after_validation"],
   run: async (input, context) => await (await import("../down/mod.ts")).runDownTo(input, context),
-  text: ({ rolled_back, to, dry_run }, style) =>
+  text: ({ rolled_back, plan, to, dry_run }, style) =>
     [
+      ...plannedText(plan, style),
       ...rolled_back.map(({ version, name }) =>
         dry_run ? `would roll back ${version}_${name}` : `${style.green("✓")} rolled back ${version}_${name}`
       ),

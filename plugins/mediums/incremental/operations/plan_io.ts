@@ -24,6 +24,8 @@ export const tierOutput = z.enum(["additive", "reversible", "lock_risky", "destr
 export const plannedStatement = z.object({
   file: z.string(),
   line: z.int(),
+  start: z.int().describe("Where it begins in its file, in bytes"),
+  end: z.int().describe("Behind its last byte, without the semicolon"),
   kind: z.string(),
   sql: z.string().nullable().describe("Its first characters; null where it may hold values or a password"),
   changes: z.array(z.object({
@@ -35,6 +37,7 @@ export const plannedStatement = z.object({
   locks: z.array(lockOutput.extend({
     blocks: z.array(z.enum(["reads", "row-locks", "writes", "ddl"])),
     rows: z.int().nullable().describe("Estimated by the server's statistics; null where nobody has analyzed it"),
+    counted_at: z.string().nullable().describe("When the server last counted them; null where it does not tell"),
     bytes: z.int().nullable(),
     is_new: z.boolean().describe("It is not there yet: nobody else uses it"),
   })).describe("On relations that others may use, the strongest on each"),
@@ -53,10 +56,24 @@ export const plannedMigration = z.object({
   version: z.string(),
   name: z.string(),
   file: z.string(),
+  reverse_file: z.string().nullable().describe(
+    "The file of its way back; null where there is none, or it is in the same",
+  ),
   transactional: z.boolean(),
   is_program: z.boolean().describe("Its statements are not known before it runs"),
   statements: z.array(plannedStatement),
 });
+
+/** What of planned migrations somebody agrees to: all but the sizes, which grow by themselves. */
+export function shownMigrations(plan: readonly PlannedMigration[]): unknown {
+  return plan.map(({ statements, ...migration }) => ({
+    ...migration,
+    statements: statements.map(({ measured: _, locks, ...statement }) => ({
+      ...statement,
+      locks: locks.map(({ rows: _rows, counted_at: _at, bytes: _bytes, ...lock }) => lock),
+    })),
+  }));
+}
 
 export type PlannedStatement = z.infer<typeof plannedStatement>;
 export type PlannedMigration = z.infer<typeof plannedMigration>;

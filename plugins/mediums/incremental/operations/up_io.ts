@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { field } from "../../../../engine/plugin/mod.ts";
-import { plannedMigration } from "./plan_io.ts";
+import { plannedMigration, shownMigrations } from "./plan_io.ts";
 import { lockFields, migrationFields, resolveField } from "./fields.ts";
 
 export const upInput = z.object({
@@ -62,15 +62,9 @@ export const upOutput = z.object({
 export type UpInput = z.infer<typeof upInput>;
 export type UpOutput = z.infer<typeof upOutput>;
 
-/** What of a dry run somebody agrees to: all but the sizes, which grow by themselves. */
+/** What of a dry run somebody agrees to. */
 export const shownPlan = ({ plan, pending, skipped_superuser, warnings }: UpOutput): unknown => ({
-  plan: plan.map(({ statements, ...migration }) => ({
-    ...migration,
-    statements: statements.map(({ measured: _, locks, ...statement }) => ({
-      ...statement,
-      locks: locks.map(({ rows: _rows, bytes: _bytes, ...lock }) => lock),
-    })),
-  })),
+  plan: shownMigrations(plan),
   pending,
   skipped_superuser,
   warnings,
