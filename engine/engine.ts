@@ -30,6 +30,8 @@ export interface RunRequest {
   /** Who answers what a run can go on without; nobody when absent. */
   choose?: Choose;
   onEvent?(event: RunEvent): void;
+  /** Takes what the operation hands over beside its result; nobody when absent. */
+  receive?(gift: unknown): Promise<void>;
 }
 
 /** Drives the operations of the plugins. Command line, server and library all go through `run`. */
@@ -45,7 +47,8 @@ export function createEngine({ host, plugins, projectDir, server, remote }: Engi
   return {
     registry,
     async run(name, input, request = {}) {
-      const { run, fenced, signal = new AbortController().signal, consent = nobody, choose, onEvent } = request;
+      const { run, fenced, signal = new AbortController().signal, consent = nobody, choose, onEvent, receive } =
+        request;
       const operation = await registry.operation(name).catch((error: unknown) => error as ConfitureError);
       if (operation instanceof Error) return refused(operation);
       let context: (Context & AsyncDisposable) | undefined;
@@ -56,6 +59,7 @@ export function createEngine({ host, plugins, projectDir, server, remote }: Engi
         consent,
         choose,
         onEvent,
+        receive,
         hooks: async (checked) =>
           await bindHooks(await context!.project(), checked as TargetChoice, registry, context!),
         extend: (base) =>

@@ -21,8 +21,9 @@ for (const { manifest, load } of builtins) {
 }
 for (const { plugin, provided } of registry.operations()) {
   try {
-    const { name, effect } = await registry.operation(provided.name);
+    const { name, effect, gives } = await registry.operation(provided.name);
     if (name !== provided.name) problems.push(`${plugin.id}: ${provided.name} loads the operation ${name}`);
+    if (gives !== provided.gives) problems.push(`${plugin.id}: ${name} gives otherwise than its manifest says`);
     if (effect !== provided.effect) {
       problems.push(`${plugin.id}: ${name} says ${provided.effect} in its manifest and ${effect} in its code`);
     }

@@ -12,3 +12,16 @@ export { applyScope, type Scope, type ScopeRules } from "./scope.ts";
 export { namesOwnObject } from "./own_objects.ts";
 export { withRole } from "./with_role.ts";
 export { withCanonical } from "./with_canonical.ts";
+export type {
+  Bond,
+  CatalogIndex,
+  DescribedCatalog,
+  DescribedColumn,
+  DescribedGrant,
+  DescribedObject,
+  DescribedRight,
+  ForeignKeyEdge,
+  ObjectDetail,
+  RelationFigures,
+  TableGraph,
+} from "./described.ts";

@@ -54,4 +54,5 @@ export {
   type Witness,
   type WitnessCase,
 } from "./witness/mod.ts";
+export { standsWithin, type Statements, statementWriter } from "./statements_of.ts";
 export { tryOut } from "./try_out.ts";

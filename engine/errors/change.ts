@@ -122,11 +122,11 @@ export const changeErrors = {
     message: ({ missing }) => `not everything was compared:\n  ${missing.join("\n  ")}`,
     remedy: () => "Leave it out of the scope, give the role the right to read it, or run without --strict.",
   }),
-  "relation-not-found": row<{ relation: string; where: string; isLeftOut: boolean; near?: string }>({
+  "relation-not-found": row<{ relation: string; what?: string; where: string; isLeftOut: boolean; near?: string }>({
     code: "DIFFER_416",
     exit: 4,
-    message: ({ relation, where, isLeftOut }) => {
-      const what = `${relation.startsWith("schema ") ? "" : "table or view "}${relation}`;
+    message: ({ relation, what: kind = "table or view", where, isLeftOut }) => {
+      const what = `${relation.startsWith("schema ") ? "" : `${kind} `}${relation}`;
       return isLeftOut ? `the scope leaves out ${what} of ${where}` : `${where} has no ${what}`;
     },
     remedy: ({ near, isLeftOut }) =>

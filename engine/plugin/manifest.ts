@@ -20,6 +20,7 @@ function makeSchema() {
     name: z.string().regex(/^[a-z][a-z0-9-]*( [a-z][a-z0-9-]*)*$/).describe("Words separated by one space"),
     summary,
     effect: z.enum(["read", "write", "destroy"]),
+    gives: z.enum(["catalog"]).optional().describe("What it hands over beside its result, for a server that keeps it"),
     local: z.string().optional().describe("Why it makes sense on the command line only"),
   });
   const providedStrategy = z.strictObject({

@@ -46,4 +46,9 @@ export interface RunContext {
   consent(request: ConsentRequest): Promise<void>;
   /** The key of the answer that was chosen; undefined where nobody answers, which is no failure. */
   choose(request: ChoiceRequest): Promise<string | undefined>;
+  /**
+   * Hands over what `gives` of the operation announces: too large for a result, and made piece by piece while it is taken.
+   * Where nobody keeps such things, nothing is made. A server takes what operations hand over, a terminal does not.
+   */
+  give(gift: unknown): Promise<void>;
 }

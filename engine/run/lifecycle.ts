@@ -15,6 +15,8 @@ export interface RunOptions<C extends RunContext> {
   /** Who answers questions that a run can go on without; nobody when absent. */
   choose?: Choose;
   onEvent?(event: RunEvent): void;
+  /** Takes what the operation hands over; nobody when absent. */
+  receive?(gift: unknown): Promise<void>;
   /** Hooks that the project and the environment named in the input configure; asked only for operations with phases. */
   hooks?(input: Record<string, unknown>): Promise<readonly BoundHook[]>;
   /** Makes the operation's context out of the common part; closed when the run ends. */
@@ -65,6 +67,10 @@ export async function executeRun<C extends RunContext>(
       const key = await options.choose?.(request);
       if (signal.aborted) throw new ConfitureError("cancelled", { operation: operation.name });
       return request.choices.some((choice) => choice.key === key) ? key : undefined;
+    },
+    give: async (gift) => {
+      if (operation.gives === undefined) throw new Error(`${operation.name} does not say that it gives anything`);
+      await options.receive?.(gift);
     },
   };
 

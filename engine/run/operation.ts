@@ -33,6 +33,8 @@ export interface Operation<
   readonly effect: Effect;
   /** The effect of one input, where it is less than that of the operation: a dry run only reads. */
   effectOf?(input: z.infer<I>): Effect;
+  /** What it hands over beside its result, by `give` of its context, for whoever keeps it: the objects of a database. */
+  readonly gives?: "catalog";
   /** What it changes, where that is not the database: files of the project. */
   readonly changes?: "files";
   /** Without it nobody can agree to it beforehand, and where that is asked for it is refused. */

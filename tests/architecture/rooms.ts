@@ -84,11 +84,13 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/webhooks": { knows: ["web/control"] },
   "web/auth": { knows: ["web/control", "web/audit"] },
   "web/bundles": { knows: ["web/control", "web/audit"] },
+  "web/catalogs": { knows: [] },
   "web/runs": { knows: ["web/audit", "web/webhooks", "web/traces"] },
   "web/approvals": { knows: ["web/audit", "web/runs", "web/webhooks"] },
   "web/jobs": {
     knows: [
-      ...["web/control", "web/audit", "web/auth", "web/bundles", "web/runs", "web/approvals", "web/webhooks"],
+      ...["web/control", "web/audit", "web/auth", "web/bundles", "web/catalogs", "web/runs", "web/approvals"],
+      "web/webhooks",
       "web/traces",
     ],
   },
@@ -118,6 +120,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/auth",
       "web/git",
       "web/bundles",
+      "web/catalogs",
       "web/patches",
       "web/runs",
       "web/approvals",

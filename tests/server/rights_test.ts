@@ -13,6 +13,7 @@ function pathOf({ path, query }: (typeof routes)[number]): string {
     /\{(\w+)\}/g,
     (_, name) => ({ project: "shop", name: "GREET", hash: "0".repeat(64) })[name as string] ?? "1",
   );
+  if (query?.shape.ids !== undefined) return `${filled}?ids=1`;
   return query?.shape.path === undefined ? filled : `${filled}?path=x`;
 }
 

@@ -6,6 +6,7 @@ import type { Fence, Pool } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { ReviewOutcome } from "../approvals/mod.ts";
 import { isProtectedByOperator } from "../bundles/mod.ts";
+import { dropOldCatalogs } from "../catalogs/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { type KeptFiles, queueRun, type StoredEvent } from "../runs/mod.ts";
 import {
@@ -21,6 +22,7 @@ import { type ClaimedRun, claimRun, letRunWait } from "./claim_run.ts";
 import { EventWriter, insist } from "./event_writer.ts";
 import { type AttemptEnd, finishRun } from "./finish_run.ts";
 import { keepFiles } from "./keep_files.ts";
+import { takeGift } from "./take_gift.ts";
 import { layRun } from "./lay_run.ts";
 import { requireStanding } from "./require_standing.ts";
 import { runHost } from "./run_host.ts";
@@ -40,6 +42,7 @@ export interface Executor {
   /** Folder of this worker: bundles are laid below it, and embedded servers live there. */
   folder: string;
   allowsCode: boolean;
+  version: string;
   /** Absent where nobody takes traces. */
   tracer?: Tracer;
 }
@@ -99,6 +102,8 @@ export async function executeJob(
     const end = endOf(ended, stopped, events);
     await events.drain();
     if (!events.isFenced) await finish(control.pool, claimed, worker, end);
+    // Whoever reads next drops what stays now.
+    if (ended.catalog !== undefined) await dropOldCatalogs(control.pool).catch(() => {});
     trace?.end(events.isFenced ? "fenced" : end.kind === "over" ? end.outcome.status : end.kind, ended.outcome);
   } finally {
     running.delete(entry);
@@ -144,6 +149,8 @@ interface Attempted {
   outcome: RunOutcome;
   review?: ReviewOutcome;
   files?: KeptFiles;
+  /** The reading that it handed over. */
+  catalog?: number;
 }
 
 /** A run whose end cannot be kept ends all the same: nobody else would ever end it while this worker lives. */
@@ -166,7 +173,7 @@ async function finish(pool: Pool, claimed: ClaimedRun, worker: string, end: Atte
 }
 
 function endOf(
-  { outcome, review, files }: Attempted,
+  { outcome, review, files, catalog }: Attempted,
   stopped: StopReason | undefined,
   events: EventWriter,
 ): AttemptEnd {
@@ -179,7 +186,7 @@ function endOf(
     events.write({ type: "notice", level: "info", message: "this worker goes away; another one goes on" });
     return { kind: "handed-over" };
   }
-  return { kind: "over", outcome, review, files };
+  return { kind: "over", outcome, review, files, catalog };
 }
 
 /** Lays the project, takes the target, and runs the operation in it. */
@@ -221,6 +228,7 @@ async function attempt(
     const engine = createEngine({ host, plugins: registry.plugins, projectDir: place });
     // Its end is the last that is told of a run, behind what became of its files.
     let finished: StoredEvent | undefined;
+    let catalog: number | undefined;
     const run = () =>
       engine.run(claimed.operation, claimed.input, {
         run: claimed.id,
@@ -233,6 +241,9 @@ async function attempt(
           if (kept?.type === "finished") finished = kept;
           else if (kept) events.write(kept);
         },
+        receive: async (gift) => {
+          catalog = await takeGift(patient, operation, claimed, executor.version, gift);
+        },
       });
     if (claimed.approval !== null && !claimed.is_approval_checked) {
       await checkApproval(control, claimed, { engine, target, signal });
@@ -240,7 +251,10 @@ async function attempt(
     const ended: Attempted = claimed.reviews === null
       ? { outcome: await run() }
       : await reviewRun(control, claimed.reviews, { engine, target, run });
-    if (ended.outcome.status === "succeeded") ended.files = await keepFiles(patient, place, laid, events);
+    if (ended.outcome.status === "succeeded") {
+      ended.files = await keepFiles(patient, place, laid, events);
+      ended.catalog = catalog;
+    }
     if (finished) events.write(finished);
     return ended;
   } catch (error) {

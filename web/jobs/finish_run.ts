@@ -2,13 +2,14 @@ import type { RunOutcome } from "../../engine/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
 import { keepReview, type ReviewOutcome } from "../approvals/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
+import { showCatalog } from "../catalogs/mod.ts";
 import { jsonText, type KeptFiles, queueRun, writeRunFiles } from "../runs/mod.ts";
 import { announceRun } from "../webhooks/mod.ts";
 import type { ClaimedRun } from "./claim_run.ts";
 
 /** How an attempt ended: the run is over, it pauses, or somebody else goes on with it. */
 export type AttemptEnd =
-  | { kind: "over"; outcome: RunOutcome; review?: ReviewOutcome; files?: KeptFiles }
+  | { kind: "over"; outcome: RunOutcome; review?: ReviewOutcome; files?: KeptFiles; catalog?: number }
   | { kind: "paused" }
   | { kind: "handed-over" };
 
@@ -43,6 +44,7 @@ export async function finishRun(pool: Pool, claimed: ClaimedRun, worker: string,
     if (!row) return false;
     if (row.isQueued) await queueRun(session, id);
     if (end.kind === "over" && end.files) await writeRunFiles(session, id, end.files);
+    if (end.kind === "over" && end.catalog !== undefined) await showCatalog(session, end.catalog);
     if (end.kind === "over") await announceRun(session, id);
     if (end.kind === "over" && claimed.reviews !== null) {
       const review = end.review ?? { failed: `its review ended as ${end.outcome.status}` };

@@ -2,6 +2,24 @@
 export type { Role, Verb } from "../../auth/mod.ts";
 export type { SessionAnswer, SignInAnswer } from "./session.ts";
 export type { RunAnswer, RunSummary } from "./runs.ts";
+export type {
+  CatalogColumn,
+  CatalogComparisonAnswer,
+  CatalogFigures,
+  CatalogGraphAnswer,
+  CatalogHead,
+  CatalogHistoryAnswer,
+  CatalogIndexAnswer,
+  CatalogObjectAnswer,
+  CatalogObjectRef,
+  CatalogPart,
+  CatalogTablesAnswer,
+  ErdLayout,
+  ErdLayoutAnswer,
+  ErdLayoutsAnswer,
+  ErdLayoutVersionsAnswer,
+  NewestCatalogAnswer,
+} from "../catalog_answers.ts";
 export type { OperationAnswer } from "./operations.ts";
 export type { ProjectAnswer } from "./projects.ts";
 export type { EnvironmentAnswer, EnvironmentsAnswer } from "../known_environment.ts";

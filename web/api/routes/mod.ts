@@ -4,10 +4,12 @@ import { referencePage, stylesheet, stylesheetPath } from "../reference/mod.ts";
 import { type AnyRoute, route } from "../route.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
+import { catalogRoutes } from "./catalogs.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { gitRoutes } from "./git.ts";
 import { groupRoutes } from "./groups.ts";
 import { healthRoutes } from "./health.ts";
+import { layoutRoutes } from "./layouts.ts";
 import { metricsRoute } from "./metrics.ts";
 import { migrationRoutes } from "./migrations.ts";
 import { oidcRoutes } from "./oidc.ts";
@@ -85,6 +87,8 @@ export const routes: readonly AnyRoute[] = [
   ...pluginRoutes,
   ...runRoutes,
   ...runFileRoutes,
+  ...catalogRoutes,
+  ...layoutRoutes,
   ...approvalRoutes,
   ...scheduleRoutes,
   ...webhookRoutes,

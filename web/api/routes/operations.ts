@@ -12,6 +12,7 @@ const described = z.object({
   description: z.string().nullable(),
   plugin: z.string(),
   effect: z.enum(["read", "write", "destroy"]),
+  gives: z.enum(["catalog"]).nullable().describe("What a run of it leaves to look at, beside its result"),
   is_reviewable: z.boolean().describe("Whether it can be approved beforehand, as protected environments ask for"),
   input: z.record(z.string(), z.unknown()).describe("JSON Schema of what a request may set"),
   output: z.record(z.string(), z.unknown()).describe("JSON Schema of the result"),
@@ -33,7 +34,7 @@ export const operationRoutes = [
       for (const { plugin, provided } of registry.operations()) {
         if (provided.local !== undefined) continue;
         const operation = await registry.operation(provided.name);
-        const { name, summary, description = null, effect } = operation;
+        const { name, summary, description = null, effect, gives = null } = operation;
         const output = z.toJSONSchema(operation.output, { io: "output" });
         operations.push({
           name,
@@ -41,6 +42,7 @@ export const operationRoutes = [
           description,
           plugin: plugin.id,
           effect,
+          gives,
           is_reviewable: operation.review !== undefined,
           input: remoteSchema(operation),
           output,
