@@ -16,3 +16,4 @@ export * from "./act.ts";
 export * from "./confirm.tsx";
 export * from "./shown_once.tsx";
 export * from "./lazy.tsx";
+export * from "./virtual_list.tsx";

@@ -16,3 +16,5 @@ export * from "./schema_form.ts";
 export * from "./ask_run.ts";
 export * from "./review_proof.ts";
 export * from "./review_steps.ts";
+export * from "./catalogs.ts";
+export * from "./find_objects.ts";

@@ -5,6 +5,7 @@ import { OperationScreen, OperationsScreen } from "../operations/mod.ts";
 import { ReviewScreen, ReviewsScreen } from "../reviews/mod.ts";
 import { RunScreen } from "../run/mod.ts";
 import { RunsScreen } from "../runs/mod.ts";
+import { SchemaScreen } from "../schema/mod.ts";
 import type { PageRoute } from "./page_route.ts";
 import { settingsPages } from "./settings_pages.tsx";
 
@@ -16,6 +17,7 @@ export const pages: readonly PageRoute[] = [
   { pattern: "/reviews/:review", draw: ({ review }) => <ReviewScreen key={review} review={review!} /> },
   { pattern: "/runs", draw: () => <RunsScreen /> },
   { pattern: "/runs/:run", draw: ({ run }) => <RunScreen key={run} run={run!} /> },
+  { pattern: "/projects/:project/schema", draw: ({ project }) => <SchemaScreen project={project!} /> },
   { pattern: "/projects/:project/migrations", draw: ({ project }) => <MigrationsScreen project={project!} /> },
   {
     pattern: "/projects/:project/migrations/:version",

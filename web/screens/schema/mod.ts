@@ -1,0 +1,1 @@
+export { EnvironmentCatalog, SchemaScreen } from "./screen.tsx";

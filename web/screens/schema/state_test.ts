@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import type { CatalogIndex, IndexedObject } from "../../state/mod.ts";
+import { kindLabel, treeRows } from "./state.ts";
+
+const object = (number: number, kind: string, path: string, parent = -1): IndexedObject => ({
+  number,
+  kind,
+  schema: path.includes(".") ? path.split(".")[0]! : null,
+  path,
+  parent,
+});
+
+const index = {
+  objects: [
+    object(0, "extension", "pg_trgm"),
+    object(1, "view", "b.v"),
+    object(2, "table", "b.t"),
+    object(3, "index", "b.t.i", 2),
+    object(4, "table", "a.t"),
+  ],
+} as unknown as CatalogIndex;
+
+Deno.test("treeRows() shows schemas by name, kinds in their order, no parts, and only what is open", () => {
+  const shown = (open: string[]) => treeRows(index, (key) => open.includes(key)).map(({ label }) => label);
+  assert.deepEqual(shown([]), ["a", "b", "Database"]);
+  assert.deepEqual(shown(["b"]), ["a", "b", "tables", "views", "Database"]);
+  assert.deepEqual(shown(["b", "b/table"]), ["a", "b", "tables", "t", "views", "Database"]);
+  assert.equal(treeRows(index, () => false)[1]!.type === "schema" && kindLabel("policy"), "policies");
+});
