@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 const web = fileURLToPath(new URL("..", import.meta.url));
 
 /** What the browser loads first, each a file of its own. */
-const entries = ["main.tsx", "theme.ts"];
+const entries = ["main.tsx", "theme.ts", "layout_worker.ts"];
 
 /** Bundles the dashboard into a folder: scripts, their lazy chunks, and one stylesheet. */
 export async function buildDashboard(folder: string): Promise<void> {

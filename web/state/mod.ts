@@ -18,3 +18,5 @@ export * from "./review_proof.ts";
 export * from "./review_steps.ts";
 export * from "./catalogs.ts";
 export * from "./find_objects.ts";
+export * from "./graph_layout.ts";
+export * from "./layout_worker.ts";

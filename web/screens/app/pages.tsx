@@ -1,3 +1,4 @@
+import { DiagramScreen } from "../diagram/mod.ts";
 import { DriftScreen } from "../drift/mod.ts";
 import { HomeScreen, ProjectScreen } from "../home/mod.ts";
 import { MigrationScreen, MigrationsScreen } from "../migrations/mod.ts";
@@ -18,6 +19,7 @@ export const pages: readonly PageRoute[] = [
   { pattern: "/runs", draw: () => <RunsScreen /> },
   { pattern: "/runs/:run", draw: ({ run }) => <RunScreen key={run} run={run!} /> },
   { pattern: "/projects/:project/schema", draw: ({ project }) => <SchemaScreen project={project!} /> },
+  { pattern: "/projects/:project/diagram", draw: ({ project }) => <DiagramScreen project={project!} /> },
   { pattern: "/projects/:project/migrations", draw: ({ project }) => <MigrationsScreen project={project!} /> },
   {
     pattern: "/projects/:project/migrations/:version",

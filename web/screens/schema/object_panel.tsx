@@ -5,6 +5,7 @@ import { get, path, projectPath, query, resource, sayCount, saySize, withQuery }
 import { Ago, LinkButton, Loaded, Mark, Sql, type Tab, Tabs } from "../../parts/mod.ts";
 import { Columns } from "./columns.tsx";
 import { History } from "./history.tsx";
+import { kindLabel } from "./state.ts";
 
 /** One object from all sides; the side is in the address. */
 export function ObjectPanel(
@@ -112,13 +113,15 @@ function Overview({ object }: { object: CatalogObjectAnswer }): JSX.Element {
         </Section>
       )}
       {[...parts].map(([kind, parts]) => (
-        <Section key={kind} title={`${kind.charAt(0).toUpperCase()}${kind.slice(1)}`}>
+        <Section key={kind} title={capital(kindLabel(kind))}>
           <ul>{parts.map((part) => <Part key={part.id} part={part} />)}</ul>
         </Section>
       ))}
     </div>
   );
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function factsOf(object: CatalogPart): [string, string][] {
   const { partition_of, inherits, owned_by, references, publishes, args } = object;

@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import type { CatalogColumn } from "../../api/mod.ts";
+import { type ColumnsShown, type DrawnTable, headHeight, type Rect, rowHeight, shownColumns } from "./state.ts";
+
+export interface BoxProps {
+  table: DrawnTable;
+  rect: Rect;
+  columns: readonly CatalogColumn[] | undefined;
+  shown: ColumnsShown;
+  isFocus: boolean;
+  change: "added" | "changed" | undefined;
+  /** So far away that letters cannot be read: a box with a name is enough. */
+  isFar: boolean;
+  press?(event: PointerEvent): void;
+  open?(): void;
+}
+
+/** One table, as plain SVG: what is on the screen is what is exported. */
+export function TableBox({ table, rect, columns, shown, isFocus, change, isFar, press, open }: BoxProps): JSX.Element {
+  const { x, y, width, height } = rect;
+  const rows = isFar ? { columns: [], more: 0 } : shownColumns(columns, shown);
+  const classes = ["erd-table", isFocus ? "focus" : "", change ?? ""].filter(Boolean).join(" ");
+  return (
+    <g
+      class={classes}
+      transform={`translate(${x},${y})`}
+      tabIndex={0}
+      role="button"
+      aria-label={`${table.schema}.${table.name}${change ? `, ${change}` : ""}`}
+      onPointerDown={press}
+      onDblClick={open}
+      onKeyDown={(event) => event.key === "Enter" && open?.()}
+    >
+      <rect class="box" width={width} height={height} rx="6" />
+      <path class="head" d={`M0,${headHeight}V6a6,6 0 0 1 6,-6H${width - 6}a6,6 0 0 1 6,6V${headHeight}z`} />
+      <text class="name" x="10" y="20">{table.name}</text>
+      {rows.columns.map((column, at) => (
+        <g key={column.name} transform={`translate(0,${headHeight + 3 + at * rowHeight})`}>
+          <text class="column" x="10" y="14">
+            {column.is_primary_key ? "● " : column.is_foreign_key ? "○ " : ""}
+            {column.name}
+          </text>
+          <text class="type" x={width - 10} y="14" text-anchor="end">
+            {column.type.length > 24 ? `${column.type.slice(0, 23)}…` : column.type}
+            {column.not_null ? "" : "?"}
+          </text>
+        </g>
+      ))}
+      {rows.more > 0 && (
+        <text class="type" x="10" y={headHeight + 17 + rows.columns.length * rowHeight}>{`and ${rows.more} more`}</text>
+      )}
+    </g>
+  );
+}
