@@ -25,7 +25,7 @@ import {
   sayCount,
   setQuery,
 } from "../../state/mod.ts";
-import { Button, Empty, Loaded, Mark, ProblemBox } from "../../parts/mod.ts";
+import { Button, Empty, Loaded, ProblemBox } from "../../parts/mod.ts";
 import { EnvironmentCatalog } from "../schema/mod.ts";
 import { Canvas } from "./canvas.tsx";
 import { download, extent, pngOf, svgFile } from "./export.ts";

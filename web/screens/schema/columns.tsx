@@ -28,7 +28,7 @@ export function Columns({ columns }: { columns: readonly CatalogColumn[] }): JSX
               <td data-label="Type">
                 <span>
                   <span class="mono">{column.type}</span>
-                  {!column.not_null && <span class="faint">{" or null"}</span>}
+                  {!column.not_null && <span class="faint">&nbsp;or null</span>}
                 </span>
               </td>
               <td class="mono" data-label="Default">{defaultOf(column)}</td>
