@@ -19,6 +19,8 @@ export interface ServeOptions extends ControlChoice {
   webhook_allow_private: boolean;
   /** Whether repositories of projects may be in such networks, and without TLS. */
   git_allow_private: boolean;
+  /** Days that runs which are over are kept; all of them when absent. */
+  keep_days?: number;
 }
 
 export interface WorkOptions extends ControlChoice {

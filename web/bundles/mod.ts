@@ -10,6 +10,6 @@ export {
 export { type ChangedFile, compareFolder } from "./compare_folder.ts";
 export { isProjectFile } from "./project_file.ts";
 export { layBundle } from "./lay_bundle.ts";
-export { missingBlobs, storeBlob, storeBundle } from "./store_bundle.ts";
+export { missingBlobs, storeBlob, storeBundle, storeSentBlob } from "./store_bundle.ts";
 export { adoptFolder } from "./adopt_folder.ts";
 export { ensureProject, findProject, isProtectedByOperator, type ProjectRow } from "./projects.ts";

@@ -5,7 +5,7 @@ import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/
 import { sealAudit, verifyAudit } from "../audit/mod.ts";
 import { hasNobody, IdentityProvider, makeFirstCode, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
-import { type Control, openControl } from "../control/mod.ts";
+import { type Control, forgetOld, openControl } from "../control/mod.ts";
 import { fetchDue } from "../git/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
@@ -13,6 +13,8 @@ import { openTracer } from "../traces/mod.ts";
 import { answerLine, noticeLine } from "./log_line.ts";
 import { deliverDue } from "../webhooks/mod.ts";
 import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
+
+const hourMs = 3_600_000;
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
 export type Listen = (
@@ -77,6 +79,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const allowPrivate = options.webhook_allow_private;
     const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
     const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
+    const forgetting = repeat(hourMs, () => forgetOld(control.pool, { runDays: options.keep_days }), { onDefect });
     if (await hasNobody(control.pool)) {
       const code = await makeFirstCode(control.pool, host);
       tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
@@ -93,6 +96,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await posting.stop();
     await sweeping.stop();
     await sealing.stop();
+    await forgetting.stop();
     await tracer?.close();
     return { url, runs: worker?.count ?? 0 };
   },

@@ -9,8 +9,8 @@ import {
   largestFileBytes,
   missingBlobs,
   type ProjectRow,
-  storeBlob,
   storeBundle,
+  storeSentBlob,
 } from "../../bundles/mod.ts";
 import { programVariables, secretPlace } from "../../jobs/mod.ts";
 import { by } from "../audited.ts";
@@ -85,11 +85,11 @@ export const projectRoutes = [
     answer: z.void(),
     async handle({ params, body, services: { control } }) {
       const content = body as unknown as Uint8Array;
-      await findProject(control.pool, params.project);
+      const { id } = await findProject(control.pool, params.project);
       if (hashOfContent(content) !== params.hash) {
         throw new ConfitureError("request-invalid", { where: "body", problem: "it has another hash than its address" });
       }
-      await storeBlob(control.pool, params.hash, content);
+      await control.pool.transaction((session) => storeSentBlob(session, id, params.hash, content));
     },
   }),
   route({
@@ -109,7 +109,7 @@ export const projectRoutes = [
       const { params, body, services: { control } } = request;
       return await control.pool.transaction(async (session) => {
         const { id, name, git_url } = await findProject(session, params.project);
-        const missing = await missingBlobs(session, body.files);
+        const missing = await missingBlobs(session, id, body.files);
         if (missing.length > 0) return { bundle: null, missing };
         const bundle = await storeBundle(session, body.files);
         await session.query(
