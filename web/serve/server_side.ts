@@ -75,7 +75,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const sweeping = startSweeping(control, jobs.unlock);
     const onDefect = (error: unknown) => tell(`something in the background failed: ${failureCode(error)}`);
     const clock = repeat(1_000, () => fireSchedules(control, registry), { onDefect });
-    const fetching = repeat(5_000, () => fetchDue(control, { ...git, by: { actor: "server" } }), { onDefect });
+    const fetching = repeat(2_000, () => fetchDue(control, { ...git, by: { actor: "server" } }), { onDefect });
     const allowPrivate = options.webhook_allow_private;
     const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
     const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
