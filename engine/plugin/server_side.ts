@@ -33,6 +33,8 @@ export interface AuditVerdict {
   entries: number;
   sealed: number;
   intact: boolean;
+  /** Number and hash of the last link, "12:9f…": whoever notes it elsewhere finds out when links behind it go. */
+  head: string | null;
   /** The first entry that does not fit the chain. */
   broken_at: number | null;
   problem: string | null;
@@ -49,5 +51,5 @@ export interface ServerSide {
     options: ControlChoice & { login?: string },
     context: Context,
   ): Promise<{ code: string; expires_at: string }>;
-  verifyAudit(options: ControlChoice, context: Context): Promise<AuditVerdict>;
+  verifyAudit(options: ControlChoice & { head?: string }, context: Context): Promise<AuditVerdict>;
 }

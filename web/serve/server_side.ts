@@ -2,7 +2,7 @@ import { isConfitureError } from "../../engine/errors.ts";
 import type { Context, ServerSide } from "../../engine/plugin/mod.ts";
 import { openProject } from "../../engine/project/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/mod.ts";
-import { sealAudit, verifyAudit } from "../audit/mod.ts";
+import { auditHead, readHead, sealAudit, verifyAudit } from "../audit/mod.ts";
 import { hasNobody, IdentityProvider, makeFirstCode, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
 import { type Control, forgetOld, openControl } from "../control/mod.ts";
@@ -79,6 +79,10 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const allowPrivate = options.webhook_allow_private;
     const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
     const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
+    // The log is outside of the database that it is about.
+    const noting = repeat(hourMs, async () => tell(`audit log: head ${await auditHead(control.pool) ?? "-"}`), {
+      onDefect,
+    });
     const forgetting = repeat(hourMs, () => forgetOld(control.pool, { runDays: options.keep_days }), { onDefect });
     if (await hasNobody(control.pool)) {
       const code = await makeFirstCode(control.pool, host);
@@ -97,6 +101,7 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await sweeping.stop();
     await sealing.stop();
     await forgetting.stop();
+    await noting.stop();
     await tracer?.close();
     return { url, runs: worker?.count ?? 0 };
   },
@@ -125,10 +130,10 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await using control = await openControl(control_url, context);
     return await makeSetupCode(control.pool, context.host, login);
   },
-  async verifyAudit({ control_url }, context) {
+  async verifyAudit({ control_url, head }, context) {
     await using control = await openControl(control_url, context);
     await sealAll(control);
-    return await verifyAudit(control.pool);
+    return await verifyAudit(control.pool, readHead(head));
   },
 });
 
