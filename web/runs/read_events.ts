@@ -1,4 +1,5 @@
 import type { Session } from "../../engine/postgres/mod.ts";
+import { timeText } from "../control/mod.ts";
 
 export interface EventRow extends Record<string, unknown> {
   run: string;
@@ -8,7 +9,7 @@ export interface EventRow extends Record<string, unknown> {
 }
 
 const text = `jsonb_build_object('run', e.run, 'seq', e.seq, 'at',
-  to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) || e.event`;
+  ${timeText("e.at", "ms")}) || e.event`;
 
 /** Events of a run behind a number, in order. */
 export async function readEvents(

@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
+import { timeText } from "../control/mod.ts";
 
 export interface ScheduleRow extends Record<string, unknown> {
   id: number;
@@ -21,7 +22,7 @@ export interface ScheduleRow extends Record<string, unknown> {
 
 const select = `SELECT s.id, p.name AS project, s.name, s.operation, s.input ->> 'env' AS environment, s.input, s.cron,
     s.time_zone, s.is_enabled, s.stopped_because,
-    to_char(s.next_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS next_at, s.last_run, o.name AS owner
+    ${timeText("s.next_at")} AS next_at, s.last_run, o.name AS owner
   FROM confiture_control.schedule s
   JOIN confiture_control.project p ON p.id = s.project
   LEFT JOIN confiture_control.person o ON o.id = s.person`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { route } from "../route.ts";
+import { timeText } from "../../control/mod.ts";
 
 const entry = z.object({
   id: z.int(),
@@ -29,7 +30,7 @@ export const auditRoutes = [
     answer: z.object({ entries: z.array(entry) }),
     async handle({ query, services: { control } }) {
       const entries = await control.pool.query<z.input<typeof entry>>(
-        `SELECT a.id, to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, a.actor, a.action,
+        `SELECT a.id, ${timeText("a.at", "ms")} AS at, a.actor, a.action,
            a.subject, a.details, a.address, a.request, encode(s.hash, 'hex') AS hash
          FROM confiture_control.audit a LEFT JOIN confiture_control.audit_seal s ON s.entry = a.id
          WHERE ($1::bigint IS NULL OR a.id < $1) AND ($2::text IS NULL OR a.actor = $2)

@@ -5,6 +5,7 @@ import { recordAudit } from "../../audit/mod.ts";
 import { createPerson, endSessions, grantRole, makeSetupCode, roles } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { Answer, route } from "../route.ts";
+import { timeText } from "../../control/mod.ts";
 
 export const grant = z.object({
   role: z.enum(roles),
@@ -22,8 +23,8 @@ const person = z.object({
 const params = z.object({ person: z.coerce.number().int().min(1).max(2 ** 53) });
 
 const people = `SELECT p.id, p.name, p.login,
-    to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
-    to_char(p.disabled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS disabled_at,
+    ${timeText("p.created_at")} AS created_at,
+    ${timeText("p.disabled_at")} AS disabled_at,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'project', g.project,
        'environment', g.environment) ORDER BY g.id), '[]')
      FROM confiture_control.role_grant g WHERE g.person = p.id) AS grants

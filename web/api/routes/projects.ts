@@ -15,6 +15,7 @@ import {
 import { programVariables, secretPlace } from "../../jobs/mod.ts";
 import { by } from "../audited.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
+import { timeText } from "../../control/mod.ts";
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, "letters, digits, blanks and . _ - only");
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "is no SHA-256 in hexadecimal");
@@ -40,7 +41,7 @@ export const projectRoutes = [
     async handle({ caller, services: { control } }) {
       const rows = await control.pool.query<ProjectRow>(
         `SELECT id, name, bundle, git_url, git_ref, git_folder,
-           to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
+           ${timeText("created_at")} AS created_at
          FROM confiture_control.project ORDER BY name`,
       );
       // Somebody who may look at one environment of a project knows the project.
@@ -150,7 +151,7 @@ export const projectRoutes = [
       const secrets = await control.pool.query<
         { name: string; environment: string; updated_at: string; updated_by: string }
       >(
-        `SELECT name, environment, to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at,
+        `SELECT name, environment, ${timeText("updated_at")} AS updated_at,
            updated_by FROM confiture_control.secret WHERE project = $1 ORDER BY name, environment`,
         [id],
       );
