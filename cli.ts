@@ -131,6 +131,9 @@ function serverLog(): ((line: string) => void) | undefined {
   };
 }
 
+/** How long answers that go on may take when the server closes. */
+const farewellMs = 5_000;
+
 /** Binds the socket; a port that is taken is told before anything else is promised. */
 function listen(
   { bind, port }: { bind: string; port: number },
@@ -141,7 +144,16 @@ function listen(
       { hostname: bind, port, onListen: () => {} },
       (request, { remoteAddr }) => answer(request, (remoteAddr as Deno.NetAddr).hostname),
     );
-    return { port: (server.addr as Deno.NetAddr).port, close: () => server.shutdown() };
+    return {
+      port: (server.addr as Deno.NetAddr).port,
+      async close() {
+        // Whoever asked for something and does not read the answer would hold the door open for ever.
+        const late = Promise.withResolvers<void>();
+        const timer = setTimeout(late.resolve, farewellMs);
+        await Promise.race([server.shutdown(), late.promise]);
+        clearTimeout(timer);
+      },
+    };
   } catch (error) {
     const why = error instanceof Deno.errors.AddrInUse ? "the port is taken" : fileTrouble(error);
     throw new ConfitureError("listen-failed", { place: `${bind}:${port}`, why }, { cause: error });

@@ -9,6 +9,8 @@ export interface BundledFile {
 /** Limits of one bundle: a project's DDL, migrations and seeds, no dumps. */
 export const largestFileBytes = 32 * 2 ** 20;
 export const mostFiles = 20_000;
+/** Of all files together, as they are laid: one content may be many of them. */
+export const largestBundleBytes = 512 * 2 ** 20;
 
 export function hashOfContent(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
@@ -30,6 +32,7 @@ export function pathProblem(path: string): string | undefined {
   if (/[\\\x00-\x1f]/.test(path)) return "it has a backslash or a control character in it";
   const parts = path.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return "it is no plain path from the root";
-  if (parts[0] === ".confiture" || parts[0] === ".git") return `${parts[0]} is no part of a project`;
+  // However a file system spells it.
+  if ([".confiture", ".git"].includes(parts[0]!.toLowerCase())) return `${parts[0]} is no part of a project`;
   return undefined;
 }

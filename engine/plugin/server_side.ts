@@ -19,6 +19,8 @@ export interface ServeOptions extends ControlChoice {
   webhook_allow_private: boolean;
   /** Whether repositories of projects may be in such networks, and without TLS. */
   git_allow_private: boolean;
+  /** Days that runs which are over are kept; all of them when absent. */
+  keep_days?: number;
 }
 
 export interface WorkOptions extends ControlChoice {
@@ -31,6 +33,8 @@ export interface AuditVerdict {
   entries: number;
   sealed: number;
   intact: boolean;
+  /** Number and hash of the last link, "12:9f…": whoever notes it elsewhere finds out when links behind it go. */
+  head: string | null;
   /** The first entry that does not fit the chain. */
   broken_at: number | null;
   problem: string | null;
@@ -47,5 +51,5 @@ export interface ServerSide {
     options: ControlChoice & { login?: string },
     context: Context,
   ): Promise<{ code: string; expires_at: string }>;
-  verifyAudit(options: ControlChoice, context: Context): Promise<AuditVerdict>;
+  verifyAudit(options: ControlChoice & { head?: string }, context: Context): Promise<AuditVerdict>;
 }

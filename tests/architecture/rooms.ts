@@ -84,9 +84,9 @@ export const webRooms: Record<string, { knows: string[] }> = {
   "web/webhooks": { knows: ["web/control"] },
   "web/auth": { knows: ["web/control", "web/audit"] },
   "web/bundles": { knows: ["web/control", "web/audit"] },
-  "web/catalogs": { knows: [] },
-  "web/runs": { knows: ["web/audit", "web/webhooks", "web/traces"] },
-  "web/approvals": { knows: ["web/audit", "web/runs", "web/webhooks"] },
+  "web/catalogs": { knows: ["web/control"] },
+  "web/runs": { knows: ["web/control", "web/audit", "web/webhooks", "web/traces"] },
+  "web/approvals": { knows: ["web/control", "web/audit", "web/runs", "web/webhooks"] },
   "web/jobs": {
     knows: [
       ...["web/control", "web/audit", "web/auth", "web/bundles", "web/catalogs", "web/runs", "web/approvals"],

@@ -118,8 +118,12 @@ async function backend(root: string, request: Request, path: string, search: str
 }
 
 /** Stands before such a server, and does something before a request goes through. */
-export function gitFront(url: string, before: (request: Request) => Promise<void>): { url: string } & AsyncDisposable {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+export function gitFront(
+  url: string,
+  before: (request: Request) => Promise<void>,
+  tls?: { cert: string; key: string },
+): { url: string } & AsyncDisposable {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {}, ...tls }, async (request) => {
     await before(request);
     const { pathname, search } = new URL(request.url);
     return await fetch(new URL(url).origin + pathname + search, {
@@ -129,7 +133,7 @@ export function gitFront(url: string, before: (request: Request) => Promise<void
     });
   });
   return {
-    url: `http://127.0.0.1:${server.addr.port}/team/shop.git`,
+    url: `http${tls ? "s" : ""}://127.0.0.1:${server.addr.port}/team/shop.git`,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { pause } from "../../engine/pause.ts";
 import { hashOfContent } from "../../web/bundles/mod.ts";
 import { gitEnvironment } from "../../web/git/git_environment.ts";
 import { runGit } from "../../web/git/run_git.ts";
-import { realHost, temporaryFolder, testMajors } from "../kit/mod.ts";
+import { realHost, startCli, temporaryFolder, testMajors } from "../kit/mod.ts";
 import { files, gitShop, isKept } from "./git_place.ts";
 import { gitFront, gitServer } from "./git_server.ts";
 import { serverPlace } from "./place.ts";
@@ -353,4 +354,66 @@ Deno.test("runGit() says that git is not there", async () => {
   await using folder = await temporaryFolder();
   const call = { folder: folder.path, env: { PATH: folder.path }, signal: new AbortController().signal };
   await assert.rejects(runGit(["version"], call), /git is not installed, or not on PATH/);
+});
+
+Deno.test({
+  name: "server: a repository over TLS is believed when its certificate is, and not otherwise",
+  ignore: !await hasOpenssl(),
+  async fn(t) {
+    await using folder = await temporaryFolder();
+    const [key, cert] = [`${folder.path}/key.pem`, `${folder.path}/cert.pem`];
+    const options = `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout ${key} -out ${cert}`;
+    const args = [...options.split(" "), "-addext", "subjectAltName=IP:127.0.0.1"];
+    assert.equal((await new Deno.Command("openssl", { args, stderr: "null" }).output()).code, 0);
+    await using server = await gitServer();
+    const commit = await server.commit(files);
+    const tls = { key: await Deno.readTextFile(key), cert: await Deno.readTextFile(cert) };
+    await using front = gitFront(server.url, () => Promise.resolve(), tls);
+    {
+      await using place = await serverPlace(t, { major });
+      const { put } = await gitShop(place);
+      assert.match((await put({ url: front.url })).body.failure, /certificate/);
+      assert.deepEqual(server.requests, []);
+    }
+    await using place = await serverPlace(t, { major, env: { GIT_SSL_CAINFO: cert } });
+    const { put } = await gitShop(place);
+    const { body } = await put({ url: front.url });
+    assert.deepEqual([body.failure, body.commit], [null, commit]);
+  },
+});
+
+async function hasOpenssl(): Promise<boolean> {
+  return await new Deno.Command("openssl", { args: ["version"], stdout: "null" }).output().then(
+    () => true,
+    () => false,
+  );
+}
+
+Deno.test("serve: projects are looked at by themselves, with the leave that the operator gave", async (t) => {
+  await using place = await serverPlace(t, { major });
+  await using server = await gitServer();
+  await server.commit(files);
+  const { put, state } = await gitShop(place);
+  await put({ url: server.url });
+  const commit = await server.commit({ "db/schema/pot.sql": "CREATE TABLE pot (id int);\n" });
+  const makeDue = () => place.control.pool.query("UPDATE confiture_control.project_git SET next_at = now()");
+  await makeDue();
+  const args = ["serve", "--port", "0", "--workers", "0"];
+  const options = { cwd: place.folder, env: place.control.host.env as Record<string, string> };
+  const strict = startCli(args, options);
+  try {
+    while ((await state()).failure === null) await pause(100);
+    assert.match((await state()).failure, /refused unless --git-allow-private is set/);
+  } finally {
+    strict.kill("SIGTERM");
+    assert.equal((await strict.result).code, 0, strict.err);
+  }
+  await makeDue();
+  const open = startCli([...args, "--git-allow-private"], options);
+  try {
+    while ((await state()).commit !== commit) await pause(100);
+  } finally {
+    open.kill("SIGTERM");
+    assert.equal((await open.result).code, 0, open.err);
+  }
 });

@@ -121,7 +121,7 @@ Deno.test("server: no request makes a label of its own, and figures are for who 
   const samples = await scrape(place, cookie);
   assert.equal(samples.get('confiture_http_requests_total{route="/api/runs/{run}",method="GET",status="404"}'), 20);
   assert.equal(samples.get('confiture_http_requests_total{route="none",method="GET",status="404"}'), 20);
-  assert.equal(samples.get('confiture_http_requests_total{route="none",method="OTHER",status="404"}'), 20);
+  assert.equal(samples.get('confiture_http_requests_total{route="none",method="OTHER",status="405"}'), 20);
   const known = new Set([...routes.map(({ path }) => path), "none"]);
   for (const name of samples.keys()) {
     assert.doesNotMatch(name, /secret/i);

@@ -10,7 +10,7 @@ import {
   providerSettings,
   type Role,
 } from "../../web/auth/mod.ts";
-import { type Control, openControl } from "../../web/control/mod.ts";
+import { type Control, News, openControl } from "../../web/control/mod.ts";
 import { type Jobs, openJobs, startWorker, type Worker } from "../../web/jobs/mod.ts";
 import { RequestFigures } from "../../web/metrics/mod.ts";
 import { builtins } from "../../plugins/mod.ts";
@@ -80,7 +80,8 @@ export async function serverPlace(
   } as unknown as Context;
   const control = await openControl(undefined, context);
   const jobs = await openJobs(control);
-  const feeds = new RunFeeds(control.pool);
+  const news = new News(control, ["event", "wish"], () => {});
+  const feeds = new RunFeeds(control, news);
   const figures = new RequestFigures();
   const seen: Seen[] = [];
   let count = 0;
@@ -164,6 +165,7 @@ export async function serverPlace(
         folder: folder.path,
         concurrency,
         allowsCode: false,
+        news,
         version: "test",
       });
       workers.push(worker);
@@ -172,6 +174,7 @@ export async function serverPlace(
     async [Symbol.asyncDispose]() {
       for (const worker of workers) await worker.stop();
       await feeds.close();
+      await news[Symbol.asyncDispose]();
       await jobs[Symbol.asyncDispose]();
       await control[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();

@@ -207,7 +207,7 @@ Deno.test("server: whatever is sent, the answer is no 500 and tells no secrets",
 });
 
 Deno.test("server: the audit log is written with its acts, chained, and cannot be changed unnoticed", async (t) => {
-  const { sealAudit, verifyAudit } = await import("../../web/audit/mod.ts");
+  const { readHead, sealAudit, verifyAudit } = await import("../../web/audit/mod.ts");
   await using place = await serverPlace(t, { major });
   const cookie = await shop(place);
   const { pool } = place.control;
@@ -220,10 +220,28 @@ Deno.test("server: the audit log is written with its acts, chained, and cannot b
   const before = body.entries.length;
   assert.equal((await place.call("POST", "/api/projects", { cookie, body: { name: "shop" } })).status, 409);
   assert.equal((await place.call("GET", "/api/audit", { cookie })).body.entries.length, before);
+  await sealAudit(pool);
+  const { head } = await verifyAudit(pool);
+  const noted = readHead(head!);
+  assert.deepEqual((await verifyAudit(pool, noted)).intact, true);
+  const other = await verifyAudit(pool, { ...noted!, hash: "0".repeat(64) });
+  assert.match(other.problem!, /another one than was noted/);
+  assert.throws(() => readHead("12"), { reason: "usage" });
   await assert.rejects(pool.query("UPDATE confiture_control.audit SET actor = 'x'"), /append-only/);
   await assert.rejects(pool.query("DELETE FROM confiture_control.audit_seal"), /append-only/);
   await using session = await place.database.session();
   await session.execute("ALTER TABLE confiture_control.audit DISABLE TRIGGER ALL");
+  // The end of the chain goes with its links: only who noted the head can tell.
+  await session.execute(
+    `ALTER TABLE confiture_control.audit_seal DISABLE TRIGGER ALL;
+     DELETE FROM confiture_control.audit_seal WHERE seq = (SELECT max(seq) FROM confiture_control.audit_seal);
+     DELETE FROM confiture_control.audit a WHERE NOT EXISTS (
+       SELECT FROM confiture_control.audit_seal s WHERE s.entry = a.id)`,
+  );
+  assert.equal((await verifyAudit(pool)).intact, true);
+  const cut = await verifyAudit(pool, noted);
+  assert.deepEqual([cut.intact, cut.broken_at], [false, null]);
+  assert.match(cut.problem!, /was taken away/);
   await session.execute("UPDATE confiture_control.audit SET actor = 'somebody else' WHERE id = 2");
   const verdict = await verifyAudit(pool);
   assert.deepEqual([verdict.intact, verdict.broken_at], [false, 2]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { hashOfContent } from "../../web/bundles/mod.ts";
+import { finishRun } from "../../web/jobs/finish_run.ts";
 import { queueRun } from "../../web/runs/mod.ts";
 import { databaseUrl, fakePlugin, temporaryFolder, testDatabase, testMajors } from "../kit/mod.ts";
 import { endOf, sendBundle, type ServerPlace, serverPlace } from "./place.ts";
@@ -192,6 +193,23 @@ Deno.test("server: a run that fails, and an attempt that was taken over, keep no
   assert.equal((await endOf(place, admin, body.run)).status, "succeeded");
   assert.equal(count, 2);
   assert.deepEqual((await listed(body.run)).files.map(({ path }) => path), ["db/attempt_2.sql"]);
+});
+
+Deno.test("server: the end of a run, written again because its answer got lost, is written once", async (t) => {
+  await using place = await serverPlace(t, { major });
+  const { run, listed } = await shop(place);
+  const { id, attempt } = await run("migrate new", { name: "add_note" });
+  const before = await listed(id);
+  const claimed = { id, attempt, reviews: null } as unknown as Parameters<typeof finishRun>[1];
+  const outcome = { run: id, status: "succeeded", output: {}, exitCode: 0, elapsedMs: 0 } as const;
+  const files = { files: [{ path: "db/x.sql", change: "added", size: 0, blob: null } as const], leftOut: 0 };
+  assert.equal(await finishRun(place.control.pool, claimed, "w", { kind: "over", outcome, files }), false);
+  assert.deepEqual(await listed(id), before);
+  const entries = await place.control.pool.query(
+    "SELECT 1 AS one FROM confiture_control.audit WHERE action = 'run.finish' AND subject = $1",
+    [id],
+  );
+  assert.equal(entries.length, 1);
 });
 
 Deno.test("server: a result that lay beside the files is none of what the run wrote, unless the run wrote over it", async (t) => {

@@ -51,6 +51,16 @@ Deno.test("server: a run that waits begins only where its asker still may, and n
   assert.deepEqual(await session.query("SELECT to_regclass('first')::text AS first"), [{ first: null }]);
 });
 
+Deno.test("server: no run changes the control database, under whichever name", async (t) => {
+  await using place = await serverPlace(t, { major });
+  const url = databaseUrl(place.database.dsn).replace("127.0.0.1", "localhost");
+  const { admin, run } = await shop(place, url);
+  await place.worker();
+  const { error } = await over(place, admin, (await run(admin, "migrate up", { env: "dev" })).body.run);
+  assert.equal(error.code, "SERVER_1710");
+  assert.match(error.message, /is the control database of a server/);
+});
+
 Deno.test("server: whoever approved their own request has not, once the environment is protected", async (t) => {
   await using place = await serverPlace(t, { major });
   await using target = await testDatabase(t, { major });

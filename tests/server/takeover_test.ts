@@ -142,3 +142,48 @@ Deno.test("worker: one that is told to go hands its run over at once", async (t)
     assert.deepEqual(await session.query("SELECT id FROM first ORDER BY id"), [{ id: 1 }, { id: 2 }]);
   }
 });
+
+Deno.test({
+  name: "worker: one that stood still and comes back writes nothing more of a run that was taken over",
+  ignore: Deno.env.get("CONFITURE_SOAK") !== "1",
+  fn: async (t) => {
+    await using place = await serverPlace(t, { major });
+    await using target = await testDatabase(t, { major });
+    await using first = await workerProcess(place);
+    const { cookie, id, run, openGate } = await halfway(place, target, first);
+    await using second = await workerProcess(place);
+    await until("the second worker is there", () => Promise.resolve(second.err.includes("takes runs")));
+    first.kill("SIGSTOP");
+    await until("another worker has it", async () => (await run()).attempt === 2 && await waiters(target) === 1);
+    first.kill("SIGCONT");
+    // It has had its heartbeats, and what it had to say of the run: nobody is asked again whether it may.
+    await until("it is back", async () => {
+      const [worker] = await place.control.pool.query<{ count: number }>(
+        "SELECT count(*)::int AS count FROM confiture_control.worker WHERE heartbeat_at > now() - interval '5 seconds'",
+      );
+      return worker!.count === 2;
+    });
+    await pause(5_000);
+    await using session = await target.session();
+    const [fence] = await session.query("SELECT run FROM confiture.fence");
+    assert.deepEqual([fence, (await run()).status, (await run()).attempt], [{ run: id }, "running", 2]);
+    await openGate();
+    await until("the run is over", async () => ["succeeded", "failed"].includes((await run()).status));
+    const ended = await run();
+    assert.deepEqual([ended.status, ended.attempt], ["succeeded", 2], JSON.stringify(ended.error));
+    const events = (await place.call("GET", `/api/runs/${id}/events`, { cookie })).body.events;
+    const numbers = events.map(({ seq }: { seq: number }) => seq);
+    assert.deepEqual(numbers, numbers.map((_: unknown, index: number) => index + 1));
+    const types = events.map(({ type }: { type: string }) => type);
+    assert.deepEqual([types.filter((type: string) => type === "failed").length, types.at(-1)], [0, "finished"]);
+    assert.deepEqual(await session.query("SELECT id FROM first ORDER BY id"), [{ id: 1 }, { id: 2 }]);
+    // Either takes what comes next.
+    const { body } = await place.call("POST", "/api/operations/migrate%20status", {
+      cookie,
+      body: { project: "shop", input: { env: "prod" } },
+    });
+    await until("what comes next is done", async () => {
+      return (await place.call("GET", `/api/runs/${body.run}`, { cookie })).body.status === "succeeded";
+    });
+  },
+});

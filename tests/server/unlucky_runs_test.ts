@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { pause } from "../../engine/pause.ts";
 import { leaveFence, takeFence } from "../../web/jobs/fence.ts";
+import { lostRuns } from "../../web/jobs/sweep.ts";
 import { fakePlugin, testDatabase, testMajors } from "../kit/mod.ts";
 import { sendBundle, type ServerPlace, serverPlace } from "./place.ts";
 
@@ -109,6 +110,26 @@ Deno.test("server: whoever cancels a run means it, also when its worker is gone,
     body.events.map(({ type }: { type: string }) => type).filter((type: string) => type !== "notice"),
     ["started", "failed"],
   );
+});
+
+Deno.test("lostRuns() finds the run of a dead worker whose job somebody else finished, and no other", async (t) => {
+  await using place = await serverPlace(t, { major, plugins: [fakePlugin({ name: "look", run: async () => ({}) })] });
+  const cookie = await shop(place);
+  const ask = async () =>
+    (await place.call("POST", "/api/operations/look", { cookie, body: { project: "shop" } })).body.run as string;
+  const [dead, alive, queued] = [await ask(), await ask(), await ask()];
+  const { pool } = place.control;
+  await pool.query(
+    `INSERT INTO confiture_control.worker (id, host, version, heartbeat_at)
+     VALUES ('dead', '', '', now() - interval '1 hour'), ('alive', '', '', now())`,
+  );
+  await pool.query(
+    "UPDATE confiture_control.run SET status = 'running', worker = CASE WHEN id = $1 THEN 'dead' ELSE 'alive' END WHERE id <> $2",
+    [dead, queued],
+  );
+  await pool.query("DELETE FROM confiture_jobs._private_jobs WHERE key <> 'run ' || $1", [queued]);
+  assert.deepEqual(await lostRuns(pool), [dead]);
+  assert.notEqual(alive, dead);
 });
 
 Deno.test("leaveFence() leaves it to a later attempt of the same run", async (t) => {

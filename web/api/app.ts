@@ -8,7 +8,7 @@ import { jsonText } from "../runs/mod.ts";
 import { methodsOf } from "./methods_of.ts";
 import { permit } from "./permit.ts";
 import { readBytes } from "./read_bytes.ts";
-import { checkOrigin, readCaller } from "./read_caller.ts";
+import { callerOf, checkOrigin, credentialOf } from "./read_caller.ts";
 import { acceptsGzip, smallestZipped, zipped } from "./zipped.ts";
 import { failureAttributes, readTraceparent, type Span, type Tracer } from "../traces/mod.ts";
 import { Answer, type AnyRoute, type ApiRequest, type Services } from "./route.ts";
@@ -125,8 +125,9 @@ async function answer(
   try {
     checkOrigin(raw, client.origin);
     if (route.permission !== "open") {
-      caller = await readCaller(services.control, raw, client.isTls);
-      if (caller === undefined) throw new ConfitureError("not-signed-in", { why: "no session and no token was sent" });
+      const credential = credentialOf(raw, client.isTls);
+      if (!credential) throw new ConfitureError("not-signed-in", { why: "no session and no token was sent" });
+      caller = await callerOf(services.control, credential);
     }
     const request: ApiRequest = {
       params: checked(route.params, params, "path"),

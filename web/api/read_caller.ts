@@ -7,24 +7,30 @@ export function cookieName(isSecure: boolean): string {
   return isSecure ? "__Host-confiture" : "confiture";
 }
 
-/** Who asks: by an API token, else by the session of the cookie. Undefined when neither is sent. */
-export async function readCaller(control: Control, request: Request, isTls: boolean): Promise<Caller | undefined> {
-  const header = request.headers.get("authorization");
-  if (header !== null) {
-    const [, token] = /^Bearer ([\w-]{20,200})$/.exec(header.trim()) ?? [];
-    const caller = token === undefined ? undefined : await callerOfToken(control, token);
-    if (caller) return caller;
-    throw new ConfitureError("not-signed-in", { why: "the token is unknown, too old or was revoked" });
-  }
-  const token = cookieOf(request, cookieName(isTls));
-  if (token === undefined) return undefined;
-  const caller = await callerOfSession(control, token);
-  if (caller) return caller;
-  throw new ConfitureError("not-signed-in", { why: "the session is over" });
+/** What a request shows for who sends it. */
+export interface Credential {
+  readonly kind: "token" | "session";
+  readonly text: string;
 }
 
-export function cookieOf(request: Request, name: string): string | undefined {
-  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
+/** An API token, else the session of the cookie. Undefined when neither is sent. */
+export function credentialOf({ headers }: Request, isTls: boolean): Credential | undefined {
+  const header = headers.get("authorization");
+  if (header !== null) return { kind: "token", text: /^Bearer ([\w-]{20,200})$/.exec(header.trim())?.[1] ?? "" };
+  const text = cookieOf(headers, cookieName(isTls));
+  return text === undefined ? undefined : { kind: "session", text };
+}
+
+/** Who asks, now. Throws "not-signed-in" for a credential that does not hold any more. */
+export async function callerOf(control: Control, { kind, text }: Credential): Promise<Caller> {
+  const caller = text === "" ? undefined : await (kind === "token" ? callerOfToken : callerOfSession)(control, text);
+  if (caller) return caller;
+  const why = kind === "token" ? "the token is unknown, too old or was revoked" : "the session is over";
+  throw new ConfitureError("not-signed-in", { why });
+}
+
+export function cookieOf(headers: Headers, name: string): string | undefined {
+  for (const pair of (headers.get("cookie") ?? "").split(";")) {
     const [key, value] = pair.split("=", 2);
     if (key?.trim() === name && value !== undefined) return value.trim();
   }

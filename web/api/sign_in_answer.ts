@@ -12,7 +12,7 @@ export async function signedIn(
   idToken?: string,
 ): Promise<Answer> {
   const { address, userAgent, id, services, raw, isTls } = request;
-  const before = cookieOf(raw, cookieName(isTls));
+  const before = cookieOf(raw.headers, cookieName(isTls));
   const from = { address, userAgent, request: id, how, idToken, before };
   const { token } = await openSessionOf(services.control, person, from);
   return new Answer(body, {

@@ -1,6 +1,7 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { inPlaces, type SeenPlace } from "../runs/mod.ts";
+import { timeText } from "../control/mod.ts";
 
 /**
  * `reviewing` until the review is over, `open` until somebody decides, then `approved` or `rejected`; `used` once a run
@@ -43,8 +44,7 @@ export interface ApprovalRow extends Record<string, unknown> {
   replaced_by: number | null;
 }
 
-const time = (column: string) =>
-  `to_char(a.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
+const time = (column: string) => `${timeText(`a.${column}`, "ms")} AS ${column}`;
 
 const select = `SELECT a.id, p.name AS project, a.bundle, a.environment, a.operation, a.effect, a.input, a.attached,
     CASE WHEN a.used_by IS NOT NULL THEN 'used' WHEN a.decision = 'rejected' THEN 'rejected'

@@ -5,6 +5,7 @@ import { recordAudit } from "../audit/mod.ts";
 import { createPerson, grantRole } from "./people.ts";
 import { hashPassword } from "./password.ts";
 import { hashOf, newToken } from "./secret_token.ts";
+import { timeText } from "../control/mod.ts";
 
 const minutes = 60;
 
@@ -42,7 +43,7 @@ async function keepCode(
   const [row] = await session.query<{ expires_at: string }>(
     `INSERT INTO confiture_control.setup_code (code_hash, person, is_for_first, expires_at)
      VALUES ($1, $2, $3, now() + make_interval(mins => ${minutes}))
-     RETURNING to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS expires_at`,
+     RETURNING ${timeText("expires_at")} AS expires_at`,
     [hash, person, isForFirst],
   );
   return row!.expires_at;

@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
+import { timeText } from "../control/mod.ts";
 
 export interface ProjectRow extends Record<string, unknown> {
   id: number;
@@ -13,7 +14,7 @@ export interface ProjectRow extends Record<string, unknown> {
 }
 
 const columns = `id, name, bundle, git_url, git_ref, git_folder,
-  to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at`;
+  ${timeText("created_at")} AS created_at`;
 
 /** The project of a name. Throws `no-such-thing`. */
 export async function findProject(session: Pick<Session, "query">, name: string): Promise<ProjectRow> {

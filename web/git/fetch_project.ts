@@ -122,7 +122,7 @@ async function find(control: Control, claim: Claim, { policy, signal }: FetchOpt
   if (found.object === claim.remote_object && claim.git_commit !== null) return { object: found.object };
   const commit = await fetchCommit(repository, found);
   const files = await readFiles(repository, { commit, folder }, async (read) => {
-    const missing = new Set(await missingBlobs(pool, read.map(({ hash }) => ({ path: "", hash }))));
+    const missing = new Set(await missingBlobs(pool, project, read.map(({ hash }) => ({ path: "", hash }))));
     for (const { hash, content } of read) if (missing.has(hash)) await storeBlob(pool, hash, content);
   });
   return { object: found.object, read: { commit, files } };

@@ -51,7 +51,7 @@ export function gitEnvironment(
   if (credentials) {
     settings.push([`http.${url.origin}/.extraHeader`, `Authorization: Basic ${basicCredentials(credentials)}`]);
   }
-  const passed = ["PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT"];
+  const passed = ["PATH", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SYSTEMROOT"];
   return {
     ...Object.fromEntries(passed.flatMap((name) => env[name] === undefined ? [] : [[name, env[name]]])),
     HOME: folder,

@@ -4,6 +4,7 @@ import type { Host } from "../../engine/mod.ts";
 import { allowedAddresses, Refused } from "../../engine/outbound/mod.ts";
 import { basicCredentials, type Credentials, gitEnvironment, type GitPolicy, type Remote } from "./git_environment.ts";
 import { type GitResult, runGit } from "./run_git.ts";
+import { Turns } from "./turns.ts";
 
 /** A bare repository in a folder that is gone afterwards, and one other that it may speak to. */
 export interface Repository extends AsyncDisposable {
@@ -25,7 +26,10 @@ const largestPackBytes = 512 * 2 ** 20;
 /** Below it `http.curloptResolve` is not known, and git would look the name up again. */
 const oldest = [2, 37] as const;
 
-/** Opens an empty repository. Throws `git-missing`, and `git-remote-failed` where the remote may not be spoken to. */
+/** Of this process: each takes a folder, memory and a program of the host. */
+const turns = new Turns(4);
+
+/** Opens an empty repository, when fewer than four are open. Throws `git-missing`, and `git-remote-failed` where the remote may not be spoken to. */
 export async function openRepository(
   host: Host,
   remote: Remote,
@@ -34,9 +38,17 @@ export async function openRepository(
   const name = `${remote.url.host}${remote.url.pathname}`;
   const failed = (why: string, cause?: unknown) =>
     new ConfitureError("git-remote-failed", { repository: name, why }, { cause });
-  const folder = await Deno.makeTempDir({ prefix: "confiture-git-" });
   const stop = new AbortController();
   const limited = AbortSignal.any([signal, stop.signal, AbortSignal.timeout(gitTimeoutMs)]);
+  const late = (error: unknown) =>
+    (error as Error)?.name === "TimeoutError" ? failed(`it took longer than ${gitTimeoutMs / 1000} s`, error) : error;
+  const leave = await turns.take(limited).catch((error: unknown) => {
+    throw late(error);
+  });
+  const folder = await Deno.makeTempDir({ prefix: "confiture-git-" }).catch((error: unknown) => {
+    leave();
+    throw error;
+  });
   const watch = watchSize(
     join(folder, "objects/pack"),
     () => stop.abort(failed("what it sends is larger than 512 MiB")),
@@ -44,6 +56,7 @@ export async function openRepository(
   const why = ({ stderr }: GitResult) => told(stderr, remote.credentials);
   const close = async () => {
     clearInterval(watch);
+    leave();
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   };
   try {
@@ -58,8 +71,7 @@ export async function openRepository(
           signal: limited,
         });
       } catch (error) {
-        if ((error as Error)?.name !== "TimeoutError") throw error;
-        throw failed(`it took longer than ${gitTimeoutMs / 1000} s`, error);
+        throw late(error);
       }
     };
     const git: Repository["git"] = async (args, options) => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { findProject } from "../bundles/mod.ts";
-import type { Control } from "../control/mod.ts";
+import { type Control, timeText } from "../control/mod.ts";
 import type { Credentials } from "./git_environment.ts";
 
 /** What is known of a project's repository. Times as text. */
@@ -21,7 +21,7 @@ export interface GitSettings extends Record<string, unknown> {
   failed_at: string | null;
 }
 
-const time = (column: string) => `to_char(g.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ${column}`;
+const time = (column: string) => `${timeText(`g.${column}`)} AS ${column}`;
 
 /** Throws `no-such-thing` for a project whose files do not come from git. */
 export async function readSettings(session: Pick<Session, "query">, project: string): Promise<GitSettings> {

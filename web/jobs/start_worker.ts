@@ -1,5 +1,5 @@
 import type { Registry } from "../../engine/plugin/mod.ts";
-import type { Control } from "../control/mod.ts";
+import type { Control, News } from "../control/mod.ts";
 import { runTask } from "../runs/mod.ts";
 import type { Tracer } from "../traces/mod.ts";
 import { executeJob, type Executor, type RunningRun } from "./execute_run.ts";
@@ -13,6 +13,8 @@ export interface WorkerOptions {
   /** Runs at once. */
   concurrency: number;
   allowsCode: boolean;
+  /** Tells of wishes before the next heartbeat. */
+  news: Pick<News, "follow">;
   tracer?: Tracer;
   version: string;
 }
@@ -46,7 +48,7 @@ export async function startWorker(control: Control, jobs: Jobs, options: WorkerO
       count++;
     },
   }, options.concurrency);
-  const heartbeat = startHeartbeat(control, id, running);
+  const heartbeat = startHeartbeat(control, id, running, options.news);
   return {
     id,
     get count() {

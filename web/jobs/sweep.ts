@@ -1,3 +1,4 @@
+import type { Pool } from "../../engine/postgres/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { jobsSchema, queueRun } from "../runs/mod.ts";
 import { deadSeconds } from "./claim_run.ts";
@@ -22,12 +23,21 @@ export function startSweeping({ pool }: Control, unlock: (locks: string[]) => Pr
          AND w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})`,
     );
     if (orphans.length > 0) await unlock(orphans.map(({ job_lock }) => job_lock));
-    // Whoever took the job was gone, or cut from the answer, before the run was its own.
-    const lost = await pool.query<{ id: string }>(
-      `SELECT r.id FROM confiture_control.run r WHERE r.status IN ('queued', 'waiting') AND NOT EXISTS (
-         SELECT FROM ${jobsSchema}._private_jobs j WHERE j.key = 'run ' || r.id
-           AND (j.locked_at IS NULL OR j.locked_at > now() - make_interval(secs => ${deadSeconds})))`,
-    );
-    for (const { id } of lost) await queueRun(pool, id);
+    for (const id of await lostRuns(pool)) await queueRun(pool, id);
   }, { onAway: () => answersSince = undefined });
+}
+
+/**
+ * Runs that no job will come to. Whoever took it was gone, or cut from the answer, before the run was its own; or one that
+ * was only thought dead came back and finished the job of its successor, who is gone by now.
+ */
+export async function lostRuns(pool: Pick<Pool, "query">): Promise<string[]> {
+  const lost = await pool.query<{ id: string }>(
+    `SELECT r.id FROM confiture_control.run r LEFT JOIN confiture_control.worker w ON w.id = r.worker
+     WHERE (r.status IN ('queued', 'waiting') OR r.status = 'running'
+       AND w.heartbeat_at < now() - make_interval(secs => ${deadSeconds})) AND NOT EXISTS (
+       SELECT FROM ${jobsSchema}._private_jobs j WHERE j.key = 'run ' || r.id
+         AND (j.locked_at IS NULL OR j.locked_at > now() - make_interval(secs => ${deadSeconds})))`,
+  );
+  return lost.map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
 import { ConfitureError, isConfitureError } from "../../engine/errors.ts";
-import { type Fence, openSession } from "../../engine/postgres/mod.ts";
+import { type Fence, openSession, type Session } from "../../engine/postgres/mod.ts";
 import type { Dsn } from "../../engine/project/mod.ts";
 import type { Control } from "../control/mod.ts";
 import { type ClaimedRun, claimTarget, isRunGone } from "./claim_run.ts";
@@ -24,6 +24,7 @@ export async function takeTarget(
   const open = () => openSession(dsn, { host, applicationName: "confiture fence" });
   try {
     await using session = await open();
+    await refuseControl(session, targetName(dsn));
     const taken = await takeFence(session, claimed.id, async (run) => {
       const isGone = await insist(() => isRunGone(pool, run));
       if (isGone === undefined) throw new ConfitureError("target-held", { target: targetName(dsn), run });
@@ -42,4 +43,14 @@ export async function takeTarget(
     if (isConfitureError(error, "database-missing")) return { release: () => Promise.resolve() };
     throw error;
   }
+}
+
+/** Whoever changes a control database by a run makes themselves what they like there, and both have one ledger. */
+async function refuseControl(session: Session, target: string): Promise<void> {
+  const [found] = await session.query("SELECT pg_catalog.to_regclass('confiture_control.run') IS NOT NULL AS there");
+  if (!found!.there) return;
+  throw new ConfitureError("conflict", {
+    what: `${target} is the control database of a server`,
+    remedy: "Keep the server's own database apart from those of projects.",
+  });
 }

@@ -1,6 +1,7 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import { inPlaces, type SeenPlace } from "./in_places.ts";
+import { timeText } from "../control/mod.ts";
 
 export interface RunRow extends Record<string, unknown> {
   id: string;
@@ -24,8 +25,7 @@ export interface RunRow extends Record<string, unknown> {
   exit_code: number | null;
 }
 
-const time = (column: string) =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split(".").at(-1)}`;
+const time = (column: string) => `${timeText(column, "ms")} AS ${column.split(".").at(-1)}`;
 
 const columns =
   `r.id, p.name AS project, r.bundle, r.git_commit AS commit, r.operation, r.effect, r.environment, r.input, r.status,

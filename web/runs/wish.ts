@@ -14,8 +14,8 @@ const allowed: Readonly<Record<Wish, readonly string[]>> = {
 };
 
 /**
- * Tells a run to stop, to pause, or to go on. One that no worker has yet ends at once; a worker that has it is told with
- * its next heartbeat. Throws `conflict` where the run is beyond that.
+ * Tells a run to stop, to pause, or to go on. One that no worker has yet ends at once; a worker that has it hears of it,
+ * with its next heartbeat at the latest. Throws `conflict` where the run is beyond that.
  */
 export async function wishRun(
   session: Session,

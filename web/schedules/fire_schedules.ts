@@ -5,7 +5,7 @@ import { effectOf, parseInput } from "../../engine/run/mod.ts";
 import { recordAudit } from "../audit/mod.ts";
 import { isAllowed, rightsOf, type Verb, verbFor } from "../auth/mod.ts";
 import { findProject, isProtectedByOperator } from "../bundles/mod.ts";
-import type { Control } from "../control/mod.ts";
+import { type Control, timeText } from "../control/mod.ts";
 import { requestRun } from "../runs/mod.ts";
 import { nextTime } from "./next_time.ts";
 
@@ -40,7 +40,7 @@ export async function fireSchedules(control: Control, registry: Registry): Promi
 async function fireNext(session: Session, { host }: Control, registry: Registry): Promise<boolean | undefined> {
   const [due] = await session.query<Due>(
     `SELECT s.id, s.name, p.name AS project_name, s.operation, s.input, s.cron, s.time_zone, s.is_consented, s.person,
-       o.name AS owner, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now,
+       o.name AS owner, ${timeText("now()", "ms")} AS now,
        EXISTS (SELECT FROM confiture_control.run r WHERE r.id = s.last_run
          AND r.status IN ('queued', 'waiting', 'running', 'paused')) AS is_busy
      FROM confiture_control.schedule s

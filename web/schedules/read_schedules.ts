@@ -1,5 +1,6 @@
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
+import { timeText } from "../control/mod.ts";
 import type { runStatuses } from "../runs/mod.ts";
 
 export interface ScheduleRow extends Record<string, unknown> {
@@ -24,8 +25,8 @@ export interface ScheduleRow extends Record<string, unknown> {
 
 const select = `SELECT s.id, p.name AS project, s.name, s.operation, s.input ->> 'env' AS environment, s.input, s.cron,
     s.time_zone, s.is_enabled, s.stopped_because,
-    to_char(s.next_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS next_at, s.last_run,
-    r.status AS last_status, to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS last_at,
+    ${timeText("s.next_at")} AS next_at, s.last_run,
+    r.status AS last_status, ${timeText("r.created_at")} AS last_at,
     o.name AS owner
   FROM confiture_control.schedule s
   JOIN confiture_control.project p ON p.id = s.project

@@ -2,10 +2,10 @@ import { isConfitureError } from "../../engine/errors.ts";
 import type { Context, ServerSide } from "../../engine/plugin/mod.ts";
 import { openProject } from "../../engine/project/mod.ts";
 import { clientAddresses, createApp, routes, RunFeeds, type Seen } from "../api/mod.ts";
-import { sealAudit, verifyAudit } from "../audit/mod.ts";
+import { auditHead, readHead, sealAudit, verifyAudit } from "../audit/mod.ts";
 import { hasNobody, IdentityProvider, makeFirstCode, makeSetupCode, providerSettings } from "../auth/mod.ts";
 import { adoptFolder } from "../bundles/mod.ts";
-import { type Control, openControl } from "../control/mod.ts";
+import { type Control, forgetOld, News, type NewsKind, openControl } from "../control/mod.ts";
 import { fetchDue } from "../git/mod.ts";
 import { fireSchedules } from "../schedules/mod.ts";
 import { RequestFigures } from "../metrics/mod.ts";
@@ -13,7 +13,10 @@ import { Dashboard } from "../dashboard/mod.ts";
 import { openTracer } from "../traces/mod.ts";
 import { answerLine, noticeLine } from "./log_line.ts";
 import { deliverDue } from "../webhooks/mod.ts";
-import { openJobs, repeat, startSweeping, startWorker } from "../jobs/mod.ts";
+import { openJobs, repeat } from "../jobs/mod.ts";
+import { startWorking } from "./start_working.ts";
+
+const hourMs = 3_600_000;
 
 /** Binds a socket and answers on it until it is closed; the program's, since nobody else opens any. */
 export type Listen = (
@@ -37,7 +40,8 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const tracer = openTracer(context, version);
     await using control = await openControl(options.control_url, context);
     await using jobs = await openJobs(control);
-    const feeds = new RunFeeds(control.pool);
+    await using news = openNews(control, options.workers === 0 ? ["event"] : ["event", "wish"], context);
+    const feeds = new RunFeeds(control, news);
     let url = options.url ?? "";
     const settings = await providerSettings(host);
     const provider = settings && new IdentityProvider(settings, control);
@@ -65,21 +69,18 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     const project = await openProject(projectDir, host);
     const adopted = await adoptFolder(control, project);
     if (adopted !== undefined) tell(`project ${adopted}: the files of ${projectDir}`);
-    const worker = options.workers === 0 ? undefined : await startWorker(control, jobs, {
-      registry,
-      folder: projectDir,
-      concurrency: options.workers,
-      allowsCode: options.allow_code,
-      tracer,
-      version,
-    });
-    const sweeping = startSweeping(control, jobs.unlock);
+    const working = await startWorking(control, jobs, { ...options, context, news, tracer, version });
     const onDefect = (error: unknown) => tell(`something in the background failed: ${failureCode(error)}`);
     const clock = repeat(1_000, () => fireSchedules(control, registry), { onDefect });
-    const fetching = repeat(5_000, () => fetchDue(control, { ...git, by: { actor: "server" } }), { onDefect });
+    const fetching = repeat(2_000, () => fetchDue(control, { ...git, by: { actor: "server" } }), { onDefect });
     const allowPrivate = options.webhook_allow_private;
     const posting = repeat(1_000, () => deliverDue(control, { allowPrivate, signal }), { onDefect });
     const sealing = repeat(1_000, () => sealAudit(control.pool), { onDefect });
+    // The log is outside of the database that it is about.
+    const noting = repeat(hourMs, async () => tell(`audit log: head ${await auditHead(control.pool) ?? "-"}`), {
+      onDefect,
+    });
+    const forgetting = repeat(hourMs, () => forgetOld(control.pool, { runDays: options.keep_days }), { onDefect });
     if (await hasNobody(control.pool)) {
       const code = await makeFirstCode(control.pool, host);
       tell(`nobody can sign in yet; within an hour this code makes the first admin: ${code}`);
@@ -88,46 +89,39 @@ export const serverSide = ({ listen, version, log }: Program): ServerSide => ({
     await stopped(signal);
     // First the door, then what is inside: runs go to other workers, streams end and are taken up elsewhere.
     const closing = listening.close();
-    await worker?.stop();
+    await working.stop();
     await feeds.close();
     await closing;
     await clock.stop();
     await fetching.stop();
     await posting.stop();
-    await sweeping.stop();
     await sealing.stop();
+    await forgetting.stop();
+    await noting.stop();
     await tracer?.close();
-    return { url, runs: worker?.count ?? 0 };
+    return { url, runs: working.worker?.count ?? 0 };
   },
   async work(options, outer) {
     const context = withLog(outer, log);
     const tracer = openTracer(context, version);
     await using control = await openControl(options.control_url, context);
     await using jobs = await openJobs(control);
-    const worker = await startWorker(control, jobs, {
-      registry: context.registry,
-      folder: context.projectDir,
-      concurrency: options.workers,
-      allowsCode: options.allow_code,
-      tracer,
-      version,
-    });
-    const sweeping = startSweeping(control, jobs.unlock);
-    context.emit({ type: "notice", level: "info", message: `worker ${worker.id} takes runs` });
+    await using news = openNews(control, ["wish"], context);
+    const { worker, stop } = await startWorking(control, jobs, { ...options, context, news, tracer, version });
+    context.emit({ type: "notice", level: "info", message: `worker ${worker!.id} takes runs` });
     await stopped(context.signal);
-    await worker.stop();
-    await sweeping.stop();
+    await stop();
     await tracer?.close();
-    return { worker: worker.id, runs: worker.count };
+    return { worker: worker!.id, runs: worker!.count };
   },
   async setupCode({ control_url, login }, context) {
     await using control = await openControl(control_url, context);
     return await makeSetupCode(control.pool, context.host, login);
   },
-  async verifyAudit({ control_url }, context) {
+  async verifyAudit({ control_url, head }, context) {
     await using control = await openControl(control_url, context);
     await sealAll(control);
-    return await verifyAudit(control.pool);
+    return await verifyAudit(control.pool, readHead(head));
   },
 });
 
@@ -161,6 +155,10 @@ function logger({ emit, host }: Context, log: Program["log"]): (seen: Seen) => v
       emit({ type: "notice", level: "warning", message: answerLine(seen, host.now()) });
     }
   };
+}
+
+function openNews(control: Control, kinds: readonly NewsKind[], { emit }: Context): News {
+  return new News(control, kinds, (message) => emit({ type: "notice", level: "warning", message }));
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Session } from "../../engine/postgres/mod.ts";
+import { timeText } from "../control/mod.ts";
 
 /** What a webhook can ask for. */
 export const webhookEvents = [
@@ -11,7 +12,7 @@ export const webhookEvents = [
 export type ApprovalEvent = Exclude<(typeof webhookEvents)[number], "run.finished">;
 
 const told = `'version', 1, 'event', $2::text, 'project', p.name,
-    'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+    'at', ${timeText("now()", "ms")}`;
 
 /** Lays a message for everybody who wants to know that a run is over, in the transaction that ends it. */
 export async function announceRun(session: Session, run: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Session } from "../../engine/postgres/mod.ts";
+import { timeText } from "../control/mod.ts";
 
 export interface WebhookRow extends Record<string, unknown> {
   id: number;
@@ -20,7 +21,7 @@ export interface DeliveryRow extends Record<string, unknown> {
   failure: string | null;
 }
 
-const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ${column}`;
+const time = (column: string) => `${timeText(column)} AS ${column}`;
 
 /** The webhooks of a project, without their addresses and keys. */
 export async function listWebhooks(session: Pick<Session, "query">, project: number): Promise<WebhookRow[]> {

@@ -38,6 +38,9 @@ export interface ConnectOptions {
   /** Session settings, set in the same round trip that asks for the version. */
   settings: Readonly<Record<string, string>>;
   onNotice(fields: ServerFields): void;
+  onNotification(channel: string, payload: string): void;
+  /** The connection is gone; only of one that was opened. */
+  onEnd(): void;
 }
 
 type Encryption = "off" | "when offered" | "must";
@@ -207,12 +210,12 @@ async function start(
       : { why: reason?.message ?? "the server closed it" };
     // Behind the driver's own rejections, which say more.
     for (const tell of awaiting) setTimeout(tell);
+    options.onEnd();
   });
   const onAbort = () => socket.destroy();
   signal.addEventListener("abort", onAbort);
   try {
-    const { applicationName, prepares, onNotice } = options;
-    const driver = await createDriver(socket, dsn, { label: address.label, applicationName, prepares, onNotice });
+    const driver = await createDriver(socket, dsn, { ...options, label: address.label });
     const settings = Object.entries(options.settings).map(([name, value]) =>
       `, pg_catalog.set_config('${name}', '${value}', false)`
     );

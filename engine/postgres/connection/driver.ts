@@ -50,7 +50,13 @@ export interface Driver {
 export async function createDriver(
   socket: net.Socket,
   dsn: Dsn,
-  options: { label: string; applicationName: string; prepares: boolean; onNotice(fields: ServerFields): void },
+  options: {
+    label: string;
+    applicationName: string;
+    prepares: boolean;
+    onNotice(fields: ServerFields): void;
+    onNotification(channel: string, payload: string): void;
+  },
 ): Promise<Driver> {
   const { default: postgres } = await import("postgres");
   let taken = false;
@@ -77,6 +83,7 @@ export async function createDriver(
     connection: { application_name: options.applicationName, ...(dsn.options ? { options: dsn.options } : {}) },
     types: {},
     onnotice: options.onNotice,
+    onnotify: options.onNotification,
     socket: () => {
       if (taken) throw new Error("the connection was cut");
       taken = true;

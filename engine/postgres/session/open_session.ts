@@ -21,6 +21,8 @@ export async function openSession(dsn: Dsn, options: SessionOptions): Promise<Se
     prepares: options.prepares ?? false,
     settings: sessionSettings(options),
     onNotice: (fields) => notices.take(fields),
+    onNotification: (channel, payload) => options.onNotification?.(channel, payload),
+    onEnd: () => options.onEnd?.(),
   });
   return new PgSession(dsn, wire, options, applicationName, notices);
 }

@@ -25,6 +25,10 @@ export interface SessionOptions {
    */
   prepares?: boolean;
   onNotice?(notice: ServerNotice): void;
+  /** Takes what `NOTIFY` sends on the channels that the session listens to. */
+  onNotification?(channel: string, payload: string): void;
+  /** Called when the connection is gone, by whomever it was closed: who only listens would never learn it. */
+  onEnd?(): void;
   /** Proves, before anything is committed, that this process still has the exclusive right to the database. */
   fence?: Fence;
   /** Lets DETAIL, quoted values of the server's messages, and what scripts raise through; they may hold row values. */

@@ -29,6 +29,13 @@ export const serve = defineOperation({
     git_allow_private: field.flag(
       "Let projects come from repositories at private addresses, and without TLS: admins of projects choose them",
     ),
+    keep_days: field.count(
+      "Days that runs which are over are kept, with their events and files; for ever when absent",
+      {
+        min: 1,
+        max: 36_500,
+      },
+    ).optional(),
   }),
   output: z.object({
     url: z.string().describe("Where it was reached"),

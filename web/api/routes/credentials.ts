@@ -4,10 +4,11 @@ import { recordAudit } from "../../audit/mod.ts";
 import { newToken, type Verb, verbs } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
+import { timeText } from "../../control/mod.ts";
 
 const longestDays = 366;
 const id = z.coerce.number().int().min(1).max(2 ** 53);
-const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ${column}`;
+const time = (column: string) => `${timeText(column)} AS ${column}`;
 
 const token = z.object({
   id: z.int(),

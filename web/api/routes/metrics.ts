@@ -14,7 +14,7 @@ export const metricsRoute = route({
     const text = writeFamilies([
       ...figures.families(),
       ...await readControlFigures(control.pool),
-      ...processFamilies({ pool: control.pool, followers: feeds.followers, version, startedAt }),
+      ...processFamilies({ pool: control.pool, feeds, version, startedAt }),
     ]);
     return new Response(text, { headers: { "content-type": expositionType, "cache-control": "no-store" } });
   },

@@ -26,6 +26,10 @@ import { webhookRoutes } from "./webhooks.ts";
 
 export type * from "./answers.ts";
 
+/** Made once for each version, as the pages are: everybody may ask for them. */
+const documents = new Map<string, Record<string, unknown>>();
+const pages = new Map<string, string>();
+
 const openApiRoute = route({
   method: "GET",
   path: "/api/openapi.json",
@@ -33,11 +37,12 @@ const openApiRoute = route({
   summary: "The API reference, as an OpenAPI document",
   permission: "open",
   answer: z.record(z.string(), z.unknown()),
-  handle: ({ services: { version } }) => Promise.resolve(openApi(routes, version)),
+  handle({ services: { version } }) {
+    const document = documents.get(version) ?? openApi(routes, version);
+    documents.set(version, document);
+    return Promise.resolve(document);
+  },
 });
-
-/** Made once for each version: everybody may ask for it. */
-const pages = new Map<string, string>();
 
 const referenceRoutes = [
   route({

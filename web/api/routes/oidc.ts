@@ -59,7 +59,7 @@ export const oidcRoutes = [
       const { address, id, isTls, raw, services } = request;
       // Our own name, and never that of the Host header.
       const answer = new URL(`${services.url()}${callback}${new URL(raw.url).search}`);
-      const identified = await provider.finish(answer, cookieOf(raw, flowCookie(isTls)));
+      const identified = await provider.finish(answer, cookieOf(raw.headers, flowCookie(isTls)));
       const person = await identifiedPerson(services.control.pool, identified, { address, request: id });
       const { options } = await signedIn(request, person, "identity provider", undefined, identified.idToken);
       return new Answer(undefined, { status: 302, headers: { ...options.headers, location: identified.returnTo } });

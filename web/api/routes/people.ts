@@ -5,6 +5,7 @@ import { recordAudit } from "../../audit/mod.ts";
 import { createPerson, endSessions, grantRole, makeSetupCode, roles } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
 import { Answer, route } from "../route.ts";
+import { timeText } from "../../control/mod.ts";
 
 export const grant = z.object({
   role: z.enum(roles),
@@ -30,8 +31,8 @@ export type PersonAnswer = z.output<typeof person>;
 export type GrantAnswer = PersonAnswer["grants"][number];
 
 const people = `SELECT p.id, p.name, p.login,
-    to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
-    to_char(p.disabled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS disabled_at,
+    ${timeText("p.created_at")} AS created_at,
+    ${timeText("p.disabled_at")} AS disabled_at,
     p.password IS NOT NULL AS has_password,
     (SELECT coalesce(jsonb_agg(DISTINCT g ORDER BY g) FILTER (WHERE g IS NOT NULL), '[]')
      FROM confiture_control.identity i LEFT JOIN LATERAL unnest(i.groups) AS g ON true

@@ -9,13 +9,14 @@ import {
   listBundles,
   missingBlobs,
   type ProjectRow,
-  storeBlob,
   storeBundle,
+  storeSentBlob,
 } from "../../bundles/mod.ts";
 import { programVariables, secretPlace } from "../../jobs/mod.ts";
 import { by } from "../audited.ts";
 import { knowsProject } from "../known_project.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
+import { timeText } from "../../control/mod.ts";
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, "letters, digits, blanks and . _ - only");
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "is no SHA-256 in hexadecimal");
@@ -58,7 +59,7 @@ export const projectRoutes = [
     async handle({ caller, services: { control } }) {
       const rows = await control.pool.query<ProjectRow>(
         `SELECT id, name, bundle, git_url, git_ref, git_folder,
-           to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
+           ${timeText("created_at")} AS created_at
          FROM confiture_control.project ORDER BY name`,
       );
       return { projects: rows.filter((row) => knowsProject(caller!, row.name)).map(shown) };
@@ -113,11 +114,11 @@ export const projectRoutes = [
     answer: z.void(),
     async handle({ params, body, services: { control } }) {
       const content = body as unknown as Uint8Array;
-      await findProject(control.pool, params.project);
+      const { id } = await findProject(control.pool, params.project);
       if (hashOfContent(content) !== params.hash) {
         throw new ConfitureError("request-invalid", { where: "body", problem: "it has another hash than its address" });
       }
-      await storeBlob(control.pool, params.hash, content);
+      await control.pool.transaction((session) => storeSentBlob(session, id, params.hash, content));
     },
   }),
   route({
@@ -137,7 +138,7 @@ export const projectRoutes = [
       const { params, body, services: { control } } = request;
       return await control.pool.transaction(async (session) => {
         const { id, name, git_url } = await findProject(session, params.project);
-        const missing = await missingBlobs(session, body.files);
+        const missing = await missingBlobs(session, id, body.files);
         if (missing.length > 0) return { bundle: null, missing };
         const bundle = await storeBundle(session, body.files);
         await session.query(
@@ -172,7 +173,7 @@ export const projectRoutes = [
     async handle({ params, services: { control } }) {
       const { id } = await findProject(control.pool, params.project);
       const secrets = await control.pool.query<SecretAnswer>(
-        `SELECT name, environment, to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at,
+        `SELECT name, environment, ${timeText("updated_at")} AS updated_at,
            updated_by FROM confiture_control.secret WHERE project = $1 ORDER BY name, environment`,
         [id],
       );
