@@ -8,6 +8,7 @@ import { manyTables } from "../bench/inputs/many_tables.ts";
 import { checkAdapter } from "./check_adapter.ts";
 import { checkChanges } from "./check_changes.ts";
 import { checkMigrations } from "./check_migrations.ts";
+import { checkServer } from "./check_server.ts";
 
 const built = resolve(Deno.args[0] ?? "dist/confiture");
 const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "confiture-binary-" }));
@@ -15,7 +16,8 @@ const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "confiture-bin
 await Deno.chmod(home, 0o755);
 const binary = join(home, "bin", basename(built));
 await Deno.mkdir(join(home, "bin"));
-await Deno.mkdir(join(home, "project"));
+const project = join(home, "project");
+await Deno.mkdir(project);
 await Deno.copyFile(built, binary);
 
 const server = Deno.env.get("CONFITURE_TEST_DATABASE_URL");
@@ -43,13 +45,13 @@ try {
   await check("init lays a project", async () => {
     const { code, err } = await confiture("init");
     assert.equal(code, 0, err);
-    assert.ok((await Deno.stat(join(home, "project", "db", "schema"))).isDirectory);
-    assert.ok((await Deno.stat(join(home, "project", "db", "environments", "local.yaml"))).isFile);
+    assert.ok((await Deno.stat(join(project, "db", "schema"))).isDirectory);
+    assert.ok((await Deno.stat(join(project, "db", "environments", "local.yaml"))).isFile);
   });
   await check("build --output writes a script with the parser that is inside", async () => {
     const { code, err } = await confiture("build", "--output", "schema.sql");
     assert.equal(code, 0, err);
-    assert.match(await Deno.readTextFile(join(home, "project", "schema.sql")), /CREATE TABLE/);
+    assert.match(await Deno.readTextFile(join(project, "schema.sql")), /CREATE TABLE/);
   });
   if (server || major) {
     await pointAtServer();
@@ -59,7 +61,7 @@ try {
       assert.equal(JSON.parse(out).ok, true, out);
     });
     await check("a syntax error is named with its place, exit 4", async () => {
-      const file = join(home, "project", "db", "schema", "99_broken.sql");
+      const file = join(project, "db", "schema", "99_broken.sql");
       await Deno.writeTextFile(file, "SELECT 1;\nCREATE TABLE jam (\n  id bigint,,\n);\n");
       const { code, err } = await confiture("build", "--recreate", "--yes");
       await Deno.remove(file);
@@ -68,7 +70,7 @@ try {
       assert.match(err, /99_broken\.sql:3:\d+/);
     });
     await check("a failing build leaves the database as it was", async () => {
-      const file = join(home, "project", "db", "schema", "99_broken.sql");
+      const file = join(project, "db", "schema", "99_broken.sql");
       await Deno.writeTextFile(file, "CREATE VIEW jam AS SELECT * FROM no_such_relation;\n");
       const broken = await confiture("build", "--recreate", "--yes");
       await Deno.remove(file);
@@ -77,16 +79,29 @@ try {
       const again = await confiture("build");
       assert.notEqual(again.code, 0, "the database that the first build made is gone");
     });
-    await checkChanges({ project: join(home, "project"), check, confiture });
-    await checkMigrations({ project: join(home, "project"), check, confiture });
+    await checkChanges({ project, check, confiture });
+    await checkMigrations({ project, check, confiture });
     await checkAdapter({
-      project: join(home, "project"),
+      project,
       check,
       confiture: (...args) => run(args, { CONFITURE_DATABASE_URL: urlOf("confiture_check_adapter") }),
       makeDatabase: () => confiture("build", "--database-url", urlOf("confiture_check_adapter"), "--recreate", "--yes"),
     });
+    const served = join(home, "served");
+    await Deno.mkdir(served, { mode: 0o755 });
+    if (server) await makeEmpty("confiture_check_control");
+    await checkServer({
+      folder: served,
+      check,
+      start: (args, env) => spawn(args, env, served).spawn(),
+      confiture: (args, env) => run(args, env, served),
+      on: server
+        ? { control: urlOf("confiture_check_control"), target: urlOf("confiture_check_served") }
+        : { major: major! },
+    });
+    if (major) await run(["embedded", "stop"], {}, served);
     await check("a build of 300 tables keeps the server busy and the driver whole", async () => {
-      await Deno.writeTextFile(join(home, "project", "db", "schema", "80_many.sql"), manyTables(300));
+      await Deno.writeTextFile(join(project, "db", "schema", "80_many.sql"), manyTables(300));
       const { code, out, err } = await confiture("build", "--format", "json", "--recreate", "--yes");
       assert.equal(code, 0, err);
       assert.ok(JSON.parse(out).created.table >= 300, out);
@@ -128,10 +143,15 @@ interface Ended {
   err: string;
 }
 
-async function run(args: string[], more: Record<string, string>): Promise<Ended> {
-  const { code, stdout, stderr } = await new Deno.Command(binary, {
+async function run(args: string[], more: Record<string, string>, cwd = project): Promise<Ended> {
+  const { code, stdout, stderr } = await spawn(args, more, cwd).output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+function spawn(args: string[], more: Record<string, string>, cwd: string): Deno.Command {
+  return new Deno.Command(binary, {
     args,
-    cwd: join(home, "project"),
+    cwd,
     clearEnv: true,
     env: {
       PATH: "/usr/bin:/bin",
@@ -141,14 +161,25 @@ async function run(args: string[], more: Record<string, string>): Promise<Ended>
       ...more,
     },
     stdin: "null",
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** An empty database on the test server. */
+async function makeEmpty(database: string): Promise<void> {
+  const empty = join(home, "empty");
+  await Deno.mkdir(join(empty, "db", "schema"), { recursive: true });
+  await Deno.writeTextFile(join(empty, "db", "schema", "nothing.sql"), "");
+  const args = ["build", "--project-dir", empty, "--database-url", urlOf(database), "--recreate", "--yes"];
+  const { code, err } = await run(args, {});
+  assert.equal(code, 0, err);
 }
 
 /** The environment `local` of the new project becomes the test server's, or the embedded one of the installed major. */
 async function pointAtServer(): Promise<void> {
   const url = server ? urlOf("confiture_check_binary") : `embedded:${major}`;
-  const file = join(home, "project", "db", "environments", "local.yaml");
+  const file = join(project, "db", "environments", "local.yaml");
   await Deno.mkdir(join(file, ".."), { recursive: true });
   await Deno.writeTextFile(file, `database_url: ${JSON.stringify(url)}\nscratch: target\n`);
 }

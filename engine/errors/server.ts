@@ -26,13 +26,13 @@ export const serverErrors = {
       `GRANT CREATE ON DATABASE … TO ${role}, or create the schema confiture with ${role} as its owner.`,
   }),
   "server-away": row<{ url: string; why: string }>({
-    code: "SERVER_1730",
+    code: "SERVER_1738",
     exit: 3,
     message: ({ url, why }) => `the server ${url} does not answer: ${why}`,
     remedy: () => "Check its address and that it is there. Nothing was begun.",
   }),
   "server-foreign": row<{ url: string; why: string }>({
-    code: "SERVER_1731",
+    code: "SERVER_1739",
     exit: 2,
     message: ({ url, why }) => `${url} does not answer as a server of confiture: ${why}`,
     remedy: () =>
@@ -71,7 +71,7 @@ export const serverErrors = {
     remedy: () => "Run it with the command line of confiture.",
   }),
   "control-newer": row<{ migrations: readonly string[] }>({
-    code: "SERVER_1728",
+    code: "SERVER_1737",
     exit: 2,
     status: 503,
     message: ({ migrations }) =>

@@ -200,7 +200,7 @@ Deno.test("self-hosting: a program that is older than the control database refus
   }
   const { code, err } = await runCli(["serve", "--port", "0"], options);
   assert.equal(code, 2, err);
-  assert.match(err, /SERVER_1728.*newer confiture \(later\)/);
+  assert.match(err, /SERVER_1737.*newer confiture \(later\)/);
 });
 
 Deno.test({

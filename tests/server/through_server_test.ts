@@ -154,20 +154,20 @@ Deno.test("--server: who may not, what is no server, and what only this machine 
     url: "http://schema.example.com",
   });
   await refused("cook", /CONFITURE_SERVER is no address/, 64, { url: "127.0.0.1:4610" });
-  await refused(`cook --server ${url}/jam`, /SERVER_1731\]: \S+\/jam does not answer as a server of confiture/, 2);
+  await refused(`cook --server ${url}/jam`, /SERVER_1739\]: \S+\/jam does not answer as a server of confiture/, 2);
   const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const nobody = `http://127.0.0.1:${closed.addr.port}`;
   closed.close();
-  await refused("cook", /SERVER_1730\]: the server \S+ does not answer: .*[Rr]efused[^]*Nothing was begun/, 3, {
+  await refused("cook", /SERVER_1738\]: the server \S+ does not answer: .*[Rr]efused[^]*Nothing was begun/, 3, {
     url: nobody,
   });
   stranger = () => new Response("<h1>It works!</h1>", { headers: { "content-type": "text/html" } });
-  await refused("cook", /SERVER_1731\]/, 2);
+  await refused("cook", /SERVER_1739\]/, 2);
   stranger = () => new Response("<h1>502</h1>", { status: 502, headers: { "content-type": "text/html" } });
-  await refused("cook", /SERVER_1730\]: [^]*a proxy in between answers 502 with text\/html/, 3);
+  await refused("cook", /SERVER_1738\]: [^]*a proxy in between answers 502 with text\/html/, 3);
   headers.length = 0;
   stranger = ({ url: asked }) => asked.endsWith("/elsewhere") ? undefined : Response.redirect(`${url}/elsewhere`, 302);
-  await refused("cook", /SERVER_1731\]: [^]*it leads to http\S+\/elsewhere \(302\), where no token is sent/, 2);
+  await refused("cook", /SERVER_1739\]: [^]*it leads to http\S+\/elsewhere \(302\), where no token is sent/, 2);
   assert.deepEqual(headers.map((line) => line.split(" ")[0]), ["/api/health"]);
   stranger = () => undefined;
   await refused(
