@@ -94,7 +94,7 @@ export const webRooms: Record<string, { knows: string[] }> = {
       "web/traces",
     ],
   },
-  "web/overview": { knows: ["web/runs"] },
+  "web/overview": { knows: ["web/control", "web/runs"] },
   "web/metrics": { knows: ["web/runs", "web/jobs"] },
   "web/dashboard": { knows: [] },
   "web/serve": {

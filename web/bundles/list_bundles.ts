@@ -1,3 +1,4 @@
+import { timeText } from "../control/mod.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 import type { ProjectRow } from "./projects.ts";
 
@@ -16,7 +17,7 @@ export interface ProjectBundle extends Record<string, unknown> {
 /** Bundles of a project, newest first, the last hundred. */
 export async function listBundles(session: Pick<Session, "query">, { id }: ProjectRow): Promise<ProjectBundle[]> {
   return await session.query<ProjectBundle>(
-    `SELECT b.bundle, to_char(b.added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS added_at, b.added_by,
+    `SELECT b.bundle, ${timeText("b.added_at")} AS added_at, b.added_by,
        b.source, b.git_commit, f.file_count, f.size_bytes, b.bundle IS NOT DISTINCT FROM p.bundle AS is_default
      FROM confiture_control.project_bundle b
      JOIN confiture_control.bundle f ON f.hash = b.bundle

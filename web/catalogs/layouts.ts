@@ -1,3 +1,4 @@
+import { timeText } from "../control/mod.ts";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 
@@ -19,7 +20,7 @@ const mostVersions = 100;
 const mostLayouts = 500;
 
 const columns = `name, version, restored_from, saved_by,
-  to_char(saved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS saved_at`;
+  ${timeText("saved_at", "ms")} AS saved_at`;
 
 /** The newest version of each drawing that is there, without what is in it. */
 export async function listLayouts(session: Pick<Session, "query">, project: number): Promise<LayoutRow[]> {

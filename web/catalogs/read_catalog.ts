@@ -1,3 +1,4 @@
+import { timeText } from "../control/mod.ts";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { Session } from "../../engine/postgres/mod.ts";
 
@@ -19,8 +20,7 @@ export interface CatalogRow extends Record<string, unknown> {
   left_out: { extension: number; own: number; scope: number };
 }
 
-const time = (column: string) =>
-  `to_char(c.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
+const time = (column: string) => `${timeText(`c.${column}`, "ms")} AS ${column}`;
 
 const columns = `SELECT c.id, c.run, p.name AS project, c.environment, c.content, c.database, k.server_version,
     k.fingerprint, k.counts, ${time("read_at")}, ${time("figures_read_at")}, c.unmodelled, c.unreadable, c.left_out

@@ -1,3 +1,4 @@
+import { timeText } from "../control/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
 import type { RunRow } from "../runs/mod.ts";
 
@@ -56,7 +57,7 @@ export interface KnownRuns {
   catalog: Found | null;
 }
 
-const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const time = (column: string) => timeText(column, "ms");
 
 /** What is told of a run of each kind, without its whole result. */
 const facts = {

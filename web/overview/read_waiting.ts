@@ -1,3 +1,4 @@
+import { timeText } from "../control/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
 import { inPlaces, type SeenPlace } from "../runs/mod.ts";
 
@@ -44,8 +45,7 @@ export const recentDays = 7;
 
 const most = 200;
 
-const time = (column: string) =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split(".").at(-1)}`;
+const time = (column: string) => `${timeText(column, "ms")} AS ${column.split(".").at(-1)}`;
 
 const approval = `SELECT a.id, p.name AS project, a.environment, a.operation, a.effect, a.requested_by,
     ${time("a.requested_at")}, a.decided_by, ${time("a.decided_at")}, a.comment,

@@ -1,3 +1,4 @@
+import { timeText } from "../control/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
 import type { RunRow } from "../runs/mod.ts";
 
@@ -17,8 +18,7 @@ export interface MigrationRunRow extends Record<string, unknown> {
 
 const most = 100;
 
-const time = (column: string) =>
-  `to_char(r.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
+const time = (column: string) => `${timeText(`r.${column}`, "ms")} AS ${column}`;
 
 /** Runs that applied a migration, counted it as applied, took it back or failed at it, newest first. */
 export async function readRunsOfMigration(
