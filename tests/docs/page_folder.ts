@@ -37,6 +37,8 @@ export async function pageFolder(root: string, start: string): Promise<PageFolde
         clearEnv: true,
         env: { ...quietEnvironment(), PATH: `${join(base, "bin")}:${Deno.env.get("PATH")}` },
         stdin: "null",
+        // A page that waits for what never comes (a port that somebody else has) fails instead of standing still.
+        signal: AbortSignal.timeout(180_000),
       }).output();
       cwd = (await Deno.readTextFile(join(base, "cwd"))).trim();
       return { code, output: await Deno.readTextFile(output) };
