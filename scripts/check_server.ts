@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { checkDashboard } from "./check_dashboard.ts";
 
 interface Kit {
   check(name: string, body: () => Promise<void>): Promise<void>;
@@ -45,6 +46,7 @@ export async function checkServer({ folder, check, start, confiture, on }: Kit):
       assert.match(openapi, /^3\./);
       assert.ok(Object.keys(paths).includes("/api/operations/{name}"), Object.keys(paths).join());
     });
+    await check("it serves the dashboard that is inside", () => checkDashboard(url));
     await check("its setup code makes an admin, who makes a token", async () => {
       const headers = { "content-type": "application/json", origin: url };
       const code = /setup-[0-9a-f]+/.exec(log.text)?.[0];

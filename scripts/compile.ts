@@ -3,6 +3,7 @@
  * that; where it cannot, `DENORT_BIN` names one (of the very version that compiles).
  */
 import { join } from "node:path";
+import { buildDashboard } from "../web/dashboard/mod.ts";
 import { productLock } from "./product_lock.ts";
 
 const root = join(import.meta.dirname!, "..");
@@ -23,6 +24,13 @@ try {
   const lock = join(folder, "deno.lock");
   await Deno.writeTextFile(lock, await productLock(root));
   await Deno.mkdir(join(output, ".."), { recursive: true });
+  // What browsers load is bundled here once, since the program has no bundler with it.
+  const dashboard = join(root, "dist", "web");
+  await Deno.remove(dashboard, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(dashboard, { recursive: true });
+  await buildDashboard(dashboard);
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "compile",
@@ -35,6 +43,7 @@ try {
       `--lock=${lock}`,
       // The migrations of the control schema are read as a project's are.
       "--include=web/control/project",
+      "--include=dist/web",
       `--output=${output}`,
       join(root, "cli.ts"),
     ],

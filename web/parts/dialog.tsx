@@ -1,16 +1,20 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 
-/** A modal dialog: focus stays inside, Escape closes it. */
+/** A modal dialog: focus stays inside and goes back where it was, Escape closes it. */
 export function Dialog(
   { title, close, children }: { title: string; close: () => void; children: ComponentChildren },
 ): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const before = useMemo(() => document.activeElement, []);
   useEffect(() => {
     const dialog = ref.current!;
     dialog.showModal();
-    return () => dialog.close();
+    return () => {
+      dialog.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog

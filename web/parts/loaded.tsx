@@ -17,7 +17,7 @@ export function Loaded<T>(
       return (
         <>
           {now.state === "stale" && now.problem && (
-            <div class="stack">
+            <div class="stack tight stale">
               <ProblemBox problem={now.problem} again={of.reload} />
               <p class="soft">What follows was read before that.</p>
             </div>

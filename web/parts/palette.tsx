@@ -4,8 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { findItems, go, type PaletteItem } from "../state/mod.ts";
 import { Dialog } from "./dialog.tsx";
 
-/** Preact types a combobox by its datalist; this one has a list of its own. */
-const combobox = { type: "search", role: "combobox" } as object;
+/** Preact types a combobox by its datalist; this one has a list of its own. No search field: there Escape empties it. */
+const combobox = { type: "text", role: "combobox" } as object;
 
 const isOpen = signal(false);
 

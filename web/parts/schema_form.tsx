@@ -21,8 +21,8 @@ export function SchemaFields(
         const wrong = showProblems ? fieldProblem(field, typed[name]) : undefined;
         const text = typed[name] === undefined ? "" : String(typed[name]);
         const common = {
-          label: field.isRequired ? label : label,
-          hint: [description, field.isList ? "One on each line." : ""].filter(Boolean).join(" "),
+          label,
+          hint: field.isList ? `${description.replace(/\.$/, "")}. One on each line.` : description,
           wrong,
         };
         if (field.kind === "flag" && !field.isList) {

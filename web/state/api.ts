@@ -72,6 +72,14 @@ async function problemOf(response: Response, path: string): Promise<Problem> {
   return problem;
 }
 
+/** True when there was nobody to ask, and asking again is all that can be done: the server starts, or its proxy says so. */
+export function isAway({ status, code }: Problem): boolean {
+  return code === "NO_ANSWER" || (status >= 502 && status <= 504);
+}
+
+/** How long to wait before a server that was away is asked again. */
+export const askAgainMs = 2_000;
+
 /** A problem, whatever was thrown. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof ApiError) return thrown.problem;

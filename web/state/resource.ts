@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { asProblem, type Problem } from "./api.ts";
+import { askAgainMs, asProblem, isAway, type Problem } from "./api.ts";
 
 /** Something of the server as a screen sees it. `stale`: what is shown was true at `at`, and is being asked for again. */
 export type Loaded<T> =
@@ -18,16 +18,25 @@ export interface Resource<T> {
   close(): void;
 }
 
-/** A signal of what `load` gives. Failing keeps the last answer and says that it is old. */
+/**
+ * A signal of what `load` gives. Failing keeps the last answer and says that it is old; a server that is away is asked
+ * again until it answers.
+ */
 export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource<T> {
   const now = signal<Loaded<T>>({ state: "loading" });
   let running: AbortController | undefined;
-  const reload = async () => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
     running?.abort();
+    clearTimeout(timer);
+  };
+  const reload = async () => {
+    stop();
     const mine = running = new AbortController();
     const before = now.peek();
     if (before.state === "ready") now.value = { ...before, state: "stale" };
-    if (before.state === "failed") now.value = { state: "loading" };
+    // What a person reads is not taken away for each attempt.
+    if (before.state === "failed" && !isAway(before.problem)) now.value = { state: "loading" };
     try {
       const value = await load(mine.signal);
       if (mine === running) now.value = { state: "ready", value, at: Date.now() };
@@ -36,6 +45,7 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource
       const problem = asProblem(error);
       const kept = now.peek();
       now.value = "value" in kept ? { ...kept, state: "stale", problem } : { state: "failed", problem };
+      if (isAway(problem)) timer = setTimeout(reload, askAgainMs);
     }
   };
   void reload();
@@ -43,12 +53,12 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource
     now,
     reload,
     set(value) {
-      running?.abort();
+      stop();
       running = undefined;
       now.value = { state: "ready", value, at: Date.now() };
     },
     close() {
-      running?.abort();
+      stop();
       running = undefined;
     },
   };

@@ -1,3 +1,4 @@
+import { askAgainMs } from "./api.ts";
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** An event of a run, as the store keeps it. */
@@ -31,31 +32,41 @@ export function followRun(run: string, onOver: () => void): RunStream {
     timer = undefined;
     events.value = known.slice();
   };
-  const source = new EventSource(`/api/runs/${encodeURIComponent(run)}/events`);
-  source.onopen = () => state.value = "live";
-  source.onerror = () => {
-    if (state.value !== "over") state.value = "cut";
+  let source: EventSource | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    const opened = source = new EventSource(
+      `/api/runs/${encodeURIComponent(run)}/events?after=${known.at(-1)?.seq ?? 0}`,
+    );
+    opened.onopen = () => state.value = "live";
+    opened.onerror = () => {
+      state.value = "cut";
+      // The browser comes back to a connection that broke, but not to a proxy that answered in the server's place.
+      if (opened.readyState === EventSource.CLOSED) again = setTimeout(open, askAgainMs);
+    };
+    opened.onmessage = ({ data }) => {
+      const event = JSON.parse(data) as RunEvent;
+      if (event.seq <= (known.at(-1)?.seq ?? 0)) return;
+      known.push(event);
+      timer ??= setTimeout(draw, drawEveryMs);
+    };
+    opened.addEventListener("resync", () => known = []);
+    opened.addEventListener("over", () => {
+      state.value = "over";
+      opened.close();
+      clearTimeout(timer);
+      draw();
+      onOver();
+    });
   };
-  source.onmessage = ({ data }) => {
-    const event = JSON.parse(data) as RunEvent;
-    if (event.seq <= (known.at(-1)?.seq ?? 0)) return;
-    known.push(event);
-    timer ??= setTimeout(draw, drawEveryMs);
-  };
-  source.addEventListener("resync", () => known = []);
-  source.addEventListener("over", () => {
-    state.value = "over";
-    source.close();
-    clearTimeout(timer);
-    draw();
-    onOver();
-  });
+  open();
   return {
     events,
     state,
     close() {
-      source.close();
+      source?.close();
       clearTimeout(timer);
+      clearTimeout(again);
     },
   };
 }

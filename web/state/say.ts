@@ -37,3 +37,9 @@ export function sayAgo(at: Date, now: Date): string {
 }
 
 export const sayMoment = (at: Date): string => moment.format(at);
+
+/** A name of a schema as a label: `files_processed` is Files processed. */
+export function sayName(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

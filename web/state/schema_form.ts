@@ -1,3 +1,5 @@
+import { sayName } from "./say.ts";
+
 /** A field of an operation's input, from its JSON Schema. */
 export interface FormField {
   name: string;
@@ -32,7 +34,7 @@ export function formFields(schema: Record<string, unknown>): FormField[] {
     const inner = field.items ?? field;
     return {
       name,
-      label: labelOf(name),
+      label: sayName(name),
       description: field.description ?? inner.description ?? "",
       kind: kindOf(inner),
       choices: inner.enum,
@@ -85,9 +87,4 @@ function kindOf({ kind, type, enum: choices }: FieldSchema): FormField["kind"] {
   if (kind === "environment" || kind === "source" || kind === "project-path") return kind;
   if (type === "boolean") return "flag";
   return type === "integer" || type === "number" ? "count" : "text";
-}
-
-function labelOf(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { SessionAnswer, Verb } from "../api/mod.ts";
-import { ApiError, ask, asProblem, get, type Problem, whenSignedOut } from "./api.ts";
+import { ask, askAgainMs, asProblem, get, isAway, type Problem, whenSignedOut } from "./api.ts";
 
 /** Who uses the page: nobody yet, somebody, or a server that cannot be asked. */
 export type Who =
@@ -21,15 +21,22 @@ export async function readSession(): Promise<void> {
   try {
     who.value = { state: "somebody", session: await get<SessionAnswer>("/api/session") };
   } catch (error) {
-    const isNobody = error instanceof ApiError && error.problem.status === 401;
-    who.value = isNobody ? { state: "nobody" } : { state: "failed", problem: asProblem(error) };
+    const problem = asProblem(error);
+    who.value = problem.status === 401 ? { state: "nobody" } : { state: "failed", problem };
+    if (isAway(problem)) setTimeout(readSession, askAgainMs);
   }
 }
 
 export async function signOut(): Promise<void> {
-  const answer = await ask<{ end_session_url: string | null }>("DELETE", "/api/session", {});
-  who.value = { state: "nobody" };
-  if (answer.end_session_url !== null) location.assign(answer.end_session_url);
+  try {
+    const { end_session_url } = await ask<{ end_session_url: string | null }>("DELETE", "/api/session", {});
+    who.value = { state: "nobody" };
+    if (end_session_url !== null) location.assign(end_session_url);
+  } catch (error) {
+    // Whoever wants to leave has to know that they are still in.
+    const problem = asProblem(error);
+    who.value = problem.status === 401 ? { state: "nobody" } : { state: "failed", problem };
+  }
 }
 
 /** Whether a button is worth drawing: the server decides, and answers 403 whatever is drawn here. */

@@ -66,17 +66,21 @@ export async function browserPlace(
   let port = 0;
   let firstCode = "";
 
-  const start = async () => {
-    const stop = new AbortController();
-    const said: string[] = [];
+  const side = serverSide({ listen: (place, answer) => listen(place, answer), version: "1.0.0" });
+  const said: string[] = [];
+  const contextOf = (signal: AbortSignal) => {
     const emit = (event: { type: string; message?: string }) => {
       if (event.type === "notice") said.push(event.message!);
     };
-    const context = { host, registry, projectDir: folder.path, signal: stop.signal, emit } as unknown as Context;
-    const over = serverSide({ listen, version: "1.0.0" }).serve({
-      ...{ bind: "127.0.0.1", port, workers: 4, allow_code: false, trusted_proxy: [], webhook_allow_private: true },
-      ...{ url: undefined, control_url: undefined },
-    }, context);
+    return { host, registry, projectDir: folder.path, signal, emit } as unknown as Context;
+  };
+  const start = async () => {
+    const stop = new AbortController();
+    said.length = 0;
+    const over = side.serve({
+      ...{ bind: "127.0.0.1", port, workers: 0, allow_code: false, trusted_proxy: [], webhook_allow_private: true },
+      ...{ url: undefined, control_url: undefined, git_allow_private: false },
+    }, contextOf(stop.signal));
     let failure: unknown;
     over.catch((error) => failure = error);
     await until("the server listens", () => {
@@ -103,8 +107,8 @@ export async function browserPlace(
     running = undefined;
   };
   const url = () => `http://127.0.0.1:${port}`;
-  const caller = (cookie?: string): Caller => ({
-    request: (method, path, { body, headers = {} } = {}) =>
+  const caller = (cookie?: string): Caller => {
+    const request: Caller["request"] = (method, path, { body, headers = {} } = {}) =>
       fetch(`${url()}${path}`, {
         method,
         headers: {
@@ -114,14 +118,15 @@ export async function browserPlace(
           ...headers,
         },
         body: body === undefined ? undefined : (body instanceof Uint8Array ? body : JSON.stringify(body)) as BodyInit,
-      }),
-    async call(method, path, options) {
-      const answer = await this.request(method, path, options);
+      });
+    const call: Caller["call"] = async (method, path, options) => {
+      const answer = await request(method, path, options);
       const text = await answer.text();
       const isJson = answer.headers.get("content-type")?.includes("json");
       return { status: answer.status, body: text === "" ? undefined : isJson ? JSON.parse(text) : text };
-    },
-  });
+    };
+    return { request, call };
+  };
   const setUp = async (login: Person, code: string) => {
     const body = { code, login, name: everybody[login].name, password };
     const answer = await caller().request("POST", "/api/setup", { body });
@@ -134,6 +139,13 @@ export async function browserPlace(
   try {
     await start();
     if (!isEmpty) {
+      // A process of its own as it were: it goes on when the server is away.
+      const stop = new AbortController();
+      const over = side.work({ workers: 4, allow_code: false, control_url: undefined }, contextOf(stop.signal));
+      kept.defer(async () => {
+        stop.abort();
+        await over;
+      });
       await setUp("ada", firstCode);
       for (const [login, { name, role }] of Object.entries(everybody) as [Person, { name: string; role: Role }][]) {
         if (login === "ada") continue;

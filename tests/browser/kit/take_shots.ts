@@ -21,7 +21,8 @@ export async function takeShots(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(folder, `${where}.png`), fullPage: true });
       const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(tooWide <= 0, `${where} has to be scrolled sideways by ${tooWide} px`);
-      await auditPage(page, where);
+      // Colours do not depend on the width, and what is only there where it is narrow is drawn in light too.
+      if (colorScheme === "light" || width === 1280) await auditPage(page, where);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -7,6 +7,7 @@ import {
   match,
   type PaletteItem,
   pathname,
+  projects,
   readSession,
   who,
 } from "../../state/mod.ts";
@@ -61,10 +62,15 @@ function pageItems(typed: string): PaletteItem[] {
     { label: "Runs", href: "/runs" },
     { label: "Settings", href: "/settings" },
   ];
-  const project = currentProject.value;
-  const own = project === undefined
-    ? []
-    : placesOf(project).map(({ label, href }) => ({ label: `${project}: ${label}`, href }));
+  const all = projects().now.value;
+  const names = "value" in all ? all.value.map(({ name }) => name) : [];
+  const current = currentProject.value ?? (names.length === 1 ? names[0] : undefined);
+  const own = [...new Set(current === undefined ? names : [current, ...names])].flatMap((project) =>
+    // Those of other projects come when somebody types.
+    project === current || typed.trim() !== ""
+      ? placesOf(project).map(({ label, href }) => ({ label: `${project}: ${label}`, href }))
+      : []
+  );
   return [...own, ...general].filter(({ label }) => fits(label, typed))
     .map(({ label, href }) => ({ id: href, group: "Pages", label, href }));
 }

@@ -261,10 +261,10 @@ function Change(
                 <tr key={name}>
                   <td class="fit soft">{name.replaceAll("_", " ")}</td>
                   <td>
-                    <pre>{valueText(from)}</pre>
+                    <pre tabIndex={0}>{valueText(from)}</pre>
                   </td>
                   <td>
-                    <pre>{valueText(to)}</pre>
+                    <pre tabIndex={0}>{valueText(to)}</pre>
                   </td>
                 </tr>
               ))}

@@ -23,7 +23,7 @@ function useHome(title: string) {
 
 /** Everything at a glance: what waits for whoever looks, and where each environment stands. */
 export function HomeScreen(): JSX.Element {
-  const home = useHome("confiture");
+  const home = useHome("Home · confiture");
   return (
     <>
       <Head title="Home" actions={<Button icon="reload" kind="quiet" label="Read anew" onClick={home.reload} />} />
@@ -146,7 +146,7 @@ function NoProjects(): JSX.Element {
         A project is a folder with <code>confiture.yaml</code> and{" "}
         <code>db/</code>. Start the server in one, make one under Settings, or send one from where it is:
       </p>
-      <pre>confiture --server {location.origin} build --env local</pre>
+      <pre tabIndex={0} role="region" aria-label="Example">confiture --server {location.origin} build --env local</pre>
       <LinkButton href="/settings/projects" kind="primary">Make a project</LinkButton>
     </Empty>
   );
@@ -156,7 +156,11 @@ function NoFiles({ project }: { project: string }): JSX.Element {
   return (
     <Empty icon="schema" title="No files were sent yet">
       <p>Send the folder of the project from the command line, or have it read from git under Settings.</p>
-      <pre>cd {project} && confiture --server {location.origin} migrate status</pre>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label="Example"
+      >cd {project} && confiture --server {location.origin} migrate status</pre>
     </Empty>
   );
 }

@@ -63,13 +63,15 @@ function Where({ value }: { value: MigrationAnswer }): JSX.Element {
                 </td>
                 <td data-label="Applied">{of?.applied_at ? <Ago at={of.applied_at} /> : "–"}</td>
                 <td data-label="By">
-                  {of?.applied_by ?? "–"}
-                  {of?.run && (
-                    <>
-                      {" "}
-                      <a href={path`/runs/${of.run}`}>run</a>
-                    </>
-                  )}
+                  <p>
+                    {of?.applied_by ?? "–"}
+                    {of?.run && (
+                      <>
+                        {", "}
+                        <a href={path`/runs/${of.run}`}>run</a>
+                      </>
+                    )}
+                  </p>
                 </td>
                 <td class="number" data-label="Took">
                   {of?.execution_time_ms == null ? "–" : sayDuration(of.execution_time_ms)}

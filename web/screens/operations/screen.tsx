@@ -7,6 +7,7 @@ import {
   ask,
   asProblem,
   fieldProblem,
+  fits,
   formFields,
   formInput,
   get,
@@ -17,6 +18,8 @@ import {
   projectPath,
   query,
   resource,
+  sayCount,
+  setQuery,
 } from "../../state/mod.ts";
 import { Button, Empty, Head, Loaded, Mark, ProblemBox, SchemaFields, TextField, type Tone } from "../../parts/mod.ts";
 
@@ -30,6 +33,7 @@ const read = () =>
 /** All that can be asked for; those of plugins as well. */
 export function OperationsScreen({ project }: { project: string }): JSX.Element {
   const operations = known ??= read();
+  const find = query.value.get("find") ?? "";
   useEffect(() => {
     document.title = `Operations · ${project} · confiture`;
   }, [project]);
@@ -37,36 +41,64 @@ export function OperationsScreen({ project }: { project: string }): JSX.Element 
     <>
       <Head title="Operations" sub="Everything that the installed plugins can do with this project." />
       <Loaded of={operations} what="operations">
-        {(operations) => (
-          <div class="table-wrap" tabIndex={0} role="region" aria-label="Operations">
-            <table class="table">
-              <thead>
-                <tr>
-                  <th>Operation</th>
-                  <th>Does</th>
-                  <th>Effect</th>
-                  <th>Plugin</th>
-                </tr>
-              </thead>
-              <tbody>
-                {operations.map(({ name, summary, effect, plugin }) => (
-                  <tr key={name}>
-                    <td class="nowrap">
-                      <a href={projectPath(project, `operations/${encodeURIComponent(name)}`)}>{name}</a>
-                    </td>
-                    <td>{summary}</td>
-                    <td class="fit">
-                      <Mark tone={tones[effect]}>{effects[effect]}</Mark>
-                    </td>
-                    <td class="fit soft mono">{plugin}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+        {(operations) => {
+          const found = operations.filter(({ name, summary, plugin }) => fits(`${name} ${summary} ${plugin}`, find));
+          return (
+            <>
+              <div class="filters row">
+                <input
+                  class="input"
+                  type="search"
+                  aria-label="Find an operation"
+                  placeholder="Find an operation"
+                  value={find}
+                  onInput={({ currentTarget: { value } }) => setQuery({ find: value })}
+                />
+                <span class="faint" role="status">
+                  {find === "" ? sayCount(operations.length, "operation") : `${found.length} of ${operations.length}`}
+                </span>
+              </div>
+              {found.length === 0
+                ? <Empty icon="search" title="No operation is like that" />
+                : <OperationTable project={project} operations={found} />}
+            </>
+          );
+        }}
       </Loaded>
     </>
+  );
+}
+
+function OperationTable(
+  { project, operations }: { project: string; operations: readonly OperationAnswer[] },
+): JSX.Element {
+  return (
+    <div class="table-wrap" tabIndex={0} role="region" aria-label="Operations">
+      <table class="table stacked">
+        <thead>
+          <tr>
+            <th>Operation</th>
+            <th>Does</th>
+            <th>Effect</th>
+            <th>Plugin</th>
+          </tr>
+        </thead>
+        <tbody>
+          {operations.map(({ name, summary, effect, plugin }) => (
+            <tr key={name}>
+              <td class="nowrap">
+                <a href={projectPath(project, `operations/${encodeURIComponent(name)}`)}>{name}</a>
+              </td>
+              <td>{summary}</td>
+              <td class="fit">
+                <Mark tone={tones[effect]}>{effects[effect]}</Mark>
+              </td>
+              <td class="fit soft mono">{plugin}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

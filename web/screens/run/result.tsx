@@ -1,6 +1,7 @@
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import type { RunAnswer } from "../../api/mod.ts";
 import { Sql } from "../../parts/mod.ts";
+import { sayName } from "../../state/mod.ts";
 
 /** The result of a run that has no screen of its own: figures and names first, the whole document behind them. */
 export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
@@ -17,18 +18,18 @@ export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
       <div class="body stack">
         <dl class="facts">
           {plain.map(([name, value]) => (
-            <>
-              <dt key={name}>{name.replaceAll("_", " ")}</dt>
+            <Fragment key={name}>
+              <dt>{sayName(name)}</dt>
               <dd>{String(value)}</dd>
-            </>
+            </Fragment>
           ))}
           {lists.map(([name, list]) => (
-            <>
-              <dt key={name}>{name.replaceAll("_", " ")}</dt>
+            <Fragment key={name}>
+              <dt>{sayName(name)}</dt>
               <dd>
                 {list.length === 0 ? "none" : list.every(isWord) && list.length <= 12 ? list.join(", ") : list.length}
               </dd>
-            </>
+            </Fragment>
           ))}
         </dl>
         {sql && <Sql text={String(sql[1])} />}

@@ -1,5 +1,5 @@
 import { computed, useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import { type ComponentChildren, Fragment, type JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunAnswer } from "../../api/mod.ts";
 import {
@@ -16,6 +16,7 @@ import {
   resource,
   sayCount,
   sayDuration,
+  sayName,
   saySize,
 } from "../../state/mod.ts";
 import { Ago, Button, Head, Icon, LinkButton, Loaded, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
@@ -82,12 +83,22 @@ export function RunScreen({ run: id }: { run: string }): JSX.Element {
 
 function Where({ run }: { run: RunAnswer }): JSX.Element {
   const end = run.finished_at === null ? clock.value : new Date(run.finished_at);
+  const parts: [string, ComponentChildren][] = [
+    ["project", run.project && <a key="project" href={projectPath(run.project)}>{run.project}</a>],
+    ["environment", run.environment],
+    ["by", `by ${run.requested_by}`],
+    ["when", <Ago key="when" at={run.created_at} />],
+    ["took", run.started_at && sayDuration(end.getTime() - Date.parse(run.started_at))],
+    ["attempt", run.attempt > 1 && `taken over, attempt ${run.attempt}`],
+  ];
   return (
     <>
-      {run.project && <a href={projectPath(run.project)}>{run.project}</a>}
-      {run.environment && <>· {run.environment}</>} · by {run.requested_by} · <Ago at={run.created_at} />
-      {run.started_at && <>· {sayDuration(end.getTime() - Date.parse(run.started_at))}</>}
-      {run.attempt > 1 && <>· taken over, attempt {run.attempt}</>}
+      {parts.filter(([, part]) => part).map(([key, part], at) => (
+        <Fragment key={key}>
+          {at > 0 && " · "}
+          {part}
+        </Fragment>
+      ))}
     </>
   );
 }
@@ -139,8 +150,9 @@ function Figures({ progress }: { progress: readonly Progress[] }): JSX.Element |
             <div class="row apart">
               <span>{each.label}</span>
               <span class="soft number">
-                {amount(each, each.done)}
-                {each.total !== undefined && ` of ${amount(each, each.total)}`}
+                {each.total === undefined
+                  ? amount(each, each.done)
+                  : `${count(each, each.done)} of ${amount(each, each.total)}`}
                 {each.isOpen && each.perSecond !== undefined && ` · ${amount(each, each.perSecond)}/s`}
               </span>
             </div>
@@ -163,11 +175,22 @@ function Figures({ progress }: { progress: readonly Progress[] }): JSX.Element |
   );
 }
 
-function amount({ unit }: Progress, count: number): string {
-  return unit === "bytes" ? saySize(count) : `${sayCount(Math.round(count))} ${unit}`;
+function count({ unit }: Progress, done: number): string {
+  if (unit === "bytes") return saySize(done);
+  // What is slow has to be told from what stands still.
+  return done > 0 && done < 10 && !Number.isInteger(done) ? done.toFixed(1) : sayCount(Math.round(done));
 }
 
-const marks: Partial<Record<Line["kind"], string>> = { warning: "warn", failed: "bad", finding: "warn" };
+function amount(progress: Progress, done: number): string {
+  return progress.unit === "bytes" ? saySize(done) : `${count(progress, done)} ${progress.unit}`;
+}
+
+const marks: Partial<Record<Line["kind"], string>> = {
+  warning: "warn",
+  failed: "bad",
+  finding: "warn",
+  phase: "phase",
+};
 
 function Log({ lines, isLive }: { lines: readonly Line[]; isLive: boolean }): JSX.Element {
   return (
@@ -181,7 +204,8 @@ function Log({ lines, isLive }: { lines: readonly Line[]; isLive: boolean }): JS
           <li key={line.seq} class={marks[line.kind]}>
             <time class="faint mono" dateTime={line.at}>{line.at.slice(11, 19)}</time>
             <span class="grow">
-              {line.kind === "warning" && <Icon name="warning" />} {line.text}
+              {line.kind === "warning" && <Icon name="warning" />}{" "}
+              {line.kind === "phase" ? line.text.replaceAll("_", " ") : line.text}
               {line.detail && <span class="soft">{` ${line.detail}`}</span>}
             </span>
             {line.elapsedMs !== undefined && <span class="faint number">{sayDuration(line.elapsedMs)}</span>}
@@ -194,7 +218,8 @@ function Log({ lines, isLive }: { lines: readonly Line[]; isLive: boolean }): JS
 }
 
 function Input({ run }: { run: RunAnswer }): JSX.Element {
-  const given = Object.entries(run.input);
+  const given = Object.entries(run.input).filter(([, value]) => value !== false);
+  const off = Object.keys(run.input).filter((name) => run.input[name] === false);
   return (
     <section class="panel">
       <header>
@@ -226,11 +251,17 @@ function Input({ run }: { run: RunAnswer }): JSX.Element {
           </>
         )}
         {given.map(([name, value]) => (
-          <>
-            <dt key={name}>{name}</dt>
+          <Fragment key={name}>
+            <dt>{sayName(name)}</dt>
             <dd class="mono">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-          </>
+          </Fragment>
         ))}
+        {off.length > 0 && (
+          <>
+            <dt>Off</dt>
+            <dd class="soft">{off.map((name) => name.replaceAll("_", " ")).join(", ")}</dd>
+          </>
+        )}
       </dl>
     </section>
   );

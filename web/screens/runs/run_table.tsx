@@ -34,8 +34,10 @@ function Row({ run }: { run: RunSummary }): JSX.Element {
         <RunMark status={run.status} exitCode={run.exit_code} />
       </td>
       <td data-label="Project">
-        {run.project ?? "–"}
-        {run.environment && <span class="soft">{` · ${run.environment}`}</span>}
+        <span>
+          {run.project ?? "–"}
+          {run.environment && <span class="soft">{` · ${run.environment}`}</span>}
+        </span>
       </td>
       <td data-label="By">{run.requested_by}</td>
       <td class="number nowrap" data-label="Took">

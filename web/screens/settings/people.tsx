@@ -154,7 +154,7 @@ function Groups(
                     <Button
                       small
                       kind="danger"
-                      label={`Take ${sayGrant(grant)} back from ${group}`}
+                      label={`Take back ${sayGrant(grant)} from ${group}`}
                       onClick={() => void (taken.value = { group, grant })}
                     >
                       Take back

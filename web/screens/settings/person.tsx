@@ -113,7 +113,7 @@ function Roles(
                       <Button
                         small
                         kind="danger"
-                        label={`Take ${sayGrant(grant)} back`}
+                        label={`Take back ${sayGrant(grant)}`}
                         onClick={() => void (taken.value = grant)}
                       >
                         Take back

@@ -27,7 +27,11 @@ export function TokensScreen(): JSX.Element {
             ? (
               <Empty icon="lock" title="You have no tokens">
                 <p>A program sends one with each request. It has at most your rights, and an end.</p>
-                <pre>curl -H "Authorization: Bearer confiture_…" {location.origin}/api/runs</pre>
+                <pre
+                  tabIndex={0}
+                  role="region"
+                  aria-label="Example"
+                >curl -H "Authorization: Bearer confiture_…" {location.origin}/api/runs</pre>
               </Empty>
             )
             : (

@@ -2,7 +2,17 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { SignInAnswer } from "../../api/mod.ts";
-import { ask, asProblem, forgetProjects, get, type Problem, query, readSession, resource } from "../../state/mod.ts";
+import {
+  ask,
+  asProblem,
+  forgetProjects,
+  get,
+  go,
+  type Problem,
+  query,
+  readSession,
+  resource,
+} from "../../state/mod.ts";
 import { Button, Loaded, ProblemBox, TextField } from "../../parts/mod.ts";
 
 /** Signing in, the first start, and a code that opens an account: one page, shown wherever nobody is signed in. */
@@ -114,7 +124,7 @@ function SetUp({ facts }: { facts: SignInAnswer }): JSX.Element {
           };
           await enter("/api/setup", body)
             // The code is used; nobody should find it in the address.
-            .then(() => history.replaceState(null, "", "/"))
+            .then(() => go("/", { replace: true }))
             .catch((error) => problem.value = asProblem(error));
         }}
       >
