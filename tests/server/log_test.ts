@@ -101,7 +101,7 @@ Deno.test("serve: each line of the log is one JSON object, and nothing that was 
           const statuses = [
             await send("GET", "/api/runs?operation=zebra-query&zebra=1"),
             await send("GET", "/api/runs/zebra-path"),
-            await send("GET", "/zebra-nowhere?zebra"),
+            await send("GET", "/api/zebra-nowhere?zebra"),
             await send("POST", "/api/projects", '{"name": "zebra-row"}', { "x-zebra": "zebra", "user-agent": "zebra" }),
             await send("POST", "/api/projects", '{"name": "zebra-cut"}'),
             await send("POST", "/api/projects", "{zebra-body"),

@@ -71,8 +71,20 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
   app.notFound(async (c) => {
     const started = options.elapsedMs();
     const id = options.newId();
-    const page = await options.pages?.(c.req.raw);
-    if (page) return page;
+    const page = await pageOf(c.req.raw, id, options);
+    if (page) {
+      const { response, defect } = page;
+      options.onAnswer({
+        id,
+        method: c.req.method,
+        route: "dashboard",
+        status: response.status,
+        elapsedMs: options.elapsedMs() - started,
+        address: options.clientOf(c.req.raw, c.env.peer).address,
+        defect,
+      });
+      return response;
+    }
     const { pathname } = new URL(c.req.url);
     // Method and address come from outside, without end; what is counted by them may not.
     const method = methods.has(c.req.method) ? c.req.method : "OTHER";
@@ -106,6 +118,21 @@ export function createApp(options: AppOptions): (request: Request, peer: string)
     }
     return await app.fetch(request, { peer });
   };
+}
+
+/** A page of the dashboard, or the problem that there is with it. */
+async function pageOf(
+  raw: Request,
+  id: string,
+  { pages }: AppOptions,
+): Promise<{ response: Response; defect?: unknown } | undefined> {
+  try {
+    const response = await pages?.(raw);
+    return response && { response };
+  } catch (defect) {
+    const { status, headers, body } = problemOf(defect, id);
+    return { response: new Response(body, { status, headers }), defect };
+  }
 }
 
 async function answer(

@@ -1,23 +1,19 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import {
-  addPaletteSource,
-  currentProject,
-  fits,
-  match,
-  type PaletteItem,
-  pathname,
-  projects,
-  readSession,
-  who,
-} from "../../state/mod.ts";
-import { Empty, LinkButton, Palette, placesOf, ProblemBox, Shell } from "../../parts/mod.ts";
+import { addPaletteSource, match, pathname, readSession, who } from "../../state/mod.ts";
+import { Empty, LinkButton, Palette, ProblemBox, Shell } from "../../parts/mod.ts";
 import { SignIn } from "../sign_in/mod.ts";
 import { pages } from "./pages.tsx";
+import { objectItems, pageItems, reviewItems, runItems } from "./palette_sources.ts";
 
 /** The dashboard: who is signed in sees the page of the address, everybody else the door. */
 export function App(): JSX.Element {
-  useEffect(() => addPaletteSource(pageItems), []);
+  useEffect(() => {
+    const forget = [pageItems, objectItems, reviewItems, runItems].map(addPaletteSource);
+    return () => {
+      for (const each of forget) each();
+    };
+  }, []);
   const { value } = who;
   switch (value.state) {
     case "asking":
@@ -53,24 +49,4 @@ function Page(): JSX.Element {
       <LinkButton href="/">Home</LinkButton>
     </Empty>
   );
-}
-
-function pageItems(typed: string): PaletteItem[] {
-  const general = [
-    { label: "Home", href: "/" },
-    { label: "Reviews", href: "/reviews" },
-    { label: "Runs", href: "/runs" },
-    { label: "Settings", href: "/settings" },
-  ];
-  const all = projects().now.value;
-  const names = "value" in all ? all.value.map(({ name }) => name) : [];
-  const current = currentProject.value ?? (names.length === 1 ? names[0] : undefined);
-  const own = [...new Set(current === undefined ? names : [current, ...names])].flatMap((project) =>
-    // Those of other projects come when somebody types.
-    project === current || typed.trim() !== ""
-      ? placesOf(project).map(({ label, href }) => ({ label: `${project}: ${label}`, href }))
-      : []
-  );
-  return [...own, ...general].filter(({ label }) => fits(label, typed))
-    .map(({ label, href }) => ({ id: href, group: "Pages", label, href }));
 }

@@ -6,6 +6,7 @@ import type {
   CatalogGraphAnswer,
   CatalogHead,
   CatalogTablesAnswer,
+  EnvironmentsAnswer,
   ErdLayout,
   ErdLayoutAnswer,
 } from "../../api/mod.ts";
@@ -206,7 +207,7 @@ function Diagram({ project, head, drawing }: { project: string; head: CatalogHea
   };
   return (
     <div class="diagram">
-      <Controls drawing={drawing} part={part} choice={choice} environment={head.environment}>
+      <Controls project={project} drawing={drawing} part={part} choice={choice} environment={head.environment}>
         <Button small onClick={() => saves.value = true}>
           {open.value ? `Saved: ${open.value.name}` : "Saved diagrams"}
         </Button>
@@ -261,7 +262,8 @@ function Diagram({ project, head, drawing }: { project: string; head: CatalogHea
 }
 
 function Controls(
-  { drawing, part, choice, environment, children }: {
+  { project, drawing, part, choice, environment, children }: {
+    project: string;
     drawing: Drawing;
     part: Drawing;
     choice: Choice;
@@ -324,7 +326,7 @@ function Controls(
             {schemas.map((schema) => <option key={schema} value={schema}>{schema}</option>)}
           </select>
         )}
-        <AgainstField environment={environment} />
+        <AgainstField project={project} environment={environment} />
         {children}
       </div>
       <div class="row">
@@ -349,17 +351,29 @@ function Controls(
   );
 }
 
-function AgainstField({ environment }: { environment: string }): JSX.Element {
-  const against = query.value.get("against") ?? "";
+/** Environments whose catalog was read, to compare with. */
+function AgainstField({ project, environment }: { project: string; environment: string }): JSX.Element | null {
+  const environments = useMemo(
+    () => resource((signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal)),
+    [project],
+  );
+  useEffect(() => environments.close, [environments]);
+  const now = environments.now.value;
+  const others = "value" in now
+    ? now.value.environments.filter(({ name, catalog }) => name !== environment && catalog !== null)
+    : [];
+  if (others.length === 0) return null;
   return (
-    <input
-      class="input against"
-      aria-label="Compare with environment"
-      placeholder="Compare with…"
+    <select
+      class="select"
+      aria-label="Compare with"
       title={`Marks what ${environment} has otherwise than another environment`}
-      value={against}
-      onChange={({ currentTarget: { value } }) => setQuery({ against: value.trim() })}
-    />
+      value={query.value.get("against") ?? ""}
+      onChange={({ currentTarget: { value } }) => setQuery({ against: value })}
+    >
+      <option value="">Compare with…</option>
+      {others.map(({ name }) => <option key={name} value={name}>against {name}</option>)}
+    </select>
   );
 }
 
