@@ -1,6 +1,7 @@
 /** The change room: the difference of two catalogs, and the plan that gets from one to the other. */
 export { type Alteration, type Change, difference, reorderedTables } from "./difference.ts";
 export { buildCatalog } from "./build_catalog.ts";
+export { chooseChanges, type ChosenChanges } from "./choose_changes.ts";
 export { majorNotes } from "./as_of_major.ts";
 export { askServer } from "./ask_server.ts";
 export { type Batch, type Draft, type LockMode, lockModes } from "./draft.ts";

@@ -14,6 +14,20 @@ export const changeErrors = {
     message: ({ object, why }) => `${object} cannot be changed: ${why}`,
     remedy: () => "Write this change as a migration by hand, which says what becomes of the rows.",
   }),
+  "change-not-found": row<{ objects: readonly string[] }>({
+    code: "DIFFER_425",
+    exit: 4,
+    message: ({ objects }) => `nothing differs of ${objects.join(", ")}`,
+    remedy: () =>
+      "Name objects as confiture diff and drift tell them: `column public.orders.note`, `table public.orders`.",
+  }),
+  "drift-not-accepted": row<{ problems: readonly string[] }>({
+    code: "DIFFER_426",
+    exit: 4,
+    message: ({ problems }) =>
+      `the files would not build what the database has, and stay as they were:\n  ${problems.join("\n  ")}`,
+    remedy: () => "Write these into the DDL by hand, or accept the others by their names.",
+  }),
   "renames-invalid": row<{ file: string; why: string }>({
     code: "DIFFER_415",
     exit: 4,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { field } from "../../../engine/plugin/mod.ts";
 
 const sourceForms =
@@ -9,3 +10,6 @@ export const sidesInput = {
   to: field.source("What it shall be, in the same forms; the project's DDL when absent").optional(),
   env: field.environment("Environment whose settings count where a side names none", { short: "e" }).optional(),
 };
+
+/** Objects as comparisons tell them. */
+export const objectsField = z.array(z.string().min(1)).meta({ kind: "name", placeholder: "OBJECT" }).default([]);

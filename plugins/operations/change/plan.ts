@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { planDocument } from "../../../engine/change/mod.ts";
 import { defineOperation, field } from "../../../engine/plugin/mod.ts";
-import { sidesInput } from "./comparison_io.ts";
+import { objectsField, sidesInput } from "./comparison_io.ts";
 import { planText } from "./plan_text.ts";
 
 const output = planDocument.extend({
@@ -18,11 +18,13 @@ export const plan = defineOperation({
     "The plan is proved: the source is built in a scratch database, the steps are run there, the result is read again " +
     "and has to be the target, and the way back has to lead back. Nothing else is changed. --output saves the plan for " +
     "confiture apply.\n\n" +
+    "--objects plans some of the differences alone, with what these cannot be without.\n\n" +
     "Something that goes and something alike that comes may be a rename, which is never guessed: on a terminal it is " +
     "asked, and the answer is written into db/renames.yaml. Elsewhere the question is part of the plan.",
   effect: "read",
   input: z.object({
     ...sidesInput,
+    objects: objectsField.describe("Plan only the differences of these, as diff tells them: column public.orders.note"),
     fast: field.flag("Short forms that lock tables for as long as they take, for an empty or offline database"),
     no_proof: field.flag("Do not prove the plan in a scratch database"),
     output: field.projectPath("Save the plan to FILE", { short: "o", placeholder: "FILE" }).optional(),

@@ -43,9 +43,14 @@ export async function readSides(
   const environment = choice.env === undefined
     ? await project.defaultEnvironment()
     : await project.environment(choice.env);
+  // The DDL is that of the environment whose settings count.
+  const named = (text: string): Source => {
+    const source = parseSource(text, known);
+    return source.kind === "ddl" && source.environment === undefined ? ddlOf(choice.env) : source;
+  };
   const sources = {
-    from: choice.from === undefined ? defaultFrom(environment) : parseSource(choice.from, known),
-    to: choice.to === undefined ? ddlOf(choice.env) : parseSource(choice.to, known),
+    from: choice.from === undefined ? defaultFrom(environment) : named(choice.from),
+    to: choice.to === undefined ? ddlOf(choice.env) : named(choice.to),
   };
   const order = (["from", "to"] as const).toSorted((a, b) =>
     Number(needsScratch(sources[a])) - Number(needsScratch(sources[b]))

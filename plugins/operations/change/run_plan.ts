@@ -18,6 +18,7 @@ import {
 import { proveSides, settleSides } from "../../../engine/comparison/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import type { PlanOutput } from "./plan.ts";
+import { narrowSides } from "./narrow_sides.ts";
 import { readSides, type Sides } from "./read_sides.ts";
 import { requireWhole } from "./require_whole.ts";
 import { renderSql } from "./render_sql.ts";
@@ -26,6 +27,7 @@ export interface PlanRequest {
   from?: string;
   to?: string;
   env?: string;
+  objects: readonly string[];
   fast: boolean;
   no_proof: boolean;
   output?: string;
@@ -36,14 +38,17 @@ export interface PlanRequest {
 /** Plans and proves, and writes what was asked for. */
 export async function runPlan(request: PlanRequest, context: Context): Promise<PlanOutput> {
   let dump: Promise<string> | undefined;
-  const sides = await readSides(
+  // What pg_dump says of all of the target says nothing of a part of it.
+  const isWhole = request.objects.length === 0;
+  const read = await readSides(
     request,
     context,
-    request.no_proof ? undefined : async (database) => {
+    request.no_proof || !isWhole ? undefined : async (database) => {
       dump = dumpSchema(database, context);
       await dump.catch(() => {}); // whoever asks the witness hears of it
     },
   );
+  const sides = narrowSides(read, request.objects);
   const { from, to } = sides;
   context.emit({ type: "step", name: "plan" });
   const plan = await planSides(sides, request, context);
