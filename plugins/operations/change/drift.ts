@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation, field } from "../../../engine/plugin/mod.ts";
-import { comparisonOutput, comparisonText } from "../../../engine/comparison/mod.ts";
+import { comparisonOutput, comparisonText, objectTexts } from "../../../engine/comparison/mod.ts";
 import { sidesInput } from "./comparison_io.ts";
 
 export const drift = defineOperation({
@@ -17,7 +17,7 @@ export const drift = defineOperation({
       .optional(),
     strict: field.flag("Fail when something could not be compared"),
   }),
-  output: z.object(comparisonOutput),
+  output: z.object({ ...comparisonOutput, objects: objectTexts }),
   examples: [
     { command: "confiture drift", why: "The default environment" },
     { command: "confiture drift --env production --format json", why: "For a monitor" },
@@ -26,7 +26,7 @@ export const drift = defineOperation({
   exits: { 1: "the database differs" },
   exitCode: ({ equal }) => equal ? 0 : 1,
   async run({ env, against, strict }, context) {
-    const [{ readSides }, { compareSides }, { requireWhole }] = await Promise.all([
+    const [{ readSides }, { compareSides, textsOf }, { requireWhole }] = await Promise.all([
       import("./read_sides.ts"),
       import("../../../engine/comparison/mod.ts"),
       import("./require_whole.ts"),
@@ -35,7 +35,7 @@ export const drift = defineOperation({
     const { from, to } = await readSides({ env, to: against }, context);
     const result = compareSides(to, from);
     if (strict) requireWhole(result);
-    return result;
+    return { ...result, objects: textsOf(to.catalog, from.catalog, result.changes) };
   },
   text: comparisonText,
 });
