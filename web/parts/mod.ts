@@ -17,3 +17,4 @@ export * from "./confirm.tsx";
 export * from "./shown_once.tsx";
 export * from "./lazy.tsx";
 export * from "./virtual_list.tsx";
+export * from "./side_by_side.tsx";

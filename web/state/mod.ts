@@ -20,3 +20,4 @@ export * from "./catalogs.ts";
 export * from "./find_objects.ts";
 export * from "./graph_layout.ts";
 export * from "./layout_worker.ts";
+export * from "./side_by_side.ts";

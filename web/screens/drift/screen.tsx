@@ -17,8 +17,16 @@ import {
   sayCount,
   setQuery,
 } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, ProblemBox } from "../../parts/mod.ts";
-import { changeWords, type DriftChange, type DriftResult, groupChanges, leftOut, valueText } from "./state.ts";
+import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, ProblemBox, SideBySide } from "../../parts/mod.ts";
+import {
+  changeWords,
+  type DriftChange,
+  type DriftObject,
+  type DriftResult,
+  groupChanges,
+  leftOut,
+  valueText,
+} from "./state.ts";
 
 /** What an environment's database has otherwise than its files say, and what to do about it. */
 export function DriftScreen({ project }: { project: string }): JSX.Element {
@@ -212,10 +220,10 @@ function Differences(
           </div>
         </section>
       )}
-      {groupChanges(found.changes).map(([owner, changes]) => (
-        <section key={owner} class="panel">
+      {groupChanges(found).map(([object, changes]) => (
+        <section key={object.object} class="panel">
           <header>
-            <h2 class="mono">{owner}</h2>
+            <h2 class="mono">{object.object}</h2>
             <span class="faint">{sayCount(changes.length, "difference")}</span>
           </header>
           <ul>
@@ -228,9 +236,28 @@ function Differences(
               />
             ))}
           </ul>
+          <Sides object={object} />
         </section>
       ))}
     </>
+  );
+}
+
+/** The object as the files would make it, and as the database has it. */
+function Sides({ object }: { object: DriftObject }): JSX.Element | null {
+  const { expected, actual, why_not } = object;
+  if (why_not !== null) return <p class="body soft">Its DDL is not shown: {why_not}</p>;
+  if (expected === null && actual === null) return null;
+  return (
+    <details class="body">
+      <summary>Both sides as DDL</summary>
+      <SideBySide
+        left={expected ?? ""}
+        right={actual ?? ""}
+        leftTitle={expected === null ? "The files do not have it" : "The files say"}
+        rightTitle={actual === null ? "The database does not have it" : "The database has"}
+      />
+    </details>
   );
 }
 

@@ -6,7 +6,17 @@ export interface DriftChange {
   properties: readonly { name: string; from: unknown; to: unknown }[];
 }
 
+/** An object that differs, as DDL of both sides. */
+export interface DriftObject {
+  object: string;
+  changes: readonly string[];
+  expected: string | null;
+  actual: string | null;
+  why_not: string | null;
+}
+
 export interface DriftResult {
+  objects: readonly DriftObject[];
   equal: boolean;
   from: { label: string };
   to: { label: string };
@@ -24,26 +34,10 @@ export const changeWords: Readonly<Record<DriftChange["change"], string>> = {
   alter: "differs",
 };
 
-/** The relation that a difference belongs to: what is decided together is shown together. */
-export function ownerOf({ kind, object }: Pick<DriftChange, "kind" | "object">): string {
-  const whole = object.startsWith(`${kind} `) ? object.slice(kind.length + 1) : object;
-  // "comment on column shop.orders.note" is about that column.
-  const about = /^on (\w+) (.+)$/.exec(whole);
-  if (about) return ownerOf({ kind: about[1]!, object: about[2]! });
-  const parts = whole.split(/\.(?=(?:[^"]*"[^"]*")*[^"]*$)/);
-  const isPart = ["column", "constraint", "index", "trigger", "policy", "default", "rule"].includes(kind) &&
-    parts.length > 2;
-  return (isPart ? parts.slice(0, -1) : parts).join(".");
-}
-
-/** Differences by what they belong to, in the order of names. */
-export function groupChanges(changes: readonly DriftChange[]): [string, DriftChange[]][] {
-  const groups = new Map<string, DriftChange[]>();
-  for (const change of changes) {
-    const owner = ownerOf(change);
-    groups.set(owner, [...groups.get(owner) ?? [], change]);
-  }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+/** Differences by the objects that they belong to, which the result names in order. */
+export function groupChanges({ objects, changes }: DriftResult): [DriftObject, DriftChange[]][] {
+  const byName = Map.groupBy(changes, ({ object }) => object);
+  return objects.map((object) => [object, [...new Set(object.changes)].flatMap((name) => byName.get(name) ?? [])]);
 }
 
 /** What was not compared, in words; nothing of it may pass for equal. */

@@ -1,22 +1,28 @@
 import assert from "node:assert/strict";
-import { type DriftChange, groupChanges, ownerOf } from "./state.ts";
+import { type DriftChange, type DriftResult, groupChanges, leftOut } from "./state.ts";
 
-Deno.test("ownerOf() takes what is of a table to the table, quoted dots included", () => {
-  const of = (kind: string, object: string) => ownerOf({ kind, object });
-  assert.equal(of("column", "column shop.orders.note"), "shop.orders");
-  assert.equal(of("column", 'column shop."a.b".note'), 'shop."a.b"');
-  assert.equal(of("table", "table shop.orders"), "shop.orders");
-  assert.equal(of("constraint", "constraint shop.orders.orders_pkey"), "shop.orders");
-  assert.equal(of("index", "index shop.orders.orders_note"), "shop.orders");
-  assert.equal(of("comment", "comment on column shop.orders.note"), "shop.orders");
+const change = (object: string) =>
+  ({ change: "add", kind: object.split(" ")[0], object, properties: [] }) as DriftChange;
+const object = (object: string, changes: string[]) => ({
+  object,
+  changes,
+  expected: null,
+  actual: null,
+  why_not: null,
 });
 
-Deno.test("groupChanges() keeps every difference once", () => {
-  const change = (kind: string, object: string) => ({ change: "add", kind, object, properties: [] }) as DriftChange;
-  const groups = groupChanges([
-    change("column", "column b.t.x"),
-    change("table", "table a.t"),
-    change("column", "column b.t.y"),
+Deno.test("groupChanges() tells every difference once, with its object", () => {
+  const result = {
+    objects: [object("table a.t", ["table a.t"]), object("table b.t", ["column b.t.x", "column b.t.y"])],
+    changes: [change("column b.t.x"), change("table a.t"), change("column b.t.y")],
+  } as unknown as DriftResult;
+  assert.deepEqual(groupChanges(result).map(([{ object }, changes]) => [object, changes.length]), [
+    ["table a.t", 1],
+    ["table b.t", 2],
   ]);
-  assert.deepEqual(groups.map(([owner, changes]) => [owner, changes.length]), [["a.t", 1], ["b.t", 2]]);
+});
+
+Deno.test("leftOut() names whatever was not compared, and why", () => {
+  const result = { unmodelled: ["x"], unreadable: ["y"], skipped: ["CREATE ROLE z"] } as unknown as DriftResult;
+  assert.deepEqual(leftOut(result).map((text) => text.split(":")[0]), ["y", "x", "CREATE ROLE z"]);
 });

@@ -13,7 +13,10 @@ import {
   type Problem,
   projectPath,
   resource,
+  type ReviewProof,
+  reviewProof,
   reviewSteps,
+  reviewWarnings,
   sayCount,
   session,
   type Verb,
@@ -67,7 +70,8 @@ function Shown(
     mayComment: may("submit", project, environment) || may("approve", project, environment),
     said: reload,
   };
-  const warnings = (run.output as { warnings?: string[] } | null)?.warnings ?? [];
+  const warnings = reviewWarnings(run.output);
+  const proof = reviewProof(run.output);
   return (
     <div class="stack">
       <Head
@@ -94,6 +98,7 @@ function Shown(
           What it would do is being found out, on the database as it is now <RunMark status={run.status} />
         </p>
       )}
+      {proof && <Proof proof={proof} />}
       {steps && <Sum steps={steps} />}
       {steps && steps.length > 0 && <Steps steps={steps} talk={talk} />}
       {steps === undefined && run.output !== null && (
@@ -117,6 +122,31 @@ function Shown(
       </section>
       <Facts approval={approval} />
     </div>
+  );
+}
+
+/** What came of trying it in scratch. */
+function Proof({ proof }: { proof: ReviewProof }): JSX.Element {
+  const { status, problems, reversed, witness } = proof;
+  const tone = status === "proved" ? "good" : status === "failed" ? "bad" : "warn";
+  return (
+    <section class="panel">
+      <header>
+        <h2>Proof</h2>
+        <Mark tone={tone}>{status}</Mark>
+        {reversed !== null && (
+          <Mark tone={reversed ? "good" : "bad"}>{reversed ? "way back proved" : "way back failed"}</Mark>
+        )}
+        {witness.pg_dump !== "silent" && (
+          <Mark tone={witness.pg_dump === "agrees" ? "good" : "bad"}>pg_dump {witness.pg_dump}</Mark>
+        )}
+      </header>
+      {problems.length + witness.differences.length > 0 && (
+        <ul class="body stack tight">
+          {[...problems, ...witness.differences].map((text) => <li key={text}>{text}</li>)}
+        </ul>
+      )}
+    </section>
   );
 }
 

@@ -52,6 +52,9 @@ function Step({ step, talk }: { step: ReviewStep; talk: Talk }): JSX.Element {
         <div class="row">
           <a class="faint mono" href={`#step-${step.key}`}>{step.key}</a>
           <strong class="grow">{step.title}</strong>
+          {step.rewrites && (
+            <Mark tone="bad" title="Every row is written anew, while nobody can use the table">rewrites</Mark>
+          )}
         </div>
         {step.place && <div class="faint mono small">{step.place}</div>}
         {step.sql === null
@@ -82,6 +85,7 @@ function Step({ step, talk }: { step: ReviewStep; talk: Talk }): JSX.Element {
           <>
             <h3>Way back</h3>
             {step.reverse.whyNot && <p class="soft">None: {step.reverse.whyNot}</p>}
+            {step.reverse.file && <p class="mono small">{step.reverse.file}</p>}
             {step.reverse.sql.length > 0 && (
               <details>
                 <summary>{sayCount(step.reverse.sql.length, "statement")}</summary>
@@ -96,7 +100,7 @@ function Step({ step, talk }: { step: ReviewStep; talk: Talk }): JSX.Element {
 }
 
 function Lock({ lock }: { lock: StepLock }): JSX.Element {
-  const { mode, on, blocks, rows, bytes, isNew } = lock;
+  const { mode, on, blocks, rows, bytes, isNew, countedAt } = lock;
   const size = [
     ...(rows == null ? [] : [`about ${sayCount(rows, "row")}`]),
     ...(bytes == null ? [] : [saySize(bytes)]),
@@ -110,6 +114,11 @@ function Lock({ lock }: { lock: StepLock }): JSX.Element {
           ...(blocks === undefined ? [] : [blocks.length === 0 ? "blocks nobody" : `blocks ${blocks.join(", ")}`]),
           ...size,
         ].join(" · ")}
+        {!isNew && rows != null && countedAt && (
+          <>
+            · counted <Ago at={countedAt} />
+          </>
+        )}
       </div>
     </div>
   );
