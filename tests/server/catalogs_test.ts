@@ -82,8 +82,11 @@ for (const major of testMajors()) {
       const { run, head } = await read();
       const { index, refs } = await allRefs(get, head.id);
 
-      await t.step("the head says what was read, when, and by which run", () => {
+      await t.step("the head says what was read, when, and by which run", async () => {
         assert.deepEqual([head.id, head.run, head.environment], [run.id, run.id, "dev"]);
+        const { environments } = await get("/api/projects/shop/environments");
+        const known = environments.find(({ name }: { name: string }) => name === "dev");
+        assert.equal(known.catalog.run, run.id, "the overview knows of it");
         assert.equal(head.fingerprint, run.output.fingerprint);
         assert.equal(Math.floor(head.server_version / 10_000), major);
         assert.deepEqual(head.counts, run.output.counts);

@@ -53,7 +53,7 @@ Deno.test("server: DDL that was sent is no superuser's on the worker's own serve
   await place.call("POST", "/api/projects", { cookie: admin, body: { name: "shop" } });
   const url = { value: databaseUrl(target.dsn) };
   await place.call("PUT", "/api/projects/shop/secrets/SHOP_URL", { cookie: admin, body: url });
-  const program = "DO $x$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''true'''; END $x$;\n";
+  const program = "DO $x$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''cat > /dev/null'''; END $x$;\n";
   const files = {
     "confiture.yaml": "name: shop\n",
     "db/environments/dev.yaml": "database_url: env:SHOP_URL\n",

@@ -91,7 +91,7 @@ Deno.test("traces: one trace leads from a caller through the request to both att
   });
   await until("it failed", async () => (await ask("GET", `/api/runs/${third.body.run}`)).body.status === "failed");
   await ask("GET", "/api/runs/zebra-path?zebra-query=1");
-  await ask("GET", "/zebra-nowhere?code=zebra");
+  await ask("GET", "/api/zebra-nowhere?code=zebra");
   await ask("POST", "/api/session", { body: { login: "zebra", password: "zebra zebra zebra" } });
   await ask("GET", "/api/runs", { headers: { authorization: "Bearer zebra-zebra-zebra-zebra" } });
 

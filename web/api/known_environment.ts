@@ -54,7 +54,7 @@ export const environment = z.object({
     created_at: z.string(),
     finished_at: z.string().nullable(),
   }).nullable().describe("The last run that changes the database, however it went"),
-  catalog: z.object(found).nullable().describe("Of the last `introspect` of all of it that succeeded"),
+  catalog: z.object(found).nullable().describe("Of the last run that read all of its catalog"),
 });
 
 export const environmentsAnswer = z.object({ environments: z.array(environment) });

@@ -86,7 +86,9 @@ const last = (kind: string, told: string, condition: string) =>
 
 const statusOf = "r.operation = 'migrate status' AND NOT r.input ? 'migrations_dir'";
 const driftOf = "r.operation = 'drift' AND NOT r.input ? 'against'";
-const catalogOf = `r.operation = 'introspect' AND r.status = 'succeeded' AND NOT r.input ?| '{from,table,schema}'`;
+const catalogOf = `r.id IN (
+  SELECT c.run FROM confiture_control.catalog c WHERE c.project = w.project AND c.environment = w.environment
+    AND c.kept_at IS NOT NULL)`;
 
 const query = `SELECT w.at::int AS at, k.kind, k.id AS run, k.bundle, k.facts, ${time("k.created_at")} AS created_at,
     ${time("coalesce(k.started_at, k.created_at)")} AS started_at, ${time("k.finished_at")} AS finished_at
