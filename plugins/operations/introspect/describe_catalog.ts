@@ -18,7 +18,7 @@ export interface DescribeCatalogOptions {
   readAt: Date;
   /** By the ids of facts. */
   figures: ReadonlyMap<string, RelationFigures>;
-  figuresReadAt?: Date;
+  figuresReadAt?: Date | undefined;
 }
 
 export async function describeCatalog(

@@ -11,8 +11,8 @@ interface Row extends Record<string, unknown> {
   rows: number | null;
   dead: string | null;
   changed: string | null;
-  seq: string | null;
-  idx: string | null;
+  /** Of an index, those that used it; of a table, those that read it whole. */
+  scans: string | null;
   vacuum: string | null;
   autovacuum: string | null;
   analyze: string | null;
@@ -31,18 +31,21 @@ export async function readFigures(session: Session, catalog: Catalog): Promise<M
   const rows = await session.query<Row>(sql);
   const figures = new Map<string, RelationFigures>();
   const indexBytes = new Map<string, number | undefined>();
+  const indexScans = new Map<string, number>();
   for (const row of rows) {
     if (row.of === null) continue;
-    const table = [row.kind, "r", "p", "m"].map((kind) => kinds[kind]).filter((kind) => kind !== undefined)
-      .map((kind) => objectId(kind, { schema: row.schema, name: row.of! })).find((id) => catalog.facts.has(id));
+    const of = { schema: row.schema, name: row.of };
+    const table = (["table", "materialized view"] as const).map((kind) => objectId(kind, of))
+      .find((id) => catalog.facts.has(id));
     if (table === undefined) continue;
     const size = number(row.size);
     const known = indexBytes.has(table) ? indexBytes.get(table) : 0;
     indexBytes.set(table, known === undefined || size === undefined ? undefined : known + size);
+    indexScans.set(table, (indexScans.get(table) ?? 0) + Number(row.scans));
     // The index of a key has its name.
     const id = [partId("index", table, row.name), partId("constraint", table, row.name)]
       .find((each) => catalog.facts.has(each));
-    if (id !== undefined) figures.set(id, without({ size_bytes: size, idx_scans: number(row.idx) }));
+    if (id !== undefined) figures.set(id, without({ size_bytes: size, idx_scans: number(row.scans) }));
   }
   for (const row of rows) {
     if (row.of !== null) continue;
@@ -59,8 +62,8 @@ export async function readFigures(session: Session, catalog: Catalog): Promise<M
         row_estimate: row.rows === null || row.rows < 0 ? undefined : Number(row.rows),
         dead_rows: number(row.dead),
         changed_since_analyze: number(row.changed),
-        seq_scans: number(row.seq),
-        idx_scans: number(row.idx),
+        seq_scans: number(row.scans),
+        idx_scans: indexScans.get(id),
         last_vacuum: row.vacuum ?? undefined,
         last_autovacuum: row.autovacuum ?? undefined,
         last_analyze: row.analyze ?? undefined,
@@ -106,11 +109,12 @@ function without(figures: { [K in keyof RelationFigures]?: RelationFigures[K] | 
 }
 
 const at = (name: string) =>
-  `pg_catalog.to_char(s.${name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ${name.slice("last_".length)}`;
+  `pg_catalog.to_char(pg_catalog.pg_stat_get_last_${name}_time(c.oid) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    AS ${name}`;
 
 /**
- * Measuring a relation opens it, which would wait for whoever holds it alone: such ones have no size. Its statistics are
- * counters of the server and need no lock.
+ * Measuring a relation opens it, which would wait for whoever holds it alone: such ones have no size. What the server counts
+ * needs no lock; it is asked by the functions that pg_stat_all_tables is made of, since that view sums up every index again.
  */
 const sql = `
   WITH locked AS MATERIALIZED (
@@ -122,14 +126,14 @@ const sql = `
         OR i.indrelid IN (SELECT relation FROM locked) THEN NULL
       WHEN c.relkind = 'i' THEN pg_catalog.pg_relation_size(c.oid)
       ELSE pg_catalog.pg_table_size(c.oid) END AS size,
-    c.reltuples::float8 AS rows, s.n_dead_tup AS dead, s.n_mod_since_analyze AS changed, s.seq_scan AS seq,
-    COALESCE(s.idx_scan, x.idx_scan) AS idx, ${at("last_vacuum")}, ${at("last_autovacuum")}, ${at("last_analyze")},
-    ${at("last_autoanalyze")}
+    c.reltuples::float8 AS rows,
+    CASE WHEN c.relkind IN ('r', 'm', 'i') THEN pg_catalog.pg_stat_get_numscans(c.oid) END AS scans,
+    CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_stat_get_dead_tuples(c.oid) END AS dead,
+    CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_stat_get_mod_since_analyze(c.oid) END AS changed,
+    ${["vacuum", "autovacuum", "analyze", "autoanalyze"].map(at).join(",\n    ")}
   FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
     LEFT JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
-    LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid
-    LEFT JOIN pg_catalog.pg_stat_all_indexes x ON x.indexrelid = c.oid
   WHERE c.relkind IN ('r', 'p', 'm', 'f', 'i') AND c.relpersistence <> 't'
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;

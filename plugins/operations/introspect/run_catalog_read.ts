@@ -1,5 +1,5 @@
-import type { DescribedCatalog, DescribedObject } from "../../../engine/catalog/mod.ts";
-import { ConfitureError } from "../../../engine/errors.ts";
+import type { DescribedCatalog, DescribedObject, RelationFigures } from "../../../engine/catalog/mod.ts";
+import { ConfitureError, isConfitureError } from "../../../engine/errors.ts";
 import { nearest } from "../../../engine/nearest.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import type { Side } from "../../../engine/sources/mod.ts";
@@ -19,8 +19,7 @@ export async function runCatalogRead(request: CatalogReadRequest, context: Conte
   const readAt = context.host.now();
   const { side } = await readFrom(request, context);
   const { catalog, label, live, skipped } = side;
-  const figuresReadAt = live && context.host.now();
-  const figures = await figuresOf(side, context);
+  const { figures, figuresReadAt } = await figuresOf(side, context);
   context.emit({ type: "step", name: "describe" });
   const environment = live?.environment?.name;
   const described = await describeCatalog(catalog, { environment, readAt, figures, figuresReadAt });
@@ -43,10 +42,24 @@ export async function runCatalogRead(request: CatalogReadRequest, context: Conte
   };
 }
 
-async function figuresOf({ live, catalog }: Side, context: Context) {
-  if (live === undefined) return new Map();
+interface Figures {
+  figures: ReadonlyMap<string, RelationFigures>;
+  figuresReadAt?: Date;
+}
+
+async function figuresOf({ live, catalog }: Side, context: Context): Promise<Figures> {
+  if (live === undefined) return { figures: new Map() };
   await using session = await context.session(live.dsn, { lockTimeoutMs: 2_000 });
-  return await readFigures(session, catalog);
+  const figuresReadAt = context.host.now();
+  try {
+    return { figures: await readFigures(session, catalog), figuresReadAt };
+  } catch (error) {
+    if (!isConfitureError(error, "lock-timeout")) throw error;
+    // Somebody has locked a table between the question who had and the measuring; objects are there all the same.
+    const message = "sizes are not told: somebody holds a table locked";
+    context.emit({ type: "notice", level: "warning", message });
+    return { figures: new Map() };
+  }
 }
 
 /** Objects that the request names; null when it names none. Throws "relation-not-found". */

@@ -26,7 +26,7 @@ import {
   tablesAnswer,
 } from "../catalog_answers.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
-import { documentAnswer, notModified, unchangingHeaders } from "../unchanging.ts";
+import { documentAnswer, notModified, pinned, unchangingHeaders } from "../unchanging.ts";
 
 const anywhere = () => Promise.resolve("anywhere" as const);
 const key = z.string().min(1).max(100);
@@ -79,6 +79,7 @@ export const catalogRoutes = [
     permission: "view",
     place: anywhere,
     params: ofCatalog,
+    query: pinned,
     answer: catalogIndexAnswer,
     handle: (request) => documentOf(request, "index"),
   }),
@@ -90,6 +91,7 @@ export const catalogRoutes = [
     permission: "view",
     place: anywhere,
     params: ofCatalog,
+    query: pinned,
     answer: graphAnswer,
     handle: (request) => documentOf(request, "graph"),
   }),
@@ -101,13 +103,14 @@ export const catalogRoutes = [
     permission: "view",
     place: anywhere,
     params: ofObject,
+    query: pinned,
     answer: catalogObjectAnswer,
     async handle(request) {
       const catalog = await seenCatalog(request, request.params.catalog);
       const found = await readObject(request.services.control.pool, catalog, request.params.object);
       const etag = `${catalog.run}-${found.object.number}`;
       return notModified(request, etag) ??
-        new Answer(objectAnswer(catalog, found), { headers: unchangingHeaders(etag) });
+        new Answer(objectAnswer(catalog, found), { headers: unchangingHeaders(request, etag) });
     },
   }),
   route({
@@ -118,7 +121,7 @@ export const catalogRoutes = [
     permission: "view",
     place: anywhere,
     params: ofCatalog,
-    query: z.object({ ids: numbers.describe(`Their numbers with commas between them, at most ${mostTables}`) }),
+    query: pinned.extend({ ids: numbers.describe(`Their numbers with commas between them, at most ${mostTables}`) }),
     answer: tablesAnswer,
     async handle(request) {
       const { content } = await seenCatalog(request, request.params.catalog);
@@ -127,7 +130,7 @@ export const catalogRoutes = [
       const known = notModified(request, etag);
       if (known) return known;
       const tables = await readTables(request.services.control.pool, content, ids);
-      return new Answer({ tables }, { headers: unchangingHeaders(etag) });
+      return new Answer({ tables }, { headers: unchangingHeaders(request, etag) });
     },
   }),
   route({
@@ -157,6 +160,7 @@ export const catalogRoutes = [
     permission: "view",
     place: anywhere,
     params: z.object({ from: key, to: key }),
+    query: pinned,
     answer: comparisonAnswer,
     async handle(request) {
       const from = await seenCatalog(request, request.params.from);
@@ -167,7 +171,7 @@ export const catalogRoutes = [
       const { pool } = request.services.control;
       const { objects, isComplete } = await compareCatalogs(pool, from.content, to.content);
       const body = { from: headOf(from), to: headOf(to), objects, is_complete: isComplete };
-      return new Answer(body, { headers: unchangingHeaders(etag) });
+      return new Answer(body, { headers: unchangingHeaders(request, etag) });
     },
   }),
 ];
@@ -191,7 +195,10 @@ export async function seenCatalog(request: ApiRequest, id: string): Promise<Cata
   return row;
 }
 
-async function documentOf(request: ApiRequest<{ catalog: string }>, name: "index" | "graph"): Promise<Response> {
+async function documentOf(
+  request: ApiRequest<{ catalog: string }, z.output<typeof pinned>>,
+  name: "index" | "graph",
+): Promise<Response> {
   const { content } = await seenCatalog(request, request.params.catalog);
   const etag = `${name}-${content}`;
   const known = notModified(request, etag);
