@@ -1,8 +1,10 @@
 /**
- * `deno task demo [--keep]`: starts an embedded PostgreSQL, builds `examples/shop` in it and shows what came out. Nothing
- * is left running, unless `--keep` is given.
+ * `deno task demo [--keep]`: starts an embedded PostgreSQL, builds `examples/shop` in it, shows what came out, and serves
+ * its dashboard: on a terminal until Ctrl-C, elsewhere until its first page was there. Nothing is left running, unless
+ * `--keep` is given, which leaves PostgreSQL.
  */
 import { join } from "node:path";
+import { pause } from "../engine/pause.ts";
 import { describeDsn } from "../engine/project/mod.ts";
 import { openSession, stopEmbedded, useEmbedded } from "../engine/postgres/mod.ts";
 import { plainStyle, table } from "../engine/run/mod.ts";
@@ -18,6 +20,7 @@ const exitCode = await build();
 if (exitCode === 0) {
   try {
     await show();
+    await serve();
   } finally {
     if (!Deno.args.includes("--keep")) await stopEmbedded(shop, undefined, host);
   }
@@ -60,10 +63,60 @@ async function show(): Promise<void> {
 
   if (Deno.args.includes("--keep")) {
     const password = `.confiture/postgres/${major}/password`;
-    console.log(`\nThe server keeps running. In examples/shop:\n`);
+    console.log(`\nPostgreSQL will keep running. In examples/shop:\n`);
     console.log(`  PGPASSWORD=$(cat ${password}) psql ${describeDsn(dsn("shop"))}`);
     console.log(`  deno task confiture embedded stop`);
-  } else {
-    console.log("\nThe server is stopped again; `deno task demo --keep` leaves it running for you to look around.");
   }
+}
+
+/** The dashboard on the example's own server. */
+async function serve(): Promise<void> {
+  console.log(`\n$ confiture serve`);
+  const server = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--v8-flags=--liftoff-only", join(root, "cli.ts"), "serve", "--port", "0"],
+    cwd: shop,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  // The terminal tells the server too; this program waits for it, and stops PostgreSQL then.
+  const stop = () => server.kill("SIGTERM");
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  const log = follow(server);
+  try {
+    const url = await log.find(/listening on (http[^\s"]+)/);
+    const page = await fetch(url, { headers: { accept: "text/html" } });
+    const html = await page.text();
+    if (!page.ok || !html.includes("main.js")) throw new Error(`the dashboard answers ${page.status}:\n${html}`);
+    const code = log.text().match(/first admin: ([\w-]+)/)?.[1];
+    console.log(`\nThe dashboard is at     ${url}`);
+    console.log(code ? `Its setup code is       ${code}` : "Sign in as you did before; the account is still there.");
+    if (!Deno.stdout.isTerminal()) {
+      console.log("\nThere is no terminal, so it ends here; on one it goes on until Ctrl-C.");
+      server.kill("SIGTERM");
+    } else console.log("\nCtrl-C ends it.");
+    await server.status;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+  }
+}
+
+/** Reads what a server writes, to its end, so that it is never held up. */
+function follow(server: Deno.ChildProcess): { text(): string; find(pattern: RegExp): Promise<string> } {
+  let text = "";
+  const ended = (async () => {
+    for await (const more of server.stderr.pipeThrough(new TextDecoderStream())) text += more;
+  })();
+  return {
+    text: () => text,
+    async find(pattern) {
+      for (;;) {
+        const found = pattern.exec(text)?.[1];
+        if (found !== undefined) return found;
+        const isOver = await Promise.race([ended.then(() => true), pause(100).then(() => false)]);
+        if (isOver && !pattern.test(text)) throw new Error(`the server ended:\n${text}`);
+      }
+    },
+  };
 }
