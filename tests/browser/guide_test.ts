@@ -16,7 +16,7 @@ const { test } = browserSuite({
       "db/migrations/20260102000000_loud_notes.up.sql": "ALTER TABLE shop.notes ADD COLUMN is_loud boolean;\n",
     }, ["local", "production"]);
     for (const env of ["local", "production"]) await shop.run("build", { env, recreate: true });
-    for (const operation of ["migrate up", "migrate status", "introspect", "drift"]) {
+    for (const operation of ["migrate up", "migrate status", "catalog read", "drift"]) {
       await shop.run(operation, { env: "local" });
     }
     await shop.run("migrate status", { env: "production" });
@@ -28,6 +28,7 @@ const { test } = browserSuite({
 
 const pictures: { name: string; path: string; shows: string }[] = [
   { name: "home", path: "/", shows: "Waits for you" },
+  { name: "schema", path: "/projects/shop/schema?env=local&object=table+shop.orders", shows: "customer_id" },
   { name: "migrations", path: "/projects/shop/migrations", shows: "loud_notes" },
   { name: "review", path: "/reviews/1", shows: "Approve what is shown" },
   { name: "drift", path: "/projects/shop/drift?env=local", shows: "difference" },

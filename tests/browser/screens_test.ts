@@ -20,6 +20,7 @@ const { test } = browserSuite({
     params.person = String((await place.as("vic").call("GET", "/api/session")).body.person);
     params.run = (await shop.run("migrate status", { env: "local" })).id;
     await shop.run("drift", { env: "local" });
+    await shop.run("catalog read", { env: "local" });
     const asked = await place.as("ann").call("POST", "/api/approvals", {
       body: { operation: "migrate up", project: "shop", input: { env: "production" } },
     });

@@ -78,7 +78,8 @@ export function browserSuite(
             assert.deepEqual(opened.flatMap(({ complaints }) => complaints), [], "the page complained");
           } catch (error) {
             const complaints = opened.flatMap(({ complaints }) => complaints);
-            if (complaints.length > 0 && error instanceof Error) error.message += `\n${complaints.join("\n")}`;
+            const seen = await Promise.all(opened.map(({ page }) => whatIsSeen(page)));
+            if (error instanceof Error) error.message += `\n${[...complaints, ...seen].join("\n")}`;
             throw error;
           } finally {
             for (const { close } of opened) await close();
@@ -87,4 +88,10 @@ export function browserSuite(
       });
     },
   };
+}
+
+/** What a person would have read when it failed. */
+async function whatIsSeen(page: Page): Promise<string> {
+  const text = await page.locator("body").innerText({ timeout: 1_000 }).catch(() => "nothing");
+  return `--- ${page.url()}\n${text.slice(0, 2_000)}`;
 }
