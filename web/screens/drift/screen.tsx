@@ -194,10 +194,13 @@ function Differences(
       const input = { from: name, to: "ddl", env: name, ...(objects.length === 0 ? {} : { objects }) };
       const planned = await runEnd(await askRun("plan", { project, input }));
       if (planned.status !== "succeeded") return go(path`/runs/${planned.id}`);
+      // Hazards are agreed to by whoever approves the review, which shows each of them.
+      const { steps } = planned.output as { steps: { hazards: { name: string }[] }[] };
+      const allow = [...new Set(steps.flatMap(({ hazards }) => hazards.map((hazard) => hazard.name)))];
       const { id } = await ask<{ id: number }>("POST", "/api/approvals", {
         project,
         operation: "apply",
-        input: { env: name, plan: "plan.json" },
+        input: { env: name, plan: "plan.json", allow },
         attach: [{ path: "plan.json", run: planned.id }],
       });
       go(path`/reviews/${id}`);
