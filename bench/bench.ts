@@ -5,6 +5,7 @@ import { binarySize } from "./binary_size.ts";
 import { buildTables } from "./build_tables.ts";
 import { catalogDifference, catalogLinearity, catalogMemory, catalogRead } from "./catalog.ts";
 import { cloneDatabase } from "./clone_database.ts";
+import { dashboardLoad } from "./dashboard.ts";
 import { dumpMemory } from "./dump_memory.ts";
 import { migrateStatus, migrateUp } from "./migrate.ts";
 import { parseAndOrder } from "./parse_and_order.ts";
@@ -30,6 +31,7 @@ const benchmarks: Benchmark[] = [
   serveReads,
   serveFollowers,
   serveLag,
+  dashboardLoad,
 ];
 
 const root = join(import.meta.dirname!, "..");
