@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 export interface Tab {
   href: string;
@@ -7,8 +8,13 @@ export interface Tab {
 }
 
 export function Tabs({ tabs, current, label }: { tabs: readonly Tab[]; current: string; label: string }): JSX.Element {
+  const ref = useRef<HTMLElement>(null);
+  // Where it is narrow they are more than fit.
+  useEffect(() => {
+    ref.current!.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={ref}>
       {tabs.map((tab) => (
         <a key={tab.href} href={tab.href} aria-current={tab.href === current ? "page" : undefined}>
           {tab.label}

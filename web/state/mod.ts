@@ -21,3 +21,4 @@ export * from "./find_objects.ts";
 export * from "./graph_layout.ts";
 export * from "./layout_worker.ts";
 export * from "./side_by_side.ts";
+export * from "./settings_places.ts";

@@ -35,3 +35,4 @@ export type { DeliveryAnswer, WebhookAnswer } from "./webhooks.ts";
 export type { ScheduleAnswer } from "./schedules.ts";
 export type { PluginAnswer } from "./plugins.ts";
 export type { AuditAnswer, AuditChainAnswer } from "./audit.ts";
+export type { RepositoryAnswer } from "./git.ts";

@@ -32,6 +32,8 @@ const state = z.object({
   failed_at: z.string().nullable(),
 });
 
+export type RepositoryAnswer = z.output<typeof state>;
+
 export const gitRoutes = [
   route({
     method: "GET",

@@ -1,21 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { go, may, mayAnywhere } from "../../state/mod.ts";
-import { Head, type Tab, Tabs } from "../../parts/mod.ts";
-
-const tabs: readonly (Tab & { isFor(): boolean })[] = [
-  { href: "/settings/people", label: "People", isFor: () => may("admin") },
-  { href: "/settings/projects", label: "Projects", isFor: () => mayAnywhere("view") },
-  { href: "/settings/schedules", label: "Schedules", isFor: () => mayAnywhere("view") },
-  { href: "/settings/webhooks", label: "Webhooks", isFor: () => mayAnywhere("admin") },
-  { href: "/settings/plugins", label: "Plugins", isFor: () => mayAnywhere("view") },
-  { href: "/settings/audit", label: "Audit", isFor: () => may("admin") },
-  { href: "/settings/tokens", label: "Your tokens", isFor: () => true },
-  { href: "/settings/sessions", label: "Your sessions", isFor: () => true },
-];
-
-/** Tabs that whoever looks has something to do with; the server decides what they may do there. */
-const ownTabs = () => tabs.filter(({ isFor }) => isFor());
+import { go, settingsPlaces } from "../../state/mod.ts";
+import { Head, Tabs } from "../../parts/mod.ts";
 
 /** What all pages of the settings have around them. */
 export function Frame(
@@ -30,7 +16,8 @@ export function Frame(
     children: ComponentChildren;
   },
 ): JSX.Element {
-  const { label } = tabs.find(({ href }) => href === tab)!;
+  const tabs = settingsPlaces();
+  const label = tabs.find(({ href }) => href === tab)?.label ?? "Settings";
   useEffect(() => {
     document.title = `${title ?? label} · Settings · confiture`;
   }, [title, label]);
@@ -39,7 +26,7 @@ export function Frame(
       {title === undefined && (
         <>
           <Head title="Settings" />
-          <Tabs tabs={ownTabs()} current={tab} label="Settings" />
+          <Tabs tabs={tabs} current={tab} label="Settings" />
         </>
       )}
       {title === undefined
@@ -57,6 +44,6 @@ export function Frame(
 
 /** The settings without a tab: the first that is of use. */
 export function SettingsScreen(): JSX.Element {
-  useEffect(() => go(ownTabs()[0]!.href, { replace: true }), []);
+  useEffect(() => go(settingsPlaces()[0]!.href, { replace: true }), []);
   return <div class="waiting" role="status">Opening the settings…</div>;
 }

@@ -128,9 +128,7 @@ function Groups(
       <header>
         <h2>Groups of the identity provider</h2>
       </header>
-      {!hasProvider && (
-        <p class="body soft">No identity provider is set up any more, so these roles let nobody new in.</p>
-      )}
+      {!hasProvider && <p class="body soft">No identity provider is set up, so these roles let nobody in.</p>}
       {rows.length > 0 && (
         <div class="table-wrap" tabIndex={0} role="region" aria-label="Roles of groups">
           <table class="table">

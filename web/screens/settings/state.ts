@@ -1,5 +1,14 @@
-import type { DeliveryAnswer, GrantAnswer, Role, ScheduleAnswer, TokenAnswer, Verb } from "../../api/mod.ts";
+import type {
+  DeliveryAnswer,
+  EnvironmentAnswer,
+  GrantAnswer,
+  Role,
+  ScheduleAnswer,
+  TokenAnswer,
+  Verb,
+} from "../../api/mod.ts";
 
+type WebhookEvent = "run.finished" | "approval.open" | "approval.approved" | "approval.rejected" | "approval.dead";
 type Tone = "good" | "warn" | "bad" | "info" | "none";
 
 export interface Said {
@@ -107,4 +116,71 @@ export const auditFilters = ["actor", "action", "subject", "since", "until"] as 
 export function auditQuery(search: URLSearchParams, more: Record<string, string | undefined> = {}): string {
   const parts = [...auditFilters.map((name) => [name, search.get(name)]), ...Object.entries(more)];
   return new URLSearchParams(parts.filter((part): part is [string, string] => Boolean(part[1]))).toString();
+}
+
+/** Whether nothing is written in an environment without an approval, and who says so. */
+export function sayProtection(
+  { is_protected, protected_by }: Pick<EnvironmentAnswer, "is_protected" | "protected_by">,
+): Said & { why?: string } {
+  const who = { files: "its files", operator: "an admin" };
+  const why = protected_by.map((each) => who[each]).join(" and ");
+  if (is_protected) return { tone: "info", text: "protected", why: `by ${why}` };
+  // Files that have to be run to be understood are not guessed at.
+  if (is_protected === null) return { tone: "none", text: "not known", why: "its files tell only in a run" };
+  return { tone: "none", text: "not protected" };
+}
+
+/** What a webhook can be told of. */
+export const webhookWords: Readonly<Record<WebhookEvent, string>> = {
+  "run.finished": "a run is over, however it ended",
+  "approval.open": "somebody asks for an approval",
+  "approval.approved": "it was approved",
+  "approval.rejected": "it was rejected",
+  "approval.dead": "what it was for has changed, so it has to be asked for again",
+};
+export const webhookEvents = Object.keys(webhookWords) as WebhookEvent[];
+
+/** Address of the page of a plugin, whose id is `publisher/name`. */
+export function pluginPath(id: string): string {
+  return `/settings/plugins/${id.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** Details of an entry in one line: `role viewer, project shop`; what says nothing is left out. */
+export function sayDetails(details: Readonly<Record<string, unknown>>): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${sayValue(value)}`).join(", ");
+}
+
+function sayValue(value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  // A hash is known by its beginning.
+  if (typeof value === "string") return /^[0-9a-f]{40,}$/.test(value) ? value.slice(0, 12) : value;
+  if (Array.isArray(value)) return value.map(sayValue).join(" + ");
+  return typeof value === "object" ? sayDetails(value as Record<string, unknown>) : String(value);
+}
+
+/** Address of the form of a schedule; of a new one without a name. */
+export function schedulePath(project: string, name?: string): string {
+  const search = new URLSearchParams({ project, ...(name !== undefined && { name }) });
+  return `/settings/schedules/${name === undefined ? "new" : "edit"}?${search}`;
+}
+
+/** A schedule as it is sent again: the same, agreed to once more by whoever sends it. */
+export function scheduleOrder(
+  { operation, input, cron, time_zone, environment }: ScheduleAnswer,
+): Record<string, unknown> {
+  return { operation, input, cron, time_zone, ...(environment !== null && { confirm: environment }) };
+}
+
+/** A moment by the clocks of a time zone, with the day of the week: `Mon 30 Nov 2026, 06:00`. */
+export function sayTime(time: string, timeZone: string): string {
+  const options = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit" } as const;
+  const format = (timeZone: string | undefined) =>
+    new Intl.DateTimeFormat("en-GB", { ...options, minute: "2-digit", timeZone }).format(new Date(time));
+  try {
+    return format(timeZone);
+  } catch {
+    return format("UTC"); // the zone is being typed
+  }
 }
