@@ -202,7 +202,7 @@ function Form({ project, operation }: { project: string; operation: OperationAns
               <Button type="submit" kind="primary" disabled={!mayRun}>Run {operation.name}</Button>
               {operation.is_reviewable && (
                 <Button
-                  kind={code === "SERVER_1714" ? "primary" : "plain"}
+                  kind={code === "SERVER_1716" ? "primary" : "plain"}
                   disabled={!mayRun}
                   onClick={() => send(true)}
                 >

@@ -93,7 +93,7 @@ function Environments({ project }: { project: string }): JSX.Element {
                             <Button
                               small
                               label={each.protected_by.includes("operator")
-                                ? `Protect ${each.name} no longer`
+                                ? `Protect no longer ${each.name}`
                                 : `Protect ${each.name}`}
                               onClick={() => void (asked.value = each)}
                             >

@@ -129,7 +129,7 @@ function Row({ schedule, ask }: { schedule: ScheduleAnswer; ask(act: Asked["act"
           <span class="row acts">
             <Button
               small
-              label={is_enabled ? `Switch ${name} off` : `Switch ${name} on`}
+              label={is_enabled ? `Switch off ${name}` : `Switch on ${name}`}
               onClick={() => ask(is_enabled ? "off" : "on")}
             >
               {is_enabled ? "Switch off" : "Switch on"}
