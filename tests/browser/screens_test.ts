@@ -4,7 +4,13 @@ import { pages } from "../../web/screens/app/pages.tsx";
 import { browserSuite } from "./kit/mod.ts";
 import { shopFiles } from "./shop_files.ts";
 
-const params: Record<string, string> = { project: "shop", operation: "migrate up", version: "20260101000000" };
+const params: Record<string, string> = {
+  project: "shop",
+  operation: "migrate up",
+  version: "20260101000000",
+  publisher: "confiture",
+  name: "core",
+};
 
 const { test } = browserSuite({
   async prepare(place) {

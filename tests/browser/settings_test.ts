@@ -277,6 +277,8 @@ test("a viewer is refused with words, and offered nothing that is not theirs", a
   for (const address of ["/settings/audit", "/settings/people/1", "/settings/webhooks?project=shop"]) {
     await page.goto(address);
     await page.getByRole("alert").getByText("Vic Viewer may not").waitFor();
+    const offered = await page.getByRole("main").locator("button, a.button").allTextContents();
+    assert.deepEqual(offered, [], address);
   }
   await page.goto("/settings/projects/shop");
   await page.getByRole("region", { name: "Files" }).getByText("runs use it").waitFor();

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { AuditAnswer, AuditChainAnswer } from "../../api/mod.ts";
-import { get, query, resource, sayCount, sayMoment, setQuery } from "../../state/mod.ts";
+import { get, may, query, resource, sayCount, sayMoment, setQuery } from "../../state/mod.ts";
 import { Button, Empty, LinkButton, Loaded, Mark, ProblemBox, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { auditFilters, auditQuery, sayDetails } from "./state.ts";
@@ -24,16 +24,16 @@ export function AuditScreen(): JSX.Element {
     <Frame
       tab="/settings/audit"
       sub="Everything that somebody did here, written in the same transaction, and chained so that a later change shows."
-      actions={
+      actions={may("admin") && (
         <>
           <LinkButton href={taken("csv")} icon="download" download>CSV</LinkButton>
           <LinkButton href={taken("json")} icon="download" download>JSON</LinkButton>
         </>
-      }
+      )}
     >
       <div class="stack">
-        <Chain />
-        <Filters />
+        {may("admin") && <Chain />}
+        {may("admin") && <Filters />}
         <Loaded of={entries} what="the audit log">
           {(entries) =>
             entries.length === 0

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { ask, path } from "../../state/mod.ts";
 import { Button, LinkButton, ProblemBox, TextField, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
+import { Guarded } from "./guarded.tsx";
 import { GrantFields, type NewGrant, viewerEverywhere } from "./grant_form.tsx";
 import { SetupCode } from "./setup_code.tsx";
 
@@ -14,6 +15,14 @@ interface Made {
 
 /** Makes a local account, and shows the code for its owner. */
 export function NewPersonScreen(): JSX.Element {
+  return (
+    <Guarded verb="admin" role="admin" what="make accounts">
+      <NewPerson />
+    </Guarded>
+  );
+}
+
+function NewPerson(): JSX.Element {
   const login = useSignal("");
   const name = useSignal("");
   const grant = useSignal<NewGrant>(viewerEverywhere);

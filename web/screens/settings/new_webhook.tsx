@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { ask, go, path, query } from "../../state/mod.ts";
+import { ask, go, path } from "../../state/mod.ts";
 import { Button, CheckField, LinkButton, ProblemBox, ShownOnce, TextField, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
+import { Guarded } from "./guarded.tsx";
+import { ProjectChoice } from "./project_choice.tsx";
 import { webhookEvents, webhookWords } from "./state.ts";
 
 interface Made {
@@ -12,7 +14,18 @@ interface Made {
 
 /** Makes a webhook of a project, and shows the key that signs its messages. */
 export function NewWebhookScreen(): JSX.Element {
-  const project = query.value.get("project") ?? "";
+  return (
+    <ProjectChoice isFixed>
+      {(project) => (
+        <Guarded key={project} verb="admin" project={project} role="admin" what="make webhooks">
+          <NewWebhook project={project} />
+        </Guarded>
+      )}
+    </ProjectChoice>
+  );
+}
+
+function NewWebhook({ project }: { project: string }): JSX.Element {
   const url = useSignal("");
   const events = useSignal<readonly string[]>(["run.finished"]);
   const made = useSignal<Made | undefined>(undefined);

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { GroupAnswer, PersonAnswer, SignInAnswer } from "../../api/mod.ts";
-import { ask, fits, get, path, query, resource, setQuery } from "../../state/mod.ts";
+import { ask, fits, get, may, path, query, resource, setQuery } from "../../state/mod.ts";
 import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { GrantForm } from "./grant_form.tsx";
@@ -31,7 +31,9 @@ export function PeopleScreen(): JSX.Element {
     <Frame
       tab="/settings/people"
       sub="Whoever has an account, and the roles that say what they may do."
-      actions={<LinkButton href="/settings/people/new" icon="plus" kind="primary">Make an account</LinkButton>}
+      actions={may("admin") && (
+        <LinkButton href="/settings/people/new" icon="plus" kind="primary">Make an account</LinkButton>
+      )}
     >
       <Loaded of={everybody} what="people">
         {({ people, groups, hasProvider }) => (

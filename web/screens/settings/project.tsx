@@ -86,7 +86,7 @@ function Environments({ project }: { project: string }): JSX.Element {
                         <td data-label="Connection" class="mono">
                           {each.variable === null
                             ? each.database ?? <span class="soft">unknown</span>
-                            : <>secret {each.variable}</>}
+                            : `secret ${each.variable}`}
                         </td>
                         <td class="fit">
                           {may("admin", project) && (
@@ -198,8 +198,10 @@ function Bundles({ project }: { project: string }): JSX.Element {
                           </span>
                         </td>
                         <td data-label="From">
-                          {each.source}
-                          {each.git_commit && <span class="mono soft">{` ${each.git_commit.slice(0, 10)}`}</span>}
+                          <span>
+                            {each.source}
+                            {each.git_commit && <span class="mono soft">{` ${each.git_commit.slice(0, 10)}`}</span>}
+                          </span>
                         </td>
                         <td data-label="By">{each.added_by}</td>
                         <td data-label="Files" class="number">{each.file_count}</td>

@@ -5,21 +5,29 @@ import { Empty, LinkButton, Loaded } from "../../parts/mod.ts";
 
 /** What is a project's: the project is chosen above it, and stands in the address. */
 export function ProjectChoice(
-  { children, isFor = () => true }: {
+  { children, isFixed = false, isFor = () => true }: {
     children(project: string): JSX.Element;
+    /** A form begun for one project is not offered others. */
+    isFixed?: boolean;
     /** Whether somebody has something to do here with a project of this name. */
     isFor?(project: string): boolean;
   },
 ): JSX.Element {
   return (
     <Loaded of={projects()} what="projects">
-      {(projects) => <Choice names={projects.map(({ name }) => name).filter(isFor)}>{children}</Choice>}
+      {(projects) => (
+        <Choice names={projects.map(({ name }) => name).filter(isFor)} isFixed={isFixed}>{children}</Choice>
+      )}
     </Loaded>
   );
 }
 
 function Choice(
-  { names, children }: { names: readonly string[]; children(project: string): JSX.Element },
+  { names, isFixed, children }: {
+    names: readonly string[];
+    isFixed: boolean;
+    children(project: string): JSX.Element;
+  },
 ): JSX.Element {
   const asked = query.value.get("project");
   const project = asked ?? names[0];
@@ -35,6 +43,7 @@ function Choice(
       </Empty>
     );
   }
+  if (isFixed) return children(project);
   return (
     <div class="stack">
       {(names.length > 1 || !names.includes(project)) && (

@@ -16,7 +16,9 @@ import {
   useAct,
 } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
+import { Guarded } from "./guarded.tsx";
 import { NextTimes } from "./next_times.tsx";
+import { ProjectChoice } from "./project_choice.tsx";
 import { useEnvironments } from "./place_fields.tsx";
 import { typedInput, usualTimes } from "./state.ts";
 
@@ -27,7 +29,18 @@ interface Known {
 
 /** Makes a schedule, or changes the one that the address names. */
 export function ScheduleScreen(): JSX.Element {
-  const project = query.value.get("project") ?? "";
+  return (
+    <ProjectChoice isFixed>
+      {(project) => (
+        <Guarded key={project} verb="run:read" project={project} role="author" what="keep schedules">
+          <Schedule project={project} />
+        </Guarded>
+      )}
+    </ProjectChoice>
+  );
+}
+
+function Schedule({ project }: { project: string }): JSX.Element {
   const name = query.value.get("name") ?? undefined;
   const known = useMemo(
     () =>

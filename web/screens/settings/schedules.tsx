@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ScheduleAnswer } from "../../api/mod.ts";
-import { ask, get, mayAnywhere, path, query, resource } from "../../state/mod.ts";
+import { ask, get, may, path, query, resource } from "../../state/mod.ts";
 import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark, RunMark } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { ProjectChoice } from "./project_choice.tsx";
@@ -15,7 +15,7 @@ export function SchedulesScreen(): JSX.Element {
     <Frame
       tab="/settings/schedules"
       sub="Operations that run by the clock, each with the rights of whoever keeps it."
-      actions={project !== null && mayAnywhere("run:read") && (
+      actions={project !== null && may("run:read", project) && (
         <LinkButton href={schedulePath(project)} icon="plus" kind="primary">Make a schedule</LinkButton>
       )}
     >
@@ -93,18 +93,22 @@ function Row({ schedule, ask }: { schedule: ScheduleAnswer; ask(act: Asked["act"
     <tr>
       <td>
         <span class="row">
-          {mayAnywhere("run:read") ? <a href={schedulePath(project, name)}>{name}</a> : name}
+          {may("run:read", project) ? <a href={schedulePath(project, name)}>{name}</a> : name}
           <Mark tone={tone}>{text}</Mark>
         </span>
         {stopped_because && <div class="wrong-note">{stopped_because}</div>}
       </td>
       <td data-label="Runs">
-        {operation}
-        {environment && <span class="soft">{` · ${environment}`}</span>}
+        <span>
+          {operation}
+          {environment && <span class="soft">{` · ${environment}`}</span>}
+        </span>
       </td>
       <td data-label="When">
-        <div>{sayCron(cron)}</div>
-        <div class="soft">{time_zone}</div>
+        <div>
+          <div>{sayCron(cron)}</div>
+          <div class="soft">{time_zone}</div>
+        </div>
       </td>
       <td data-label="Next" class="nowrap soft">
         {next_at === null ? "never" : <time dateTime={next_at}>{sayTime(next_at, time_zone)}</time>}
@@ -125,8 +129,8 @@ function Row({ schedule, ask }: { schedule: ScheduleAnswer; ask(act: Asked["act"
       </td>
       <td data-label="Rights of">{schedule.owner ?? <span class="soft">nobody</span>}</td>
       <td class="fit">
-        {mayAnywhere("submit") && (
-          <span class="row acts">
+        <span class="row acts">
+          {may("run:read", project) && (
             <Button
               small
               label={is_enabled ? `Switch off ${name}` : `Switch on ${name}`}
@@ -134,9 +138,11 @@ function Row({ schedule, ask }: { schedule: ScheduleAnswer; ask(act: Asked["act"
             >
               {is_enabled ? "Switch off" : "Switch on"}
             </Button>
+          )}
+          {may("submit", project) && (
             <Button small kind="danger" label={`Forget ${name}`} onClick={() => ask("delete")}>Forget</Button>
-          </span>
-        )}
+          )}
+        </span>
       </td>
     </tr>
   );

@@ -50,7 +50,9 @@ export function Secrets({ project }: { project: string }): JSX.Element {
                         <td class="mono">{each.name}</td>
                         <td data-label="Environment">{each.environment || <span class="soft">all</span>}</td>
                         <td data-label="Kept" class="soft">
-                          <Ago at={each.updated_at} /> by {each.updated_by}
+                          <span>
+                            <Ago at={each.updated_at} /> by {each.updated_by}
+                          </span>
                         </td>
                         <td class="fit">
                           <Button

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { OpenSessionAnswer } from "../../api/mod.ts";
 import { ask, get, path, resource, signOut } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Loaded, Mark } from "../../parts/mod.ts";
+import { Ago, Button, Confirm, Loaded, Mark, ProblemBox, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { sayBrowser } from "./state.ts";
 
@@ -14,6 +14,7 @@ export function SessionsScreen(): JSX.Element {
     [],
   );
   const ended = useSignal<readonly OpenSessionAnswer[]>([]);
+  const { problem, run } = useAct();
   useEffect(() => sessions.close, [sessions]);
   const now = sessions.now.value;
   const others = "value" in now ? now.value.filter(({ is_current }) => !is_current) : [];
@@ -25,6 +26,7 @@ export function SessionsScreen(): JSX.Element {
         <Button kind="danger" onClick={() => void (ended.value = others)}>End all others</Button>
       )}
     >
+      {problem.value && <ProblemBox problem={problem.value} />}
       <Loaded of={sessions} what="your sessions">
         {(sessions) => (
           <div class="table-wrap" tabIndex={0} role="region" aria-label="Your sessions">
@@ -57,7 +59,7 @@ export function SessionsScreen(): JSX.Element {
                       <Ago at={each.created_at} />
                     </td>
                     <td class="fit">
-                      {each.is_current ? <Button small onClick={signOut}>Sign out</Button> : (
+                      {each.is_current ? <Button small onClick={() => run(signOut)}>Sign out</Button> : (
                         <Button
                           small
                           kind="danger"

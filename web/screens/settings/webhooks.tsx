@@ -114,7 +114,9 @@ function List(
                     </span>
                   </td>
                   <td data-label="Made" class="soft">
-                    <Ago at={each.created_at} /> by {each.created_by}
+                    <span>
+                      <Ago at={each.created_at} /> by {each.created_by}
+                    </span>
                   </td>
                   <td class="fit">
                     <Button
