@@ -13,6 +13,7 @@ import {
   query,
   readCatalog,
   readIndex,
+  settingsPlaces,
 } from "../../state/mod.ts";
 import { placesOf } from "../../parts/mod.ts";
 
@@ -51,7 +52,7 @@ export function pageItems(typed: string): PaletteItem[] {
     { label: "Home", href: "/" },
     { label: "Reviews", href: "/reviews" },
     { label: "Runs", href: "/runs" },
-    { label: "Settings", href: "/settings" },
+    ...settingsPlaces().map(({ label, href }) => ({ label: `Settings: ${label}`, href })),
   ];
   const all = projects().now.value;
   const names = "value" in all ? all.value.map(({ name }) => name) : [];
