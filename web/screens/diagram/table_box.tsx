@@ -25,7 +25,8 @@ export function TableBox({ table, rect, columns, shown, isFocus, change, isFar, 
       class={classes}
       transform={`translate(${x},${y})`}
       tabIndex={0}
-      role="button"
+      role="group"
+      aria-roledescription="table; Enter looks from here"
       aria-label={`${table.schema}.${table.name}${change ? `, ${change}` : ""}`}
       onPointerDown={press}
       onDblClick={open}
