@@ -6,6 +6,7 @@ import { buildTables } from "./build_tables.ts";
 import { catalogDifference, catalogLinearity, catalogMemory, catalogRead } from "./catalog.ts";
 import { cloneDatabase } from "./clone_database.ts";
 import { dashboardLoad } from "./dashboard.ts";
+import { dashboardInteractive, dashboardPan, dashboardSearch } from "./dashboard_screens.ts";
 import { dumpMemory } from "./dump_memory.ts";
 import { migrateStatus, migrateUp } from "./migrate.ts";
 import { parseAndOrder } from "./parse_and_order.ts";
@@ -32,6 +33,9 @@ const benchmarks: Benchmark[] = [
   serveFollowers,
   serveLag,
   dashboardLoad,
+  dashboardInteractive,
+  dashboardSearch,
+  dashboardPan,
 ];
 
 const root = join(import.meta.dirname!, "..");

@@ -13,7 +13,7 @@ export interface Benchmark {
   name: string;
   claim: string;
   bar: number;
-  unit: "×" | "s" | "MB" | "kB" | "/s";
+  unit: "×" | "s" | "ms" | "MB" | "kB" | "/s" | "frames/s";
   /** Whether the figure has to stay below the bar or above it. */
   wants: "at most" | "at least";
   run(bench: Bench): Promise<Figure>;

@@ -5,9 +5,11 @@ import { programOf } from "./confiture.ts";
 import { median } from "./measure.ts";
 
 /** A server that listens, on a control database that is up to date, and a token of an admin. */
-interface Served extends AsyncDisposable {
+export interface Served extends AsyncDisposable {
   url: string;
   token: string;
+  /** Session of the admin. */
+  cookie: string;
   pid: number;
   control: string;
   startMs: number;
@@ -16,7 +18,7 @@ interface Served extends AsyncDisposable {
 
 const database = "bench_control";
 
-async function served(bench: Bench, { isFirst = false } = {}): Promise<Served> {
+export async function served(bench: Bench, { isFirst = false, workers = 0 } = {}): Promise<Served> {
   const server = await bench.server();
   if (isFirst) await server.fresh(database);
   const folder = join(bench.folder, `serve-${crypto.randomUUID()}`);
@@ -24,7 +26,7 @@ async function served(bench: Bench, { isFirst = false } = {}): Promise<Served> {
   const [command, ...before] = await programOf(bench);
   const started = performance.now();
   const child = new Deno.Command(command!, {
-    args: [...before, "serve", "--port", "0", "--workers", "0"],
+    args: [...before, "serve", "--port", "0", "--workers", String(workers)],
     cwd: folder,
     env: { CONFITURE_CONTROL_URL: server.url(database), CONFITURE_SERVER_KEY: btoa("k".repeat(32)), NO_COLOR: "1" },
     stdin: "null",
@@ -56,13 +58,15 @@ async function served(bench: Bench, { isFirst = false } = {}): Promise<Served> {
     return { json: await response.json(), cookie: response.headers.getSetCookie()[0]?.split(";")[0] ?? "" };
   };
   let token = "";
+  let cookie = "";
   if (code !== undefined) {
-    const { cookie } = await ask("/api/setup", { code, login: "ada", password: "correct horse battery" });
+    ({ cookie } = await ask("/api/setup", { code, login: "ada", password: "correct horse battery" }));
     ({ json: { token } } = await ask("/api/tokens", { name: "bench", verbs: ["view", "admin"], days: 1 }, cookie));
   }
   return {
     url,
     token,
+    cookie,
     pid: child.pid,
     control: server.url(database),
     startMs,
