@@ -44,7 +44,16 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
       migrations.close();
     };
   }, [migrations]);
-  const to = (operation: string) => projectPath(project, `operations/${encodeURIComponent(operation)}`);
+  const now = migrations.now.value;
+  // One environment has to be named; which one, whoever asks still chooses.
+  const env = "value" in now ? now.value.environments[0]?.name : undefined;
+  const to = (operation: string, input: Record<string, string> = {}) =>
+    projectPath(
+      project,
+      `operations/${encodeURIComponent(operation)}`,
+      Object.keys(input).length === 0 ? {} : { input: JSON.stringify(input) },
+    );
+  const inEnv: Record<string, string> = env === undefined ? {} : { env };
   return (
     <>
       <Head
@@ -53,8 +62,8 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
         actions={may("submit", project) && (
           <>
             <LinkButton icon="plus" href={to("migrate new")}>New</LinkButton>
-            <LinkButton icon="plus" href={to("migrate generate")}>Generate</LinkButton>
-            <LinkButton kind="primary" href={to("migrate up")}>Migrate up</LinkButton>
+            <LinkButton icon="plus" href={to("migrate generate", inEnv)}>Generate</LinkButton>
+            <LinkButton kind="primary" href={to("migrate up", inEnv)}>Migrate up</LinkButton>
           </>
         )}
       />
