@@ -285,7 +285,7 @@ async function startProxy(
   assert.equal(made.code, 0, new TextDecoder().decode(made.stderr));
   const site = (await Deno.readTextFile(join(files, "nginx.conf")))
     .replace("server 127.0.0.1:4600;", `server 127.0.0.1:${inner};`)
-    .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`)
+    .replace("listen 443 ssl http2;", `listen 127.0.0.1:${port} ssl http2;`)
     .replace("listen 80;", `listen 127.0.0.1:${plain};`)
     .replaceAll("/etc/confiture/tls", folder);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((each) =>
