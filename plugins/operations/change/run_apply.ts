@@ -55,10 +55,12 @@ export async function runApply(request: ApplyRequest, context: Context): Promise
       context.emit({ type: "progress", label: step.action, done: number, total: document.steps.length, unit: "steps" }),
     onQuestion: (action) => context.emit({ type: "step", name: "check rows", detail: action }),
     onRetry: ({ attempt, pauseMs, blockers }) =>
-      notice(
-        "warning",
-        `a lock was not given in time (attempt ${attempt}), again in ${pauseMs} ms${blockedBy(blockers)}`,
-      ),
+      context.emit({
+        type: "notice",
+        level: "warning",
+        code: "lock-wait",
+        message: `a lock was not given in time (attempt ${attempt}), again in ${pauseMs} ms${blockedBy(blockers)}`,
+      }),
     onNotice: (message) => notice("info", message),
     onStopped: (message) => notice("warning", message),
   });

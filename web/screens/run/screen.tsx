@@ -69,6 +69,12 @@ export function RunScreen({ run: id }: { run: string }): JSX.Element {
               The connection is cut. The run goes on; this page takes it up again by itself, behind the last event.
             </p>
           )}
+          {isOpen(value.status) && said.value.waits.length > 0 && (
+            <div class="notice warn" role="status">
+              <strong>It waits for locks that others hold</strong>
+              <ul>{said.value.waits.map((wait) => <li key={wait}>{wait}</li>)}</ul>
+            </div>
+          )}
           <Failure run={value} />
           <Figures progress={said.value.progress} />
           {value.status === "succeeded" && <RunFiles run={value} />}

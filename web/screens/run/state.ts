@@ -26,8 +26,12 @@ export interface Progress {
 const speedWindowMs = 10_000;
 
 /** What a run says, as people read it: steps with their times, the figures that move, and the last word. */
-export function readRun(events: readonly RunEvent[]): { lines: Line[]; progress: Progress[] } {
+export function readRun(
+  events: readonly RunEvent[],
+): { lines: Line[]; progress: Progress[]; waits: readonly string[] } {
   const lines: Line[] = [];
+  // What it waited for last, until it was seen to go on.
+  let waits: string[] = [];
   const figures = new Map<string, { progress: Progress; seen: { ms: number; done: number }[] }>();
   let openStep: Line | undefined;
   const close = (at: string) => {
@@ -36,6 +40,8 @@ export function readRun(events: readonly RunEvent[]): { lines: Line[]; progress:
   };
   for (const event of events) {
     const { seq, at } = event;
+    if (event.type === "notice" && event.code === "lock-wait") waits = [...waits.slice(-4), String(event.message)];
+    else if (event.type !== "notice") waits = [];
     switch (event.type) {
       case "progress": {
         const { label, done, total, unit } = event as unknown as Progress;
@@ -81,5 +87,5 @@ export function readRun(events: readonly RunEvent[]): { lines: Line[]; progress:
   }
   const isOver = events.some(({ type }) => type === "failed" || type === "finished");
   const progress = [...figures.values()].map((each) => ({ ...each.progress, isOpen: each.progress.isOpen && !isOver }));
-  return { lines, progress };
+  return { lines, progress, waits };
 }

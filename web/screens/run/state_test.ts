@@ -29,3 +29,13 @@ Deno.test("readRun() ends what goes on with the run, and says its failure", () =
   assert.deepEqual(lines.map(({ text, elapsedMs }) => [text, elapsedMs]), [["a", 3_000], ["no", undefined]]);
   assert.equal(progress[0]!.isOpen, false);
 });
+
+Deno.test("readRun() tells what it waits for until it goes on", () => {
+  const wait = (seq: number) =>
+    event(seq, seq, { type: "notice", level: "warning", code: "lock-wait", message: "waits for x" });
+  assert.deepEqual(readRun([event(1, 0, { type: "step", name: "a" }), wait(2)]).waits, ["waits for x"]);
+  assert.deepEqual(
+    readRun([wait(1), event(2, 3, { type: "progress", label: "rows", done: 1, unit: "rows" })]).waits,
+    [],
+  );
+});

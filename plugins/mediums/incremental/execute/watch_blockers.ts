@@ -6,6 +6,6 @@ export async function watchBlockers<T>(run: MigrationRun, what: string, body: ()
   const { context, session, place, isPooled } = run;
   if (isPooled) return await body();
   const onBlocker = (who: string) =>
-    context.emit({ type: "notice", level: "warning", message: `${what} waits for ${who}` });
+    context.emit({ type: "notice", level: "warning", code: "lock-wait", message: `${what} waits for ${who}` });
   return await watchSession(session, { open: () => context.session(place.dsn), onBlocker }, body);
 }
