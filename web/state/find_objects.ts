@@ -10,13 +10,13 @@ const mostRanked = 2_000;
 export function findObjects(index: CatalogIndex, typed: string): { objects: IndexedObject[]; count: number } {
   const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return { objects: [], count: 0 };
-  const kinds = new Set(index.objects.map(({ kind }) => kind));
+  const { paths, kinds } = searchable(index);
   const wanted = words.length > 1 ? words.filter((word) => kinds.has(word)) : [];
   const rest = words.filter((word) => !wanted.includes(word));
   const last = rest.at(-1) ?? "";
   // Letter for letter: a search that forgives typing splits names at their underscores and finds too much among them.
   const fitting: number[] = [];
-  for (const [id, path] of lowerPaths(index).entries()) {
+  for (const [id, path] of paths.entries()) {
     if (wanted.length > 0 && !wanted.includes(index.objects[id]!.kind)) continue;
     if (rest.every((word) => path.includes(word))) fitting.push(id);
   }
@@ -31,10 +31,12 @@ export function findObjects(index: CatalogIndex, typed: string): { objects: Inde
   return { objects: ranked.map(({ id }) => index.objects[id]!), count: fitting.length };
 }
 
-const lowered = new WeakMap<readonly string[], readonly string[]>();
+/** Made once for each catalog: it is asked at every key stroke. */
+const known = new WeakMap<readonly string[], { paths: readonly string[]; kinds: ReadonlySet<string> }>();
 
-function lowerPaths({ paths }: CatalogIndex): readonly string[] {
-  const known = lowered.get(paths) ?? paths.map((path) => path.toLowerCase());
-  lowered.set(paths, known);
-  return known;
+function searchable({ paths, objects }: CatalogIndex): { paths: readonly string[]; kinds: ReadonlySet<string> } {
+  const made = known.get(paths) ??
+    { paths: paths.map((path) => path.toLowerCase()), kinds: new Set(objects.map(({ kind }) => kind)) };
+  known.set(paths, made);
+  return made;
 }
