@@ -11,6 +11,7 @@ export { defaultSettings, type Settings, settingsStatements, withSetting } from 
 export {
   type Definition,
   describeObject,
+  hasSchema,
   type ObjectKind,
   type ObjectRef,
   type Reference,

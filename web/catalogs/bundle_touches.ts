@@ -1,7 +1,14 @@
 import { isConfitureError } from "../../engine/errors.ts";
 import { defaultMigrationsDir, folderOf, parseMigration } from "../../engine/migrations/mod.ts";
 import type { Pool } from "../../engine/postgres/mod.ts";
-import { loadParser, type ObjectRef, parseStatement, type Statement, type Tree } from "../../engine/sql/mod.ts";
+import {
+  hasSchema,
+  loadParser,
+  type ObjectRef,
+  parseStatement,
+  type Statement,
+  type Tree,
+} from "../../engine/sql/mod.ts";
 import { type HistoryEntry, touchKey } from "./touch.ts";
 
 /** What the migrations of a bundle do with which objects. */
@@ -95,7 +102,7 @@ async function touchesOf(statement: Statement): Promise<Map<string, HistoryEntry
       if (object.kind === "column") add({ ...object, kind: "relation", part: undefined }, "alters");
       return;
     }
-    const schema = inSchema.has(object.kind) ? object.schema ?? settings.searchPath[0] ?? "public" : "";
+    const schema = hasSchema(object.kind) ? object.schema ?? settings.searchPath[0] ?? "public" : "";
     const key = touchKey(object.kind, schema, object.name, object.part);
     if (!found.has(key)) found.set(key, does);
   };
@@ -118,27 +125,6 @@ const besides: ReadonlySet<string> = new Set([
   "create-trigger",
   "create-policy",
   "create-rule",
-]);
-
-const inSchema: ReadonlySet<string> = new Set([
-  "relation",
-  "column",
-  "constraint",
-  "trigger",
-  "rule",
-  "policy",
-  "type",
-  "function",
-  "operator",
-  "operator-class",
-  "operator-family",
-  "collation",
-  "conversion",
-  "statistics",
-  "text-search-configuration",
-  "text-search-dictionary",
-  "text-search-parser",
-  "text-search-template",
 ]);
 
 /** Constraints, triggers and policies that ALTER names, which nothing needs to know for the order of statements. */

@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { ErdLayout, ErdLayoutAnswer, ErdLayoutsAnswer, ErdLayoutVersionsAnswer } from "../../api/mod.ts";
-import { ask, asProblem, get, may, path, type Problem, resource } from "../../state/mod.ts";
-import { Ago, Button, Dialog, Loaded, ProblemBox, TextField } from "../../parts/mod.ts";
+import { ask, asProblem, get, may, path, type Problem } from "../../state/mod.ts";
+import { Ago, Button, Dialog, Loaded, ProblemBox, TextField, useResource } from "../../parts/mod.ts";
 
 export interface OpenLayout {
   name: string;
@@ -21,11 +20,7 @@ export function SavedLayouts(
     close(): void;
   },
 ): JSX.Element {
-  const all = useMemo(
-    () => resource((signal) => get<ErdLayoutsAnswer>(path`/api/projects/${project}/layouts`, signal)),
-    [project],
-  );
-  useEffect(() => all.close, [all]);
+  const all = useResource((signal) => get<ErdLayoutsAnswer>(path`/api/projects/${project}/layouts`, signal), [project]);
   const name = useSignal(open?.name ?? "");
   const problem = useSignal<Problem | undefined>(undefined);
   const shown = useSignal<string | undefined>(undefined);
@@ -108,14 +103,10 @@ export function SavedLayouts(
 function Versions(
   { project, name, load }: { project: string; name: string; load(version: number): unknown },
 ): JSX.Element {
-  const versions = useMemo(
-    () =>
-      resource((signal) =>
-        get<ErdLayoutVersionsAnswer>(path`/api/projects/${project}/layouts/${name}/versions`, signal)
-      ),
+  const versions = useResource(
+    (signal) => get<ErdLayoutVersionsAnswer>(path`/api/projects/${project}/layouts/${name}/versions`, signal),
     [project, name],
   );
-  useEffect(() => versions.close, [versions]);
   return (
     <Loaded of={versions} what="its versions">
       {({ versions }) => (

@@ -22,11 +22,10 @@ import {
   projectPath,
   query,
   readCatalog,
-  resource,
   sayCount,
   setQuery,
 } from "../../state/mod.ts";
-import { Button, Empty, Loaded, ProblemBox } from "../../parts/mod.ts";
+import { Button, Empty, Loaded, ProblemBox, useResource } from "../../parts/mod.ts";
 import { EnvironmentCatalog } from "../schema/mod.ts";
 import { Canvas } from "./canvas.tsx";
 import { download, extent, pngOf, svgFile } from "./export.ts";
@@ -61,11 +60,10 @@ export function DiagramScreen({ project }: { project: string }): JSX.Element {
 }
 
 function Graph({ project, head }: { project: string; head: CatalogHead }): JSX.Element {
-  const graph = useMemo(
-    () => resource((signal) => get<CatalogGraphAnswer>(path`/api/catalogs/${head.id}/graph`, signal).then(drawingOf)),
+  const graph = useResource(
+    (signal) => get<CatalogGraphAnswer>(path`/api/catalogs/${head.id}/graph`, signal).then(drawingOf),
     [head.content],
   );
-  useEffect(() => graph.close, [graph]);
   return (
     <Loaded of={graph} what="tables and foreign keys">
       {(drawing) =>
@@ -353,11 +351,10 @@ function Controls(
 
 /** Environments whose catalog was read, to compare with. */
 function AgainstField({ project, environment }: { project: string; environment: string }): JSX.Element | null {
-  const environments = useMemo(
-    () => resource((signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal)),
+  const environments = useResource(
+    (signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal),
     [project],
   );
-  useEffect(() => environments.close, [environments]);
   const now = environments.now.value;
   const others = "value" in now
     ? now.value.environments.filter(({ name, catalog }) => name !== environment && catalog !== null)

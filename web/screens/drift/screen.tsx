@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { EnvironmentAnswer, EnvironmentsAnswer, RunAnswer } from "../../api/mod.ts";
 import {
   ask,
@@ -12,12 +12,23 @@ import {
   path,
   type Problem,
   query,
-  resource,
   runEnd,
   sayCount,
   setQuery,
 } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, ProblemBox, SideBySide } from "../../parts/mod.ts";
+import {
+  Ago,
+  Button,
+  Empty,
+  Head,
+  LinkButton,
+  Loaded,
+  Mark,
+  ProblemBox,
+  SideBySide,
+  Table,
+  useResource,
+} from "../../parts/mod.ts";
 import {
   changeWords,
   type DriftChange,
@@ -30,14 +41,13 @@ import {
 
 /** What an environment's database has otherwise than its files say, and what to do about it. */
 export function DriftScreen({ project }: { project: string }): JSX.Element {
-  const environments = useMemo(
-    () => resource((signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal)),
+  const environments = useResource(
+    (signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal),
     [project],
   );
   useEffect(() => {
     document.title = `Drift · ${project} · confiture`;
-    return environments.close;
-  }, [environments]);
+  }, [project]);
   return (
     <Loaded of={environments} what="environments">
       {({ environments: all }) => {
@@ -126,8 +136,7 @@ function Found(
     button: JSX.Element | false;
   },
 ): JSX.Element {
-  const result = useMemo(() => resource((signal) => get<RunAnswer>(path`/api/runs/${run}`, signal)), [run]);
-  useEffect(() => result.close, [result]);
+  const result = useResource((signal) => get<RunAnswer>(path`/api/runs/${run}`, signal), [run]);
   const { drift } = environment;
   return (
     <Loaded of={result} what="what was found">
@@ -277,30 +286,28 @@ function Change(
         <Mark tone={tones[change.change]}>{changeWords[change.change]}</Mark>
       </label>
       {change.properties.length > 0 && (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label={`What differs in ${change.object}`}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th>What</th>
-                <th>The files say</th>
-                <th>The database has</th>
+        <Table label={`What differs in ${change.object}`}>
+          <thead>
+            <tr>
+              <th>What</th>
+              <th>The files say</th>
+              <th>The database has</th>
+            </tr>
+          </thead>
+          <tbody>
+            {change.properties.map(({ name, from, to }) => (
+              <tr key={name}>
+                <td class="fit soft">{name.replaceAll("_", " ")}</td>
+                <td>
+                  <pre tabIndex={0}>{valueText(from)}</pre>
+                </td>
+                <td>
+                  <pre tabIndex={0}>{valueText(to)}</pre>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {change.properties.map(({ name, from, to }) => (
-                <tr key={name}>
-                  <td class="fit soft">{name.replaceAll("_", " ")}</td>
-                  <td>
-                    <pre tabIndex={0}>{valueText(from)}</pre>
-                  </td>
-                  <td>
-                    <pre tabIndex={0}>{valueText(to)}</pre>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
     </li>
   );

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EnvironmentAnswer } from "../../api/mod.ts";
 import { askRun, asProblem, may, path, type Problem, projectPath, runEnd } from "../../state/mod.ts";
-import { Ago, Button, Empty, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
+import { ActHead, Ago, Button, Empty, Mark, ProblemBox, RunMark, Table } from "../../parts/mod.ts";
 import { type Said, sayDrift, sayStatus } from "./state.ts";
 
 /** Environments of a project: where each stands, since when that is known, and asking anew. */
@@ -39,25 +39,21 @@ export function EnvironmentTable(
   return (
     <>
       {problem.value && <ProblemBox problem={problem.value} />}
-      <div class="table-wrap" tabIndex={0} role="region" aria-label={`Environments of ${project}`}>
-        <table class="table stacked environments">
-          <thead>
-            <tr>
-              <th>Environment</th>
-              <th>Head</th>
-              <th>Migrations</th>
-              <th>Drift</th>
-              <th>Last change</th>
-              <th>
-                <span class="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {environments.map((each) => <Row key={each.name} of={each} check={() => check(each.name)} />)}
-          </tbody>
-        </table>
-      </div>
+      <Table label={`Environments of ${project}`} kind="stacked environments">
+        <thead>
+          <tr>
+            <th>Environment</th>
+            <th>Head</th>
+            <th>Migrations</th>
+            <th>Drift</th>
+            <th>Last change</th>
+            <ActHead />
+          </tr>
+        </thead>
+        <tbody>
+          {environments.map((each) => <Row key={each.name} of={each} check={() => check(each.name)} />)}
+        </tbody>
+      </Table>
     </>
   );
 }

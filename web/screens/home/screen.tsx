@@ -1,23 +1,27 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { HomeAnswer, RunSummary, WaitingApprovalAnswer, WaitingRunAnswer } from "../../api/mod.ts";
-import { get, may, path, projectPath, resource, session } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, RunMark, type Tone } from "../../parts/mod.ts";
+import { get, may, path, projectPath, session } from "../../state/mod.ts";
+import {
+  Ago,
+  Button,
+  Empty,
+  Head,
+  LinkButton,
+  Loaded,
+  Mark,
+  RunMark,
+  type Tone,
+  useResource,
+} from "../../parts/mod.ts";
 import { RunTable } from "../runs/mod.ts";
 import { EnvironmentTable } from "./environment_table.tsx";
 
 function useHome(title: string) {
-  const home = useMemo(() => resource((signal) => get<HomeAnswer>("/api/home", signal)), []);
+  const home = useResource((signal) => get<HomeAnswer>("/api/home", signal), [], { everyMs: 15_000 });
   useEffect(() => {
     document.title = title;
-    const timer = setInterval(() => {
-      if (!document.hidden) void home.reload();
-    }, 15_000);
-    return () => {
-      clearInterval(timer);
-      home.close();
-    };
-  }, [home, title]);
+  }, [title]);
   return home;
 }
 
@@ -107,20 +111,11 @@ export function ProjectScreen({ project }: { project: string }): JSX.Element {
 }
 
 function LastRuns({ project }: { project: string }): JSX.Element {
-  const runs = useMemo(
-    () =>
-      resource((signal) =>
-        get<{ runs: RunSummary[] }>(`/api/runs?limit=8&project=${encodeURIComponent(project)}`, signal)
-      ),
+  const runs = useResource(
+    (signal) => get<{ runs: RunSummary[] }>(`/api/runs?limit=8&project=${encodeURIComponent(project)}`, signal),
     [project],
+    { everyMs: 5_000 },
   );
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && void runs.reload(), 5_000);
-    return () => {
-      clearInterval(timer);
-      runs.close();
-    };
-  }, [runs]);
   return (
     <Loaded of={runs} what="runs">
       {({ runs }) =>

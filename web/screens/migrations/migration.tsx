@@ -1,20 +1,19 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { MigrationAnswer, MigrationHalfAnswer } from "../../api/mod.ts";
-import { get, path, projectPath, resource, sayDuration, saySize } from "../../state/mod.ts";
-import { Ago, Head, Loaded, Mark, RunMark, Sql } from "../../parts/mod.ts";
+import { get, path, projectPath, sayDuration, saySize } from "../../state/mod.ts";
+import { Ago, Head, Loaded, Mark, RunMark, Sql, Table, useResource } from "../../parts/mod.ts";
 import { stateMeaning, stateTone } from "./state.ts";
 
 /** One migration: what it does, and who did it where. */
 export function MigrationScreen({ project, version }: { project: string; version: string }): JSX.Element {
-  const migration = useMemo(
-    () => resource((signal) => get<MigrationAnswer>(path`/api/projects/${project}/migrations/${version}`, signal)),
+  const migration = useResource(
+    (signal) => get<MigrationAnswer>(path`/api/projects/${project}/migrations/${version}`, signal),
     [project, version],
   );
   useEffect(() => {
     document.title = `${version} · ${project} · confiture`;
-    return migration.close;
-  }, [migration]);
+  }, [version, project]);
   return (
     <Loaded of={migration} what="the migration">
       {(value) => (
@@ -38,59 +37,57 @@ export function MigrationScreen({ project, version }: { project: string; version
 
 function Where({ value }: { value: MigrationAnswer }): JSX.Element {
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="By environments">
-      <table class="table stacked">
-        <thead>
-          <tr>
-            <th>Environment</th>
-            <th>State</th>
-            <th>Applied</th>
-            <th>By</th>
-            <th class="number">Took</th>
-            <th>As told</th>
-          </tr>
-        </thead>
-        <tbody>
-          {value.columns.map(({ name, status }) => {
-            const of = value.environments[name];
-            return (
-              <tr key={name}>
-                <td>
-                  <strong>{name}</strong>
-                </td>
-                <td data-label="State">
-                  {of ? <Mark tone={stateTone[of.state]} title={stateMeaning[of.state]}>{of.state}</Mark> : "–"}
-                </td>
-                <td data-label="Applied">{of?.applied_at ? <Ago at={of.applied_at} /> : "–"}</td>
-                <td data-label="By">
-                  <p>
-                    {of?.applied_by ?? "–"}
-                    {of?.run && (
-                      <>
-                        {", "}
-                        <a href={path`/runs/${of.run}`}>run</a>
-                      </>
-                    )}
-                  </p>
-                </td>
-                <td class="number" data-label="Took">
-                  {of?.execution_time_ms == null ? "–" : sayDuration(of.execution_time_ms)}
-                </td>
-                <td class="soft" data-label="As told">
-                  {status
-                    ? (
-                      <a href={path`/runs/${status.run}`}>
-                        <Ago at={status.at} />
-                      </a>
-                    )
-                    : "not asked yet"}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <Table label="By environments" kind="stacked">
+      <thead>
+        <tr>
+          <th>Environment</th>
+          <th>State</th>
+          <th>Applied</th>
+          <th>By</th>
+          <th class="number">Took</th>
+          <th>As told</th>
+        </tr>
+      </thead>
+      <tbody>
+        {value.columns.map(({ name, status }) => {
+          const of = value.environments[name];
+          return (
+            <tr key={name}>
+              <td>
+                <strong>{name}</strong>
+              </td>
+              <td data-label="State">
+                {of ? <Mark tone={stateTone[of.state]} title={stateMeaning[of.state]}>{of.state}</Mark> : "–"}
+              </td>
+              <td data-label="Applied">{of?.applied_at ? <Ago at={of.applied_at} /> : "–"}</td>
+              <td data-label="By">
+                <p>
+                  {of?.applied_by ?? "–"}
+                  {of?.run && (
+                    <>
+                      {", "}
+                      <a href={path`/runs/${of.run}`}>run</a>
+                    </>
+                  )}
+                </p>
+              </td>
+              <td class="number" data-label="Took">
+                {of?.execution_time_ms == null ? "–" : sayDuration(of.execution_time_ms)}
+              </td>
+              <td class="soft" data-label="As told">
+                {status
+                  ? (
+                    <a href={path`/runs/${status.run}`}>
+                      <Ago at={status.at} />
+                    </a>
+                  )
+                  : "not asked yet"}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
   );
 }
 
@@ -130,29 +127,27 @@ function Runs({ value }: { value: MigrationAnswer }): JSX.Element {
       {value.runs.length === 0
         ? <p class="body soft">No run from here had to do with it.</p>
         : (
-          <div class="table-wrap" tabIndex={0} role="region" aria-label="Runs of this migration">
-            <table class="table">
-              <tbody>
-                {value.runs.map((run) => (
-                  <tr key={run.run}>
-                    <td>
-                      <a href={path`/runs/${run.run}`}>{run.operation}</a>
-                    </td>
-                    <td class="fit">
-                      <RunMark status={run.status} />
-                    </td>
-                    <td>{run.environment}</td>
-                    <td>{run.did}</td>
-                    <td>{run.requested_by}</td>
-                    <td class="number">{run.duration_ms === null ? "–" : sayDuration(run.duration_ms)}</td>
-                    <td class="fit soft">
-                      <Ago at={run.created_at} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table label="Runs of this migration">
+            <tbody>
+              {value.runs.map((run) => (
+                <tr key={run.run}>
+                  <td>
+                    <a href={path`/runs/${run.run}`}>{run.operation}</a>
+                  </td>
+                  <td class="fit">
+                    <RunMark status={run.status} />
+                  </td>
+                  <td>{run.environment}</td>
+                  <td>{run.did}</td>
+                  <td>{run.requested_by}</td>
+                  <td class="number">{run.duration_ms === null ? "–" : sayDuration(run.duration_ms)}</td>
+                  <td class="fit soft">
+                    <Ago at={run.created_at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
         )}
     </section>
   );

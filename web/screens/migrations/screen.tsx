@@ -1,19 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { MigrationRowAnswer, MigrationsAnswer } from "../../api/mod.ts";
-import {
-  addPaletteSource,
-  fits,
-  get,
-  may,
-  path,
-  projectPath,
-  query,
-  resource,
-  sayCount,
-  setQuery,
-} from "../../state/mod.ts";
-import { Ago, Button, CheckField, Empty, Head, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
+import { addPaletteSource, fits, get, may, path, projectPath, query, sayCount, setQuery } from "../../state/mod.ts";
+import { Ago, Button, CheckField, Empty, Head, LinkButton, Loaded, Mark, Table, useResource } from "../../parts/mod.ts";
 import { chosenMigrations, stateMeaning, stateTone } from "./state.ts";
 
 export const migrationPath = (project: string, version: string) =>
@@ -21,10 +10,9 @@ export const migrationPath = (project: string, version: string) =>
 
 /** Files of migrations by environments: what is where, as far as anybody has asked. */
 export function MigrationsScreen({ project }: { project: string }): JSX.Element {
-  const migrations = useMemo(
-    () => resource((signal) => get<MigrationsAnswer>(path`/api/projects/${project}/migrations`, signal)),
-    [project],
-  );
+  const migrations = useResource((signal) => get<MigrationsAnswer>(path`/api/projects/${project}/migrations`, signal), [
+    project,
+  ]);
   useEffect(() => {
     document.title = `Migrations · ${project} · confiture`;
     const forget = addPaletteSource((typed) => {
@@ -39,10 +27,7 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
         href: migrationPath(project, each.version),
       }));
     });
-    return () => {
-      forget();
-      migrations.close();
-    };
+    return forget;
   }, [migrations]);
   const now = migrations.now.value;
   // One environment has to be named; which one, whoever asks still chooses.
@@ -111,24 +96,22 @@ function Matrix(
         <span class="grow" />
         <Button icon="reload" kind="quiet" label="Read anew" onClick={reload} />
       </div>
-      <div class="table-wrap" tabIndex={0} role="region" aria-label="Migrations by environments">
-        <table class="table matrix">
-          <thead>
-            <tr>
-              <th>Migration</th>
-              {value.environments.map(({ name, status }) => (
-                <th key={name}>
-                  {name}
-                  <div class="faint small">{status ? <Ago at={status.at} /> : "not asked yet"}</div>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => <Row key={row.version} project={project} row={row} value={value} />)}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Migrations by environments" kind="matrix">
+        <thead>
+          <tr>
+            <th>Migration</th>
+            {value.environments.map(({ name, status }) => (
+              <th key={name}>
+                {name}
+                <div class="faint small">{status ? <Ago at={status.at} /> : "not asked yet"}</div>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => <Row key={row.version} project={project} row={row} value={value} />)}
+        </tbody>
+      </Table>
       {rows.length === 0 && <Empty icon="search" title="No migration is like that" />}
     </>
   );

@@ -21,7 +21,19 @@ import {
   sayCount,
   setQuery,
 } from "../../state/mod.ts";
-import { Button, Empty, Head, Loaded, Mark, ProblemBox, SchemaFields, TextField, type Tone } from "../../parts/mod.ts";
+import {
+  Button,
+  Empty,
+  Head,
+  Loaded,
+  Mark,
+  ProblemBox,
+  SchemaFields,
+  Table,
+  TextField,
+  type Tone,
+  useResource,
+} from "../../parts/mod.ts";
 
 const tones: Record<OperationAnswer["effect"], Tone> = { read: "good", write: "info", destroy: "bad" };
 const effects = { read: "only reads", write: "writes", destroy: "can lose something" };
@@ -73,32 +85,30 @@ function OperationTable(
   { project, operations }: { project: string; operations: readonly OperationAnswer[] },
 ): JSX.Element {
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="Operations">
-      <table class="table stacked">
-        <thead>
-          <tr>
-            <th>Operation</th>
-            <th>Does</th>
-            <th>Effect</th>
-            <th>Plugin</th>
+    <Table label="Operations" kind="stacked">
+      <thead>
+        <tr>
+          <th>Operation</th>
+          <th>Does</th>
+          <th>Effect</th>
+          <th>Plugin</th>
+        </tr>
+      </thead>
+      <tbody>
+        {operations.map(({ name, summary, effect, plugin }) => (
+          <tr key={name}>
+            <td class="nowrap">
+              <a href={projectPath(project, `operations/${encodeURIComponent(name)}`)}>{name}</a>
+            </td>
+            <td>{summary}</td>
+            <td class="fit">
+              <Mark tone={tones[effect]}>{effects[effect]}</Mark>
+            </td>
+            <td class="fit soft mono">{plugin}</td>
           </tr>
-        </thead>
-        <tbody>
-          {operations.map(({ name, summary, effect, plugin }) => (
-            <tr key={name}>
-              <td class="nowrap">
-                <a href={projectPath(project, `operations/${encodeURIComponent(name)}`)}>{name}</a>
-              </td>
-              <td>{summary}</td>
-              <td class="fit">
-                <Mark tone={tones[effect]}>{effects[effect]}</Mark>
-              </td>
-              <td class="fit soft mono">{plugin}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }
 
@@ -131,7 +141,7 @@ function Form({ project, operation }: { project: string; operation: OperationAns
   const confirm = useSignal("");
   const wasSent = useSignal(false);
   const problem = useSignal<Problem | undefined>(undefined);
-  const environments = useMemo(() => resource((signal) => environmentsOf(project, signal)), [project]);
+  const environments = useResource((signal) => environmentsOf(project, signal), [project]);
   const { now } = environments;
   const names = "value" in now.value ? now.value.value : [];
   const environment = String(typed.value.env ?? "");

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { ApprovalAnswer, CommentAnswer, RunAnswer } from "../../api/mod.ts";
 import {
   ask,
@@ -12,7 +12,6 @@ import {
   path,
   type Problem,
   projectPath,
-  resource,
   type ReviewProof,
   reviewProof,
   reviewSteps,
@@ -21,7 +20,18 @@ import {
   session,
   type Verb,
 } from "../../state/mod.ts";
-import { Ago, AreaField, Button, Head, LinkButton, Loaded, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
+import {
+  Ago,
+  AreaField,
+  Button,
+  Head,
+  LinkButton,
+  Loaded,
+  Mark,
+  ProblemBox,
+  RunMark,
+  useResource,
+} from "../../parts/mod.ts";
 import { stateTone, stateWords } from "./screen.tsx";
 import { Comments, Steps, type Talk } from "./steps.tsx";
 
@@ -42,16 +52,11 @@ async function readReview(id: string, signal: AbortSignal): Promise<Review> {
 
 /** One change that is to be decided: what it does, step by step, and the decision. */
 export function ReviewScreen({ review: id }: { review: string }): JSX.Element {
-  const review = useMemo(() => resource((signal) => readReview(id, signal)), [id]);
+  // Others decide, comment and change what it is about meanwhile.
+  const review = useResource((signal) => readReview(id, signal), [id], { everyMs: 4_000 });
   useEffect(() => {
     document.title = `Review #${id} · confiture`;
-    // Others decide, comment and change what it is about meanwhile.
-    const timer = setInterval(() => !document.hidden && void review.reload(), 4_000);
-    return () => {
-      clearInterval(timer);
-      review.close();
-    };
-  }, [review]);
+  }, [id]);
   return (
     <Loaded of={review} what="the review">
       {(value) => <Shown value={value} reload={review.reload} />}

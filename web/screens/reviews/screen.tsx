@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { ApprovalAnswer } from "../../api/mod.ts";
-import { get, path, query, resource, setQuery } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, type Tone } from "../../parts/mod.ts";
+import { get, path, query, setQuery } from "../../state/mod.ts";
+import { Ago, Button, Empty, Head, LinkButton, Loaded, Mark, Table, type Tone, useResource } from "../../parts/mod.ts";
 
 export const stateTone: Readonly<Record<ApprovalAnswer["state"], Tone>> = {
   reviewing: "info",
@@ -25,21 +25,15 @@ export const stateWords: Readonly<Record<ApprovalAnswer["state"], string>> = {
 /** Changes that somebody asked others to look at. */
 export function ReviewsScreen(): JSX.Element {
   const state = query.value.get("state") ?? "";
-  const reviews = useMemo(
-    () =>
-      resource((signal) =>
-        get<{ approvals: ApprovalAnswer[] }>(`/api/approvals${state && `?state=${encodeURIComponent(state)}`}`, signal)
-      ),
+  const reviews = useResource(
+    (signal) =>
+      get<{ approvals: ApprovalAnswer[] }>(`/api/approvals${state && `?state=${encodeURIComponent(state)}`}`, signal),
     [state],
+    { everyMs: 10_000 },
   );
   useEffect(() => {
     document.title = "Reviews · confiture";
-    const timer = setInterval(() => !document.hidden && void reviews.reload(), 10_000);
-    return () => {
-      clearInterval(timer);
-      reviews.close();
-    };
-  }, [reviews]);
+  }, []);
   return (
     <>
       <Head
@@ -60,44 +54,40 @@ export function ReviewsScreen(): JSX.Element {
       </div>
       <Loaded of={reviews} what="reviews">
         {({ approvals }) =>
-          approvals.length === 0
-            ? <NoReviews isFiltered={state !== ""} />
-            : (
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Reviews">
-                <table class="table stacked">
-                  <thead>
-                    <tr>
-                      <th>Change</th>
-                      <th>State</th>
-                      <th>Where</th>
-                      <th>Asked by</th>
-                      <th>Decided by</th>
-                      <th>When</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {approvals.map((each) => (
-                      <tr key={each.id}>
-                        <td>
-                          <a href={path`/reviews/${each.id}`}>#{each.id} {each.operation}</a>
-                        </td>
-                        <td class="fit" data-label="State">
-                          <Mark tone={stateTone[each.state]} live={each.state === "reviewing"}>
-                            {stateWords[each.state]}
-                          </Mark>
-                        </td>
-                        <td data-label="Where">{each.project} · {each.environment}</td>
-                        <td data-label="Asked by">{each.requested_by}</td>
-                        <td data-label="Decided by">{each.decided_by ?? "–"}</td>
-                        <td class="soft" data-label="When">
-                          <Ago at={each.requested_at} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )}
+          approvals.length === 0 ? <NoReviews isFiltered={state !== ""} /> : (
+            <Table label="Reviews" kind="stacked">
+              <thead>
+                <tr>
+                  <th>Change</th>
+                  <th>State</th>
+                  <th>Where</th>
+                  <th>Asked by</th>
+                  <th>Decided by</th>
+                  <th>When</th>
+                </tr>
+              </thead>
+              <tbody>
+                {approvals.map((each) => (
+                  <tr key={each.id}>
+                    <td>
+                      <a href={path`/reviews/${each.id}`}>#{each.id} {each.operation}</a>
+                    </td>
+                    <td class="fit" data-label="State">
+                      <Mark tone={stateTone[each.state]} live={each.state === "reviewing"}>
+                        {stateWords[each.state]}
+                      </Mark>
+                    </td>
+                    <td data-label="Where">{each.project} · {each.environment}</td>
+                    <td data-label="Asked by">{each.requested_by}</td>
+                    <td data-label="Decided by">{each.decided_by ?? "–"}</td>
+                    <td class="soft" data-label="When">
+                      <Ago at={each.requested_at} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </Table>
+          )}
       </Loaded>
     </>
   );

@@ -1,20 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { RunAnswer } from "../../api/mod.ts";
-import {
-  ApiError,
-  ask,
-  asProblem,
-  get,
-  may,
-  path,
-  type Problem,
-  resource,
-  sayCount,
-  saySize,
-} from "../../state/mod.ts";
-import { Button, Dialog, LinkButton, Loaded, Mark, ProblemBox, Sql, TextField } from "../../parts/mod.ts";
+import { ApiError, ask, asProblem, get, may, path, type Problem, sayCount, saySize } from "../../state/mod.ts";
+import { Button, Dialog, LinkButton, Loaded, Mark, ProblemBox, Sql, TextField, useResource } from "../../parts/mod.ts";
 
 interface RunFile {
   path: string;
@@ -27,11 +15,10 @@ const tones = { added: "good", changed: "info", removed: "bad" } as const;
 
 /** Files that a run wrote: a patch to take home, a commit, or the project's newest files. Nothing of them is anywhere yet. */
 export function RunFiles({ run }: { run: RunAnswer }): JSX.Element | null {
-  const files = useMemo(
-    () => resource((signal) => get<{ files: RunFile[]; left_out: number }>(path`/api/runs/${run.id}/files`, signal)),
+  const files = useResource(
+    (signal) => get<{ files: RunFile[]; left_out: number }>(path`/api/runs/${run.id}/files`, signal),
     [run.id],
   );
-  useEffect(() => files.close, [files]);
   const now = files.now.value;
   if (!("value" in now) || now.value.files.length === 0) return null;
   return (

@@ -13,34 +13,39 @@ import {
   path,
   type Problem,
   projectPath,
-  resource,
   sayCount,
   sayDuration,
   sayName,
   saySize,
 } from "../../state/mod.ts";
-import { Ago, Button, Head, Icon, LinkButton, Loaded, Mark, ProblemBox, RunMark } from "../../parts/mod.ts";
+import {
+  Ago,
+  Button,
+  Head,
+  Icon,
+  LinkButton,
+  Loaded,
+  Mark,
+  ProblemBox,
+  RunMark,
+  useResource,
+} from "../../parts/mod.ts";
 import { type Line, type Progress, readRun } from "./state.ts";
 import { Result } from "./result.tsx";
 import { RunFiles } from "./run_files.tsx";
 
 /** One run: while it goes on, and afterwards as its record. */
 export function RunScreen({ run: id }: { run: string }): JSX.Element {
-  const run = useMemo(() => resource((signal) => get<RunAnswer>(path`/api/runs/${id}`, signal)), [id]);
+  // What the stream does not tell: who has it, what it waits for.
+  const run = useResource((signal) => get<RunAnswer>(path`/api/runs/${id}`, signal), [id], {
+    everyMs: 3_000,
+    while: ({ status }) => isOpen(status),
+  });
   const stream = useMemo(() => followRun(id, () => void run.reload()), [id]);
   const said = useMemo(() => computed(() => readRun(stream.events.value)), [stream]);
   useEffect(() => {
     document.title = `Run ${id} · confiture`;
-    // What the stream does not tell: who has it, what it waits for.
-    const timer = setInterval(() => {
-      const now = run.now.peek();
-      if ("value" in now && isOpen(now.value.status)) void run.reload();
-    }, 3_000);
-    return () => {
-      clearInterval(timer);
-      stream.close();
-      run.close();
-    };
+    return stream.close;
   }, [id]);
   return (
     <Loaded of={run} what="the run">

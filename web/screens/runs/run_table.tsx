@@ -1,25 +1,23 @@
 import type { JSX } from "preact";
 import type { RunSummary } from "../../api/mod.ts";
 import { clock, path, sayDuration } from "../../state/mod.ts";
-import { Ago, RunMark } from "../../parts/mod.ts";
+import { Ago, RunMark, Table } from "../../parts/mod.ts";
 
 export function RunTable({ runs }: { runs: readonly RunSummary[] }): JSX.Element {
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="Runs">
-      <table class="table stacked runs">
-        <thead>
-          <tr>
-            <th>Operation</th>
-            <th>Status</th>
-            <th>Project</th>
-            <th>By</th>
-            <th class="number">Took</th>
-            <th>When</th>
-          </tr>
-        </thead>
-        <tbody>{runs.map((run) => <Row key={run.id} run={run} />)}</tbody>
-      </table>
-    </div>
+    <Table label="Runs" kind="stacked runs">
+      <thead>
+        <tr>
+          <th>Operation</th>
+          <th>Status</th>
+          <th>Project</th>
+          <th>By</th>
+          <th class="number">Took</th>
+          <th>When</th>
+        </tr>
+      </thead>
+      <tbody>{runs.map((run) => <Row key={run.id} run={run} />)}</tbody>
+    </Table>
   );
 }
 

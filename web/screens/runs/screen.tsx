@@ -1,9 +1,8 @@
-import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../api/mod.ts";
-import { clock, get, isOpen, query, resource, setQuery } from "../../state/mod.ts";
-import { Button, Empty, Head, LinkButton, Loaded } from "../../parts/mod.ts";
+import { get, isOpen, query, setQuery } from "../../state/mod.ts";
+import { Button, Empty, Head, LinkButton, Loaded, useResource } from "../../parts/mod.ts";
 import { RunTable } from "./run_table.tsx";
 
 const statuses = ["queued", "waiting", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"];
@@ -14,19 +13,15 @@ export function RunsScreen(): JSX.Element {
   const search = filters.map((name) => [name, query.value.get(name)] as const).filter(([, value]) => value);
   const before = query.value.get("before");
   const asked = new URLSearchParams(Object.fromEntries([...search, ...(before ? [["before", before]] : [])]));
-  const runs = useMemo(
-    () => resource((signal) => get<{ runs: RunSummary[] }>(`/api/runs?limit=50&${asked}`, signal)),
-    [asked.toString()],
-  );
+  const runs = useResource((signal) => get<{ runs: RunSummary[] }>(`/api/runs?limit=50&${asked}`, signal), [
+    asked.toString(),
+  ], {
+    everyMs: 5_000,
+    while: ({ runs }) => runs.some(({ status }) => isOpen(status)),
+  });
   useEffect(() => {
     document.title = "Runs · confiture";
-    return runs.close;
-  }, [runs]);
-  useSignalEffect(() => {
-    void clock.value;
-    const now = runs.now.peek();
-    if ("value" in now && now.value.runs.some(({ status }) => isOpen(status))) void runs.reload();
-  });
+  }, []);
   return (
     <>
       <Head

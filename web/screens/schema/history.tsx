@@ -1,8 +1,7 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { CatalogHistoryAnswer } from "../../api/mod.ts";
-import { get, path, projectPath, resource, sayCount } from "../../state/mod.ts";
-import { Empty, Loaded, Mark, Sql } from "../../parts/mod.ts";
+import { get, path, projectPath, sayCount } from "../../state/mod.ts";
+import { Empty, Loaded, Mark, Sql, useResource } from "../../parts/mod.ts";
 
 const tones = { makes: "good", replaces: "info", alters: "warn", drops: "bad" } as const;
 
@@ -10,12 +9,10 @@ const tones = { makes: "good", replaces: "info", alters: "warn", drops: "bad" } 
 export function History(
   { catalog, object, project }: { catalog: string; object: string; project: string },
 ): JSX.Element {
-  const history = useMemo(
-    () =>
-      resource((signal) => get<CatalogHistoryAnswer>(path`/api/catalogs/${catalog}/objects/${object}/history`, signal)),
+  const history = useResource(
+    (signal) => get<CatalogHistoryAnswer>(path`/api/catalogs/${catalog}/objects/${object}/history`, signal),
     [catalog, object],
   );
-  useEffect(() => history.close, [history]);
   return (
     <Loaded of={history} what="its history">
       {({ entries, not_looked_into }) => (

@@ -1,8 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { CatalogHead, CatalogObjectAnswer, CatalogObjectRef, CatalogPart } from "../../api/mod.ts";
-import { get, path, projectPath, query, resource, sayCount, saySize, withQuery } from "../../state/mod.ts";
-import { Ago, LinkButton, Loaded, Mark, Sql, type Tab, Tabs } from "../../parts/mod.ts";
+import { get, path, projectPath, query, sayCount, saySize, withQuery } from "../../state/mod.ts";
+import { Ago, LinkButton, Loaded, Mark, Sql, type Tab, Table, Tabs, useResource } from "../../parts/mod.ts";
 import { Columns } from "./columns.tsx";
 import { History } from "./history.tsx";
 import { kindLabel } from "./state.ts";
@@ -11,11 +10,10 @@ import { kindLabel } from "./state.ts";
 export function ObjectPanel(
   { project, head, object: id }: { project: string; head: CatalogHead; object: string },
 ): JSX.Element {
-  const object = useMemo(
-    () => resource((signal) => get<CatalogObjectAnswer>(path`/api/catalogs/${head.id}/objects/${id}`, signal)),
+  const object = useResource(
+    (signal) => get<CatalogObjectAnswer>(path`/api/catalogs/${head.id}/objects/${id}`, signal),
     [head.id, id],
   );
-  useEffect(() => object.close, [object]);
   return (
     <Loaded of={object} what={id}>
       {(value) => <Shown project={project} head={head} object={value} />}
@@ -241,29 +239,27 @@ function Grants({ object }: { object: CatalogObjectAnswer }): JSX.Element {
   const words = (rights: { privilege: string; is_grantable: boolean }[]) =>
     rights.map(({ privilege, is_grantable }) => privilege + (is_grantable ? " (may pass it on)" : "")).join(", ");
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="Grants">
-      <table class="table stacked">
-        <thead>
-          <tr>
-            <th>Who</th>
-            <th>On</th>
-            <th>May</th>
-            <th>May not</th>
+    <Table label="Grants" kind="stacked">
+      <thead>
+        <tr>
+          <th>Who</th>
+          <th>On</th>
+          <th>May</th>
+          <th>May not</th>
+        </tr>
+      </thead>
+      <tbody>
+        {object.grants.map(({ grantee, column, granted, revoked }) => (
+          <tr key={`${grantee} ${column}`}>
+            <td>
+              <strong>{grantee === "public" ? "everybody" : grantee}</strong>
+            </td>
+            <td class="mono" data-label="On">{column ?? "all of it"}</td>
+            <td data-label="May">{words(granted) || "–"}</td>
+            <td data-label="May not">{words(revoked) || "–"}</td>
           </tr>
-        </thead>
-        <tbody>
-          {object.grants.map(({ grantee, column, granted, revoked }) => (
-            <tr key={`${grantee} ${column}`}>
-              <td>
-                <strong>{grantee === "public" ? "everybody" : grantee}</strong>
-              </td>
-              <td class="mono" data-label="On">{column ?? "all of it"}</td>
-              <td data-label="May">{words(granted) || "–"}</td>
-              <td data-label="May not">{words(revoked) || "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }

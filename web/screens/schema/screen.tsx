@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { CatalogHead, EnvironmentsAnswer, NewestCatalogAnswer } from "../../api/mod.ts";
 import {
   askRun,
@@ -15,12 +15,11 @@ import {
   query,
   readCatalog,
   readIndex,
-  resource,
   runEnd,
   sayCount,
   setQuery,
 } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, ProblemBox } from "../../parts/mod.ts";
+import { Ago, Button, Empty, Head, LinkButton, Loaded, ProblemBox, useResource } from "../../parts/mod.ts";
 import { ObjectPanel } from "./object_panel.tsx";
 import { Tree } from "./tree.tsx";
 
@@ -45,11 +44,10 @@ export function EnvironmentCatalog(
     actions?: (head: CatalogHead) => JSX.Element;
   },
 ): JSX.Element {
-  const environments = useMemo(
-    () => resource((signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal)),
+  const environments = useResource(
+    (signal) => get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal),
     [project],
   );
-  useEffect(() => environments.close, [environments]);
   return (
     <Loaded of={environments} what="environments">
       {({ environments: all }) => {
@@ -89,8 +87,7 @@ function Chosen(
   },
 ): JSX.Element {
   const problem = useSignal<Problem | undefined>(undefined);
-  const newest = useMemo(() => resource((signal) => readCatalog(project, environment, signal)), [project, environment]);
-  useEffect(() => newest.close, [newest]);
+  const newest = useResource((signal) => readCatalog(project, environment, signal), [project, environment]);
   const read = async () => {
     problem.value = undefined;
     try {
@@ -177,8 +174,7 @@ function LeftOut({ head }: { head: CatalogHead }): JSX.Element | null {
 }
 
 function Browser({ project, head }: { project: string; head: CatalogHead }): JSX.Element {
-  const index = useMemo(() => resource(() => readIndex(head)), [head.content]);
-  useEffect(() => index.close, [index]);
+  const index = useResource(() => readIndex(head), [head.content]);
   return (
     <Loaded of={index} what="the index of objects">
       {(index) => <Panes project={project} index={index} />}

@@ -1,9 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { AuditAnswer, AuditChainAnswer } from "../../api/mod.ts";
-import { get, may, query, resource, sayCount, sayMoment, setQuery } from "../../state/mod.ts";
-import { Button, Empty, LinkButton, Loaded, Mark, ProblemBox, useAct } from "../../parts/mod.ts";
+import { get, may, query, sayCount, sayMoment, setQuery } from "../../state/mod.ts";
+import { Button, Empty, LinkButton, Loaded, Mark, ProblemBox, Table, useAct, useResource } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { auditFilters, auditQuery, sayDetails } from "./state.ts";
 
@@ -14,11 +13,10 @@ export function AuditScreen(): JSX.Element {
   const before = query.value.get("before") ?? undefined;
   const asked = auditQuery(query.value, { before, limit: String(pageSize) });
   const isFiltered = auditFilters.some((name) => query.value.has(name));
-  const entries = useMemo(
-    () => resource(async (signal) => (await get<{ entries: AuditAnswer[] }>(`/api/audit?${asked}`, signal)).entries),
+  const entries = useResource(
+    async (signal) => (await get<{ entries: AuditAnswer[] }>(`/api/audit?${asked}`, signal)).entries,
     [asked],
   );
-  useEffect(() => entries.close, [entries]);
   const taken = (format: string) => `/api/audit/export?${auditQuery(query.value, { format })}`;
   return (
     <Frame
@@ -44,21 +42,19 @@ export function AuditScreen(): JSX.Element {
               )
               : (
                 <>
-                  <div class="table-wrap" tabIndex={0} role="region" aria-label="Audit log">
-                    <table class="table stacked audit">
-                      <thead>
-                        <tr>
-                          <th>When</th>
-                          <th>Who</th>
-                          <th>Did</th>
-                          <th>To</th>
-                          <th>Details</th>
-                          <th>Address</th>
-                        </tr>
-                      </thead>
-                      <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} />)}</tbody>
-                    </table>
-                  </div>
+                  <Table label="Audit log" kind="stacked audit">
+                    <thead>
+                      <tr>
+                        <th>When</th>
+                        <th>Who</th>
+                        <th>Did</th>
+                        <th>To</th>
+                        <th>Details</th>
+                        <th>Address</th>
+                      </tr>
+                    </thead>
+                    <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} />)}</tbody>
+                  </Table>
                   <div class="row pages">
                     {before && <LinkButton href={`/settings/audit?${auditQuery(query.value)}`}>Newest</LinkButton>}
                     {entries.length === pageSize && (

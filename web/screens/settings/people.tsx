@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { GroupAnswer, PersonAnswer, SignInAnswer } from "../../api/mod.ts";
-import { ask, fits, get, may, path, query, resource, setQuery } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
+import { ask, fits, get, may, path, query, setQuery } from "../../state/mod.ts";
+import { ActHead, Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark, Table, useResource } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { GrantForm } from "./grant_form.tsx";
 import { sayGrant, sayPlace } from "./state.ts";
@@ -25,8 +24,7 @@ async function readEverybody(signal: AbortSignal): Promise<Everybody> {
 
 /** Who may come in, and what they may do. */
 export function PeopleScreen(): JSX.Element {
-  const everybody = useMemo(() => resource(readEverybody), []);
-  useEffect(() => everybody.close, [everybody]);
+  const everybody = useResource(readEverybody, []);
   return (
     <Frame
       tab="/settings/people"
@@ -72,19 +70,17 @@ function People({ people }: { people: readonly PersonAnswer[] }): JSX.Element {
         </Empty>
       )}
       {shown.length > 0 && (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label="People">
-          <table class="table stacked">
-            <thead>
-              <tr>
-                <th>Name</th>
-                <th>Login</th>
-                <th>Roles</th>
-                <th>Here since</th>
-              </tr>
-            </thead>
-            <tbody>{shown.map((person) => <Row key={person.id} person={person} />)}</tbody>
-          </table>
-        </div>
+        <Table label="People" kind="stacked">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Login</th>
+              <th>Roles</th>
+              <th>Here since</th>
+            </tr>
+          </thead>
+          <tbody>{shown.map((person) => <Row key={person.id} person={person} />)}</tbody>
+        </Table>
       )}
     </section>
   );
@@ -132,39 +128,35 @@ function Groups(
       </header>
       {!hasProvider && <p class="body soft">No identity provider is set up, so these roles let nobody in.</p>}
       {rows.length > 0 && (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label="Roles of groups">
-          <table class="table">
-            <thead>
-              <tr>
-                <th>Group</th>
-                <th>Role</th>
-                <th>Where</th>
-                <th class="fit">
-                  <span class="visually-hidden">Act</span>
-                </th>
+        <Table label="Roles of groups">
+          <thead>
+            <tr>
+              <th>Group</th>
+              <th>Role</th>
+              <th>Where</th>
+              <ActHead />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ group, grant }) => (
+              <tr key={grant.id}>
+                <td class="mono">{group}</td>
+                <td>{grant.role}</td>
+                <td>{sayPlace(grant)}</td>
+                <td class="fit">
+                  <Button
+                    small
+                    kind="danger"
+                    label={`Take back ${sayGrant(grant)} from ${group}`}
+                    onClick={() => void (taken.value = { group, grant })}
+                  >
+                    Take back
+                  </Button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ group, grant }) => (
-                <tr key={grant.id}>
-                  <td class="mono">{group}</td>
-                  <td>{grant.role}</td>
-                  <td>{sayPlace(grant)}</td>
-                  <td class="fit">
-                    <Button
-                      small
-                      kind="danger"
-                      label={`Take back ${sayGrant(grant)} from ${group}`}
-                      onClick={() => void (taken.value = { group, grant })}
-                    >
-                      Take back
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
       <div class="body narrow">
         {rows.length === 0 && (

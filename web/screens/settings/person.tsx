@@ -1,9 +1,21 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { GrantAnswer, PersonAnswer } from "../../api/mod.ts";
-import { ask, get, path, readSession, resource, session } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark, ProblemBox, useAct } from "../../parts/mod.ts";
+import { ask, get, path, readSession, session } from "../../state/mod.ts";
+import {
+  ActHead,
+  Ago,
+  Button,
+  Confirm,
+  Empty,
+  LinkButton,
+  Loaded,
+  Mark,
+  ProblemBox,
+  Table,
+  useAct,
+  useResource,
+} from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { GrantForm } from "./grant_form.tsx";
 import { StateMark } from "./people.tsx";
@@ -12,11 +24,10 @@ import { roleWords, sayGrant, sayPlace } from "./state.ts";
 
 /** One person: roles and the account. */
 export function PersonScreen({ person: id }: { person: string }): JSX.Element {
-  const people = useMemo(
-    () => resource(async (signal) => (await get<{ people: PersonAnswer[] }>("/api/people", signal)).people),
+  const people = useResource(
+    async (signal) => (await get<{ people: PersonAnswer[] }>("/api/people", signal)).people,
     [],
   );
-  useEffect(() => people.close, [people]);
   // Whoever changes the own roles sees at once what they are now.
   const reload = async () => {
     await Promise.all([people.reload(), Number(id) === session.value?.person && readSession()]);
@@ -91,39 +102,35 @@ function Roles(
       {grants.length === 0
         ? <p class="body soft">None of their own: without a role by a group they see nothing here.</p>
         : (
-          <div class="table-wrap" tabIndex={0} role="region" aria-label="Roles">
-            <table class="table stacked">
-              <thead>
-                <tr>
-                  <th>Role</th>
-                  <th>Where</th>
-                  <th>Lets them</th>
-                  <th class="fit">
-                    <span class="visually-hidden">Act</span>
-                  </th>
+          <Table label="Roles" kind="stacked">
+            <thead>
+              <tr>
+                <th>Role</th>
+                <th>Where</th>
+                <th>Lets them</th>
+                <ActHead />
+              </tr>
+            </thead>
+            <tbody>
+              {grants.map((grant) => (
+                <tr key={grant.id}>
+                  <td>{grant.role}</td>
+                  <td data-label="Where">{sayPlace(grant)}</td>
+                  <td data-label="Lets them" class="soft">{roleWords[grant.role]}</td>
+                  <td class="fit">
+                    <Button
+                      small
+                      kind="danger"
+                      label={`Take back ${sayGrant(grant)}`}
+                      onClick={() => void (taken.value = grant)}
+                    >
+                      Take back
+                    </Button>
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {grants.map((grant) => (
-                  <tr key={grant.id}>
-                    <td>{grant.role}</td>
-                    <td data-label="Where">{sayPlace(grant)}</td>
-                    <td data-label="Lets them" class="soft">{roleWords[grant.role]}</td>
-                    <td class="fit">
-                      <Button
-                        small
-                        kind="danger"
-                        label={`Take back ${sayGrant(grant)}`}
-                        onClick={() => void (taken.value = grant)}
-                      >
-                        Take back
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </Table>
         )}
       <div class="body narrow stack tight">
         <h3>Give a role</h3>

@@ -1,22 +1,16 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { EnvironmentsAnswer } from "../../api/mod.ts";
-import { get, path, projects, type Resource, resource } from "../../state/mod.ts";
-import { SelectField, TextField } from "../../parts/mod.ts";
+import { get, path, projects, type Resource } from "../../state/mod.ts";
+import { SelectField, TextField, useResource } from "../../parts/mod.ts";
 import type { Where } from "./state.ts";
 
 /** Names of a project's environments, as far as its files tell. */
 export function useEnvironments(project: string | null): readonly string[] {
-  const names: Resource<string[]> = useMemo(
-    () =>
-      resource(async (signal) => {
-        if (project === null) return [];
-        const answer = await get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal);
-        return answer.environments.map(({ name }) => name);
-      }),
-    [project],
-  );
-  useEffect(() => names.close, [names]);
+  const names: Resource<string[]> = useResource(async (signal) => {
+    if (project === null) return [];
+    const answer = await get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal);
+    return answer.environments.map(({ name }) => name);
+  }, [project]);
   const now = names.now.value;
   return "value" in now ? now.value : [];
 }

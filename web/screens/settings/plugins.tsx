@@ -1,17 +1,15 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { PluginAnswer } from "../../api/mod.ts";
-import { fits, get, query, resource, sayCount, setQuery } from "../../state/mod.ts";
-import { Empty, LinkButton, Loaded, Mark, type Tone } from "../../parts/mod.ts";
+import { fits, get, query, sayCount, setQuery } from "../../state/mod.ts";
+import { Empty, LinkButton, Loaded, Mark, Table, type Tone, useResource } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { pluginPath } from "./state.ts";
 
 function usePlugins() {
-  const plugins = useMemo(
-    () => resource(async (signal) => (await get<{ plugins: PluginAnswer[] }>("/api/plugins", signal)).plugins),
+  const plugins = useResource(
+    async (signal) => (await get<{ plugins: PluginAnswer[] }>("/api/plugins", signal)).plugins,
     [],
   );
-  useEffect(() => plugins.close, [plugins]);
   return plugins;
 }
 
@@ -68,32 +66,30 @@ export function PluginsScreen(): JSX.Element {
                   </Empty>
                 )
                 : (
-                  <div class="table-wrap" tabIndex={0} role="region" aria-label="Plugins">
-                    <table class="table stacked">
-                      <thead>
-                        <tr>
-                          <th>Plugin</th>
-                          <th>Kind</th>
-                          <th>Does</th>
-                          <th>Provides</th>
-                          <th>Version</th>
+                  <Table label="Plugins" kind="stacked">
+                    <thead>
+                      <tr>
+                        <th>Plugin</th>
+                        <th>Kind</th>
+                        <th>Does</th>
+                        <th>Provides</th>
+                        <th>Version</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {shown.map((each) => (
+                        <tr key={each.id}>
+                          <td class="nowrap">
+                            <a href={pluginPath(each.id)}>{each.id}</a>
+                          </td>
+                          <td data-label="Kind">{each.kind}</td>
+                          <td data-label="Does">{each.summary}</td>
+                          <td data-label="Provides" class="soft">{sayProvided(each)}</td>
+                          <td data-label="Version" class="mono">{each.version}</td>
                         </tr>
-                      </thead>
-                      <tbody>
-                        {shown.map((each) => (
-                          <tr key={each.id}>
-                            <td class="nowrap">
-                              <a href={pluginPath(each.id)}>{each.id}</a>
-                            </td>
-                            <td data-label="Kind">{each.kind}</td>
-                            <td data-label="Does">{each.summary}</td>
-                            <td data-label="Provides" class="soft">{sayProvided(each)}</td>
-                            <td data-label="Version" class="mono">{each.version}</td>
-                          </tr>
-                        ))}
-                      </tbody>
-                    </table>
-                  </div>
+                      ))}
+                    </tbody>
+                  </Table>
                 )}
             </>
           );
@@ -188,22 +184,20 @@ function ProvidedTable({ title, rows }: { title: string; rows: readonly Provided
         <h2>{title}</h2>
         <span class="faint">{rows.length}</span>
       </header>
-      <div class="table-wrap" tabIndex={0} role="region" aria-label={title}>
-        <table class="table">
-          <tbody>
-            {rows.map(({ name, summary, mark, note }) => (
-              <tr key={name}>
-                <td class="mono nowrap">{name}</td>
-                <td>
-                  {summary}
-                  {note && <div class="soft">{note}</div>}
-                </td>
-                <td class="fit">{mark && <Mark tone={effectTones[mark]}>{mark}</Mark>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={title}>
+        <tbody>
+          {rows.map(({ name, summary, mark, note }) => (
+            <tr key={name}>
+              <td class="mono nowrap">{name}</td>
+              <td>
+                {summary}
+                {note && <div class="soft">{note}</div>}
+              </td>
+              <td class="fit">{mark && <Mark tone={effectTones[mark]}>{mark}</Mark>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
     </section>
   );
 }

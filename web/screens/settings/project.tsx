@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { BundleAnswer, EnvironmentAnswer, EnvironmentsAnswer } from "../../api/mod.ts";
-import { ask, get, may, path, projectPath, resource, saySize } from "../../state/mod.ts";
-import { Ago, Button, Confirm, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
+import { ask, get, may, path, projectPath, saySize } from "../../state/mod.ts";
+import { ActHead, Ago, Button, Confirm, LinkButton, Loaded, Mark, Table, useResource } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { Repository } from "./repository.tsx";
 import { Secrets } from "./secrets.tsx";
@@ -37,15 +36,11 @@ export function ProjectSettingsScreen({ project }: { project: string }): JSX.Ele
 }
 
 function Environments({ project }: { project: string }): JSX.Element {
-  const environments = useMemo(
-    () =>
-      resource(async (signal) =>
-        (await get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal)).environments
-      ),
+  const environments = useResource(
+    async (signal) => (await get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`, signal)).environments,
     [project],
   );
   const asked = useSignal<EnvironmentAnswer | undefined>(undefined);
-  useEffect(() => environments.close, [environments]);
   const isByOperator = asked.value?.protected_by.includes("operator") ?? false;
   return (
     <section class="panel" aria-label="Environments">
@@ -61,51 +56,47 @@ function Environments({ project }: { project: string }): JSX.Element {
               </p>
             )
             : (
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Environments">
-                <table class="table stacked">
-                  <thead>
-                    <tr>
-                      <th>Environment</th>
-                      <th>Protection</th>
-                      <th>Connection</th>
-                      <th class="fit">
-                        <span class="visually-hidden">Act</span>
-                      </th>
+              <Table label="Environments" kind="stacked">
+                <thead>
+                  <tr>
+                    <th>Environment</th>
+                    <th>Protection</th>
+                    <th>Connection</th>
+                    <ActHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {environments.map((each) => (
+                    <tr key={each.name}>
+                      <td>
+                        <div>{each.name}</div>
+                        <div class="mono soft">{each.file ?? "not in the newest files"}</div>
+                      </td>
+                      <td data-label="Protection">
+                        <Protection environment={each} />
+                      </td>
+                      <td data-label="Connection" class="mono">
+                        {each.variable === null
+                          ? each.database ?? <span class="soft">unknown</span>
+                          : `secret ${each.variable}`}
+                      </td>
+                      <td class="fit">
+                        {may("admin", project) && (
+                          <Button
+                            small
+                            label={each.protected_by.includes("operator")
+                              ? `Protect no longer ${each.name}`
+                              : `Protect ${each.name}`}
+                            onClick={() => void (asked.value = each)}
+                          >
+                            {each.protected_by.includes("operator") ? "Protect no longer" : "Protect"}
+                          </Button>
+                        )}
+                      </td>
                     </tr>
-                  </thead>
-                  <tbody>
-                    {environments.map((each) => (
-                      <tr key={each.name}>
-                        <td>
-                          <div>{each.name}</div>
-                          <div class="mono soft">{each.file ?? "not in the newest files"}</div>
-                        </td>
-                        <td data-label="Protection">
-                          <Protection environment={each} />
-                        </td>
-                        <td data-label="Connection" class="mono">
-                          {each.variable === null
-                            ? each.database ?? <span class="soft">unknown</span>
-                            : `secret ${each.variable}`}
-                        </td>
-                        <td class="fit">
-                          {may("admin", project) && (
-                            <Button
-                              small
-                              label={each.protected_by.includes("operator")
-                                ? `Protect no longer ${each.name}`
-                                : `Protect ${each.name}`}
-                              onClick={() => void (asked.value = each)}
-                            >
-                              {each.protected_by.includes("operator") ? "Protect no longer" : "Protect"}
-                            </Button>
-                          )}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+                  ))}
+                </tbody>
+              </Table>
             )}
       </Loaded>
       {asked.value && (
@@ -151,14 +142,10 @@ function Protection({ environment }: { environment: EnvironmentAnswer }): JSX.El
 }
 
 function Bundles({ project }: { project: string }): JSX.Element {
-  const bundles = useMemo(
-    () =>
-      resource(async (signal) =>
-        (await get<{ bundles: BundleAnswer[] }>(path`/api/projects/${project}/bundles`, signal)).bundles
-      ),
+  const bundles = useResource(
+    async (signal) => (await get<{ bundles: BundleAnswer[] }>(path`/api/projects/${project}/bundles`, signal)).bundles,
     [project],
   );
-  useEffect(() => bundles.close, [bundles]);
   return (
     <section class="panel" aria-label="Files">
       <header>
@@ -176,44 +163,42 @@ function Bundles({ project }: { project: string }): JSX.Element {
               </div>
             )
             : (
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Bundles">
-                <table class="table stacked">
-                  <thead>
-                    <tr>
-                      <th>Bundle</th>
-                      <th>From</th>
-                      <th>By</th>
-                      <th class="number">Files</th>
-                      <th class="number">Size</th>
-                      <th>When</th>
+              <Table label="Bundles" kind="stacked">
+                <thead>
+                  <tr>
+                    <th>Bundle</th>
+                    <th>From</th>
+                    <th>By</th>
+                    <th class="number">Files</th>
+                    <th class="number">Size</th>
+                    <th>When</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {bundles.map((each) => (
+                    <tr key={each.bundle}>
+                      <td>
+                        <span class="row">
+                          <span class="mono" title={each.bundle}>{each.bundle.slice(0, 12)}</span>
+                          {each.is_default && <Mark tone="good" plain>runs use it</Mark>}
+                        </span>
+                      </td>
+                      <td data-label="From">
+                        <span>
+                          {each.source}
+                          {each.git_commit && <span class="mono soft">{` ${each.git_commit.slice(0, 10)}`}</span>}
+                        </span>
+                      </td>
+                      <td data-label="By">{each.added_by}</td>
+                      <td data-label="Files" class="number">{each.file_count}</td>
+                      <td data-label="Size" class="number nowrap">{saySize(each.size_bytes)}</td>
+                      <td data-label="When" class="fit soft">
+                        <Ago at={each.added_at} />
+                      </td>
                     </tr>
-                  </thead>
-                  <tbody>
-                    {bundles.map((each) => (
-                      <tr key={each.bundle}>
-                        <td>
-                          <span class="row">
-                            <span class="mono" title={each.bundle}>{each.bundle.slice(0, 12)}</span>
-                            {each.is_default && <Mark tone="good" plain>runs use it</Mark>}
-                          </span>
-                        </td>
-                        <td data-label="From">
-                          <span>
-                            {each.source}
-                            {each.git_commit && <span class="mono soft">{` ${each.git_commit.slice(0, 10)}`}</span>}
-                          </span>
-                        </td>
-                        <td data-label="By">{each.added_by}</td>
-                        <td data-label="Files" class="number">{each.file_count}</td>
-                        <td data-label="Size" class="number nowrap">{saySize(each.size_bytes)}</td>
-                        <td data-label="When" class="fit soft">
-                          <Ago at={each.added_at} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+                  ))}
+                </tbody>
+              </Table>
             )}
       </Loaded>
     </section>

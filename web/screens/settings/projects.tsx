@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ProjectAnswer } from "../../api/mod.ts";
 import { ask, go, may, path, projects } from "../../state/mod.ts";
-import { Ago, Button, Empty, Loaded, ProblemBox, TextField, useAct } from "../../parts/mod.ts";
+import { Ago, Button, Empty, Loaded, ProblemBox, Table, TextField, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 
 /** Every project that whoever looks may see. */
@@ -19,18 +19,16 @@ export function ProjectsScreen(): JSX.Element {
                 </Empty>
               )
               : (
-                <div class="table-wrap" tabIndex={0} role="region" aria-label="Projects">
-                  <table class="table stacked">
-                    <thead>
-                      <tr>
-                        <th>Project</th>
-                        <th>Newest files</th>
-                        <th>Made</th>
-                      </tr>
-                    </thead>
-                    <tbody>{projects.map((project) => <Row key={project.name} project={project} />)}</tbody>
-                  </table>
-                </div>
+                <Table label="Projects" kind="stacked">
+                  <thead>
+                    <tr>
+                      <th>Project</th>
+                      <th>Newest files</th>
+                      <th>Made</th>
+                    </tr>
+                  </thead>
+                  <tbody>{projects.map((project) => <Row key={project.name} project={project} />)}</tbody>
+                </Table>
               )}
             {may("admin") && <NewProject />}
           </div>

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { RepositoryAnswer } from "../../api/mod.ts";
 import { ApiError, ask, get, may, path, type Resource, resource, sayDuration } from "../../state/mod.ts";
 import {
@@ -34,7 +34,6 @@ export function Repository({ project }: { project: string }): JSX.Element {
     [project],
   );
   const isChanged = useSignal(false);
-  useEffect(() => repository.close, [repository]);
   return (
     <section class="panel" aria-label="Repository">
       <header>

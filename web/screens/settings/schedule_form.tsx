@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { OperationAnswer, ScheduleAnswer } from "../../api/mod.ts";
-import { ask, fieldProblem, formFields, formInput, get, go, path, query, resource } from "../../state/mod.ts";
+import { ask, fieldProblem, formFields, formInput, get, go, path, query } from "../../state/mod.ts";
 import {
   Button,
   CheckField,
@@ -14,6 +14,7 @@ import {
   SelectField,
   TextField,
   useAct,
+  useResource,
 } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { Guarded } from "./guarded.tsx";
@@ -42,18 +43,13 @@ export function ScheduleScreen(): JSX.Element {
 
 function Schedule({ project }: { project: string }): JSX.Element {
   const name = query.value.get("name") ?? undefined;
-  const known = useMemo(
-    () =>
-      resource(async (signal): Promise<Known> => {
-        const [{ operations }, { schedules }] = await Promise.all([
-          get<{ operations: OperationAnswer[] }>("/api/operations", signal),
-          get<{ schedules: ScheduleAnswer[] }>(path`/api/projects/${project}/schedules`, signal),
-        ]);
-        return { operations, schedule: schedules.find((each) => each.name === name) };
-      }),
-    [project, name],
-  );
-  useEffect(() => known.close, [known]);
+  const known = useResource(async (signal): Promise<Known> => {
+    const [{ operations }, { schedules }] = await Promise.all([
+      get<{ operations: OperationAnswer[] }>("/api/operations", signal),
+      get<{ schedules: ScheduleAnswer[] }>(path`/api/projects/${project}/schedules`, signal),
+    ]);
+    return { operations, schedule: schedules.find((each) => each.name === name) };
+  }, [project, name]);
   const list = `/settings/schedules?project=${encodeURIComponent(project)}`;
   return (
     <Frame

@@ -1,9 +1,20 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { ScheduleAnswer } from "../../api/mod.ts";
-import { ask, get, may, path, query, resource } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark, RunMark } from "../../parts/mod.ts";
+import { ask, get, may, path, query } from "../../state/mod.ts";
+import {
+  ActHead,
+  Ago,
+  Button,
+  Confirm,
+  Empty,
+  LinkButton,
+  Loaded,
+  Mark,
+  RunMark,
+  Table,
+  useResource,
+} from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { ProjectChoice } from "./project_choice.tsx";
 import { sayCron, saySchedule, sayTime, scheduleOrder, schedulePath } from "./state.ts";
@@ -30,15 +41,12 @@ interface Asked {
 }
 
 function Schedules({ project }: { project: string }): JSX.Element {
-  const schedules = useMemo(
-    () =>
-      resource(async (signal) =>
-        (await get<{ schedules: ScheduleAnswer[] }>(path`/api/projects/${project}/schedules`, signal)).schedules
-      ),
+  const schedules = useResource(
+    async (signal) =>
+      (await get<{ schedules: ScheduleAnswer[] }>(path`/api/projects/${project}/schedules`, signal)).schedules,
     [project],
   );
   const asked = useSignal<Asked | undefined>(undefined);
-  useEffect(() => schedules.close, [schedules]);
   return (
     <>
       <Loaded of={schedules} what="schedules">
@@ -53,32 +61,28 @@ function Schedules({ project }: { project: string }): JSX.Element {
               </Empty>
             )
             : (
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Schedules">
-                <table class="table stacked">
-                  <thead>
-                    <tr>
-                      <th>Schedule</th>
-                      <th>Runs</th>
-                      <th>When</th>
-                      <th>Next</th>
-                      <th>Last run</th>
-                      <th>Rights of</th>
-                      <th class="fit">
-                        <span class="visually-hidden">Act</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {schedules.map((each) => (
-                      <Row
-                        key={each.name}
-                        schedule={each}
-                        ask={(act) => asked.value = { act, schedule: each }}
-                      />
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Table label="Schedules" kind="stacked">
+                <thead>
+                  <tr>
+                    <th>Schedule</th>
+                    <th>Runs</th>
+                    <th>When</th>
+                    <th>Next</th>
+                    <th>Last run</th>
+                    <th>Rights of</th>
+                    <ActHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {schedules.map((each) => (
+                    <Row
+                      key={each.name}
+                      schedule={each}
+                      ask={(act) => asked.value = { act, schedule: each }}
+                    />
+                  ))}
+                </tbody>
+              </Table>
             )}
       </Loaded>
       {asked.value && <Question {...asked.value} close={() => asked.value = undefined} reload={schedules.reload} />}

@@ -1,22 +1,28 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { SecretAnswer } from "../../api/mod.ts";
-import { ask, get, path, resource } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Loaded, ProblemBox, TextField, useAct } from "../../parts/mod.ts";
+import { ask, get, path } from "../../state/mod.ts";
+import {
+  ActHead,
+  Ago,
+  Button,
+  Confirm,
+  Loaded,
+  ProblemBox,
+  Table,
+  TextField,
+  useAct,
+  useResource,
+} from "../../parts/mod.ts";
 import { useEnvironments } from "./place_fields.tsx";
 
 /** Names of a project's secrets: values go in, and come out in runs alone. */
 export function Secrets({ project }: { project: string }): JSX.Element {
-  const secrets = useMemo(
-    () =>
-      resource(async (signal) =>
-        (await get<{ secrets: SecretAnswer[] }>(path`/api/projects/${project}/secrets`, signal)).secrets
-      ),
+  const secrets = useResource(
+    async (signal) => (await get<{ secrets: SecretAnswer[] }>(path`/api/projects/${project}/secrets`, signal)).secrets,
     [project],
   );
   const forgotten = useSignal<SecretAnswer | undefined>(undefined);
-  useEffect(() => secrets.close, [secrets]);
   return (
     <section class="panel" aria-label="Secrets">
       <header>
@@ -32,43 +38,39 @@ export function Secrets({ project }: { project: string }): JSX.Element {
               </p>
             )
             : (
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Secrets">
-                <table class="table stacked">
-                  <thead>
-                    <tr>
-                      <th>Name</th>
-                      <th>Environment</th>
-                      <th>Kept</th>
-                      <th class="fit">
-                        <span class="visually-hidden">Act</span>
-                      </th>
+              <Table label="Secrets" kind="stacked">
+                <thead>
+                  <tr>
+                    <th>Name</th>
+                    <th>Environment</th>
+                    <th>Kept</th>
+                    <ActHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {secrets.map((each) => (
+                    <tr key={`${each.name} ${each.environment}`}>
+                      <td class="mono">{each.name}</td>
+                      <td data-label="Environment">{each.environment || <span class="soft">all</span>}</td>
+                      <td data-label="Kept" class="soft">
+                        <span>
+                          <Ago at={each.updated_at} /> by {each.updated_by}
+                        </span>
+                      </td>
+                      <td class="fit">
+                        <Button
+                          small
+                          kind="danger"
+                          label={`Forget ${each.name}${each.environment && ` of ${each.environment}`}`}
+                          onClick={() => void (forgotten.value = each)}
+                        >
+                          Forget
+                        </Button>
+                      </td>
                     </tr>
-                  </thead>
-                  <tbody>
-                    {secrets.map((each) => (
-                      <tr key={`${each.name} ${each.environment}`}>
-                        <td class="mono">{each.name}</td>
-                        <td data-label="Environment">{each.environment || <span class="soft">all</span>}</td>
-                        <td data-label="Kept" class="soft">
-                          <span>
-                            <Ago at={each.updated_at} /> by {each.updated_by}
-                          </span>
-                        </td>
-                        <td class="fit">
-                          <Button
-                            small
-                            kind="danger"
-                            label={`Forget ${each.name}${each.environment && ` of ${each.environment}`}`}
-                            onClick={() => void (forgotten.value = each)}
-                          >
-                            Forget
-                          </Button>
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+                  ))}
+                </tbody>
+              </Table>
             )}
       </Loaded>
       <NewSecret project={project} kept={secrets.reload} />

@@ -1,21 +1,30 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { OpenSessionAnswer } from "../../api/mod.ts";
-import { ask, get, path, resource, signOut } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Loaded, Mark, ProblemBox, useAct } from "../../parts/mod.ts";
+import { ask, get, path, signOut } from "../../state/mod.ts";
+import {
+  ActHead,
+  Ago,
+  Button,
+  Confirm,
+  Loaded,
+  Mark,
+  ProblemBox,
+  Table,
+  useAct,
+  useResource,
+} from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { sayBrowser } from "./state.ts";
 
 /** Where whoever looks is signed in. */
 export function SessionsScreen(): JSX.Element {
-  const sessions = useMemo(
-    () => resource(async (signal) => (await get<{ sessions: OpenSessionAnswer[] }>("/api/sessions", signal)).sessions),
+  const sessions = useResource(
+    async (signal) => (await get<{ sessions: OpenSessionAnswer[] }>("/api/sessions", signal)).sessions,
     [],
   );
   const ended = useSignal<readonly OpenSessionAnswer[]>([]);
   const { problem, run } = useAct();
-  useEffect(() => sessions.close, [sessions]);
   const now = sessions.now.value;
   const others = "value" in now ? now.value.filter(({ is_current }) => !is_current) : [];
   return (
@@ -29,52 +38,48 @@ export function SessionsScreen(): JSX.Element {
       {problem.value && <ProblemBox problem={problem.value} />}
       <Loaded of={sessions} what="your sessions">
         {(sessions) => (
-          <div class="table-wrap" tabIndex={0} role="region" aria-label="Your sessions">
-            <table class="table stacked">
-              <thead>
-                <tr>
-                  <th>Browser</th>
-                  <th>Address</th>
-                  <th>Seen</th>
-                  <th>Signed in</th>
-                  <th class="fit">
-                    <span class="visually-hidden">Act</span>
-                  </th>
+          <Table label="Your sessions" kind="stacked">
+            <thead>
+              <tr>
+                <th>Browser</th>
+                <th>Address</th>
+                <th>Seen</th>
+                <th>Signed in</th>
+                <ActHead />
+              </tr>
+            </thead>
+            <tbody>
+              {sessions.map((each) => (
+                <tr key={each.id}>
+                  <td>
+                    <span class="row">
+                      <span title={each.user_agent}>{sayBrowser(each.user_agent)}</span>
+                      {each.is_current && <Mark tone="info" plain>this one</Mark>}
+                    </span>
+                  </td>
+                  <td data-label="Address" class="mono">{each.address}</td>
+                  <td data-label="Seen" class="soft">
+                    <Ago at={each.last_seen_at} />
+                  </td>
+                  <td data-label="Signed in" class="soft">
+                    <Ago at={each.created_at} />
+                  </td>
+                  <td class="fit">
+                    {each.is_current ? <Button small onClick={() => run(signOut)}>Sign out</Button> : (
+                      <Button
+                        small
+                        kind="danger"
+                        label={`End ${sayBrowser(each.user_agent)} at ${each.address}`}
+                        onClick={() => void (ended.value = [each])}
+                      >
+                        End
+                      </Button>
+                    )}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {sessions.map((each) => (
-                  <tr key={each.id}>
-                    <td>
-                      <span class="row">
-                        <span title={each.user_agent}>{sayBrowser(each.user_agent)}</span>
-                        {each.is_current && <Mark tone="info" plain>this one</Mark>}
-                      </span>
-                    </td>
-                    <td data-label="Address" class="mono">{each.address}</td>
-                    <td data-label="Seen" class="soft">
-                      <Ago at={each.last_seen_at} />
-                    </td>
-                    <td data-label="Signed in" class="soft">
-                      <Ago at={each.created_at} />
-                    </td>
-                    <td class="fit">
-                      {each.is_current ? <Button small onClick={() => run(signOut)}>Sign out</Button> : (
-                        <Button
-                          small
-                          kind="danger"
-                          label={`End ${sayBrowser(each.user_agent)} at ${each.address}`}
-                          onClick={() => void (ended.value = [each])}
-                        >
-                          End
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </Table>
         )}
       </Loaded>
       {ended.value.length > 0 && (

@@ -1,20 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { TokenAnswer } from "../../api/mod.ts";
-import { ask, clock, get, path, resource } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
+import { ask, clock, get, path } from "../../state/mod.ts";
+import { ActHead, Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark, Table, useResource } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { sayExpiry, sayPlace } from "./state.ts";
 
 /** The own API tokens. */
 export function TokensScreen(): JSX.Element {
-  const tokens = useMemo(
-    () => resource(async (signal) => (await get<{ tokens: TokenAnswer[] }>("/api/tokens", signal)).tokens),
+  const tokens = useResource(
+    async (signal) => (await get<{ tokens: TokenAnswer[] }>("/api/tokens", signal)).tokens,
     [],
   );
   const revoked = useSignal<TokenAnswer | undefined>(undefined);
-  useEffect(() => tokens.close, [tokens]);
   return (
     <Frame
       tab="/settings/tokens"
@@ -35,31 +33,27 @@ export function TokensScreen(): JSX.Element {
               </Empty>
             )
             : (
-              <div class="table-wrap" tabIndex={0} role="region" aria-label="Your tokens">
-                <table class="table stacked">
-                  <thead>
-                    <tr>
-                      <th>Name</th>
-                      <th>May</th>
-                      <th>Where</th>
-                      <th>Used</th>
-                      <th>Ends</th>
-                      <th class="fit">
-                        <span class="visually-hidden">Act</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {tokens.map((token) => (
-                      <Row
-                        key={token.id}
-                        token={token}
-                        revoke={() => void (revoked.value = token)}
-                      />
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Table label="Your tokens" kind="stacked">
+                <thead>
+                  <tr>
+                    <th>Name</th>
+                    <th>May</th>
+                    <th>Where</th>
+                    <th>Used</th>
+                    <th>Ends</th>
+                    <ActHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {tokens.map((token) => (
+                    <Row
+                      key={token.id}
+                      token={token}
+                      revoke={() => void (revoked.value = token)}
+                    />
+                  ))}
+                </tbody>
+              </Table>
             )}
       </Loaded>
       {revoked.value && (

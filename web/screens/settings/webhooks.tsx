@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
 import type { DeliveryAnswer, WebhookAnswer } from "../../api/mod.ts";
-import { ask, get, may, path, query, resource, setQuery } from "../../state/mod.ts";
-import { Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark } from "../../parts/mod.ts";
+import { ask, get, may, path, query, setQuery } from "../../state/mod.ts";
+import { ActHead, Ago, Button, Confirm, Empty, LinkButton, Loaded, Mark, Table, useResource } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { ProjectChoice } from "./project_choice.tsx";
 import { sayDelivery } from "./state.ts";
@@ -38,21 +37,11 @@ export function WebhooksScreen(): JSX.Element {
 }
 
 function Webhooks({ project }: { project: string }): JSX.Element {
-  const listed = useMemo(
-    () => resource((signal) => get<Listed>(path`/api/projects/${project}/webhooks`, signal)),
-    [project],
-  );
+  // Messages are on their way while somebody looks.
+  const listed = useResource((signal) => get<Listed>(path`/api/projects/${project}/webhooks`, signal), [project], {
+    everyMs: 10_000,
+  });
   const revoked = useSignal<WebhookAnswer | undefined>(undefined);
-  useEffect(() => {
-    // Messages are on their way while somebody looks.
-    const timer = setInterval(() => {
-      if (!document.hidden) void listed.reload();
-    }, 10_000);
-    return () => {
-      clearInterval(timer);
-      listed.close();
-    };
-  }, [listed]);
   return (
     <>
       <Loaded of={listed} what="webhooks">
@@ -92,47 +81,43 @@ function List(
     )
     : (
       <div class="stack">
-        <div class="table-wrap" tabIndex={0} role="region" aria-label="Webhooks">
-          <table class="table stacked">
-            <thead>
-              <tr>
-                <th>Server</th>
-                <th>Told of</th>
-                <th>Made</th>
-                <th class="fit">
-                  <span class="visually-hidden">Act</span>
-                </th>
+        <Table label="Webhooks" kind="stacked">
+          <thead>
+            <tr>
+              <th>Server</th>
+              <th>Told of</th>
+              <th>Made</th>
+              <ActHead />
+            </tr>
+          </thead>
+          <tbody>
+            {webhooks.map((each) => (
+              <tr key={each.id}>
+                <td class="mono">{each.server}</td>
+                <td data-label="Told of">
+                  <span class="row marks">
+                    {each.events.map((event) => <Mark key={event} plain>{event}</Mark>)}
+                  </span>
+                </td>
+                <td data-label="Made" class="soft">
+                  <span>
+                    <Ago at={each.created_at} /> by {each.created_by}
+                  </span>
+                </td>
+                <td class="fit">
+                  <Button
+                    small
+                    kind="danger"
+                    label={`Revoke the webhook to ${each.server}`}
+                    onClick={() => revoke(each)}
+                  >
+                    Revoke
+                  </Button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {webhooks.map((each) => (
-                <tr key={each.id}>
-                  <td class="mono">{each.server}</td>
-                  <td data-label="Told of">
-                    <span class="row marks">
-                      {each.events.map((event) => <Mark key={event} plain>{event}</Mark>)}
-                    </span>
-                  </td>
-                  <td data-label="Made" class="soft">
-                    <span>
-                      <Ago at={each.created_at} /> by {each.created_by}
-                    </span>
-                  </td>
-                  <td class="fit">
-                    <Button
-                      small
-                      kind="danger"
-                      label={`Revoke the webhook to ${each.server}`}
-                      onClick={() => revoke(each)}
-                    >
-                      Revoke
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
         <Deliveries webhooks={webhooks} deliveries={deliveries} />
       </div>
     );
@@ -162,39 +147,37 @@ function Deliveries({ webhooks, deliveries }: Listed): JSX.Element {
       </header>
       {shown.length === 0 && <p class="body soft">Nothing was to be told yet.</p>}
       {shown.length > 0 && (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label="Messages">
-          <table class="table stacked">
-            <thead>
-              <tr>
-                <th>Event</th>
-                <th>To</th>
-                <th>State</th>
-                <th class="number">Tries</th>
-                <th>Last failure</th>
-                <th>When</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((each) => {
-                const { tone, text } = sayDelivery(each);
-                return (
-                  <tr key={each.id}>
-                    <td>{each.event}</td>
-                    <td data-label="To" class="mono">{serverOf(each.webhook)}</td>
-                    <td data-label="State">
-                      <Mark tone={tone}>{text}</Mark>
-                    </td>
-                    <td data-label="Tries" class="number">{each.attempts}</td>
-                    <td data-label="Last failure" class="soft">{each.failure ?? "–"}</td>
-                    <td data-label="When" class="fit soft">
-                      <Ago at={each.created_at} />
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Messages" kind="stacked">
+          <thead>
+            <tr>
+              <th>Event</th>
+              <th>To</th>
+              <th>State</th>
+              <th class="number">Tries</th>
+              <th>Last failure</th>
+              <th>When</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((each) => {
+              const { tone, text } = sayDelivery(each);
+              return (
+                <tr key={each.id}>
+                  <td>{each.event}</td>
+                  <td data-label="To" class="mono">{serverOf(each.webhook)}</td>
+                  <td data-label="State">
+                    <Mark tone={tone}>{text}</Mark>
+                  </td>
+                  <td data-label="Tries" class="number">{each.attempts}</td>
+                  <td data-label="Last failure" class="soft">{each.failure ?? "–"}</td>
+                  <td data-label="When" class="fit soft">
+                    <Ago at={each.created_at} />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </Table>
       )}
     </section>
   );

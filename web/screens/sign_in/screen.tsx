@@ -1,23 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { SignInAnswer } from "../../api/mod.ts";
-import {
-  ask,
-  asProblem,
-  forgetProjects,
-  get,
-  go,
-  type Problem,
-  query,
-  readSession,
-  resource,
-} from "../../state/mod.ts";
-import { Button, Loaded, ProblemBox, TextField } from "../../parts/mod.ts";
+import { ask, asProblem, forgetProjects, get, go, type Problem, query, readSession } from "../../state/mod.ts";
+import { Button, Loaded, ProblemBox, TextField, useResource } from "../../parts/mod.ts";
 
 /** Signing in, the first start, and a code that opens an account: one page, shown wherever nobody is signed in. */
 export function SignIn(): JSX.Element {
-  const facts = useMemo(() => resource((signal) => get<SignInAnswer>("/api/sign-in", signal)), []);
+  const facts = useResource((signal) => get<SignInAnswer>("/api/sign-in", signal), []);
   useEffect(() => {
     document.title = "Sign in · confiture";
   }, []);

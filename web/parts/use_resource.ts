@@ -1,0 +1,30 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { type Resource, resource } from "../state/mod.ts";
+
+export interface Renewal<T> {
+  /** Asks again so often, while the page is looked at. */
+  everyMs: number;
+  /** Whether what is there may still change; always when absent. */
+  while?(value: T): boolean;
+}
+
+/** Something of the server for as long as a component is drawn; asked for anew when one of `deps` is another. */
+export function useResource<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  deps: readonly unknown[],
+  renewal?: Renewal<T>,
+): Resource<T> {
+  const made = useMemo(() => resource(load), deps as unknown[]);
+  useEffect(() => {
+    const timer = renewal && setInterval(() => {
+      const now = made.now.peek();
+      const mayChange = renewal.while === undefined || ("value" in now && renewal.while(now.value));
+      if (!document.hidden && mayChange) void made.reload();
+    }, renewal.everyMs);
+    return () => {
+      clearInterval(timer);
+      made.close();
+    };
+  }, [made]);
+  return made;
+}
