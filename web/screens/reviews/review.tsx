@@ -105,7 +105,7 @@ function Shown(
       )}
       {proof && <Proof proof={proof} />}
       {steps && <Sum steps={steps} />}
-      {steps && steps.length > 0 && <Steps steps={steps} talk={talk} />}
+      {steps && steps.length > 0 && <Steps steps={steps} files={{ project, bundle: approval.bundle }} talk={talk} />}
       {steps === undefined && run.output !== null && (
         <section class="panel">
           <header>

@@ -13,6 +13,7 @@ import {
 } from "../../state/mod.ts";
 import { Ago, AreaField, Button, Mark, ProblemBox, Sql } from "../../parts/mod.ts";
 import type { CommentAnswer } from "../../api/mod.ts";
+import { type ReviewedFiles, StepText } from "./step_text.tsx";
 
 export interface Talk {
   approval: number;
@@ -22,7 +23,9 @@ export interface Talk {
 }
 
 /** Steps in their transactions; each with what it takes, what it risks and how it is undone. */
-export function Steps({ steps, talk }: { steps: readonly ReviewStep[]; talk: Talk }): JSX.Element {
+export function Steps(
+  { steps, files, talk }: { steps: readonly ReviewStep[]; files: ReviewedFiles; talk: Talk },
+): JSX.Element {
   const groups = Map.groupBy(steps, ({ group }) => group);
   return (
     <div class="stack">
@@ -33,7 +36,7 @@ export function Steps({ steps, talk }: { steps: readonly ReviewStep[]; talk: Tal
             <Mark plain>{transactionText(steps[0]!)}</Mark>
             <span class="faint">{sayCount(steps.length, "step")}</span>
           </header>
-          {steps.map((step) => <Step key={step.key} step={step} talk={talk} />)}
+          {steps.map((step) => <Step key={step.key} step={step} files={files} talk={talk} />)}
         </section>
       ))}
     </div>
@@ -45,7 +48,7 @@ function transactionText({ transaction }: ReviewStep): string {
   return transaction === "none" ? "no transaction: each statement stays" : "one transaction: all or nothing";
 }
 
-function Step({ step, talk }: { step: ReviewStep; talk: Talk }): JSX.Element {
+function Step({ step, files, talk }: { step: ReviewStep; files: ReviewedFiles; talk: Talk }): JSX.Element {
   return (
     <article class="step" id={`step-${step.key}`} aria-label={step.title}>
       <div class="step-sql">
@@ -57,9 +60,7 @@ function Step({ step, talk }: { step: ReviewStep; talk: Talk }): JSX.Element {
           )}
         </div>
         {step.place && <div class="faint mono small">{step.place}</div>}
-        {step.sql === null
-          ? <p class="soft">Its text is not shown: it may hold values.</p>
-          : <Sql text={step.sql} label={`SQL of step ${step.key}`} />}
+        <StepText step={step} files={files} />
         {step.unknown && <p class="notice warn">{step.unknown}</p>}
         <Comments step={step.key} talk={talk} />
       </div>
