@@ -25,3 +25,4 @@ export type {
   RelationFigures,
   TableGraph,
 } from "./described.ts";
+export { describedColumn, describedFields, describedFigures } from "./described_schema.ts";

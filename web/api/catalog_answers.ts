@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describedColumn, describedFields, type describedFigures } from "../../engine/catalog/mod.ts";
 
 /** What the routes of catalogs and layouts answer, as schemas; the screens import the types. */
 
@@ -59,39 +60,8 @@ const related = z.object({
   objects: z.array(objectRef).describe("At most 500"),
 });
 
-export const columnAnswer = z.object({
-  name: z.string(),
-  type: z.string(),
-  not_null: z.boolean(),
-  default: z.string().optional(),
-  identity: z.enum(["always", "by default"]).optional(),
-  generated: z.object({ expression: z.string(), stored: z.boolean() }).optional(),
-  collation: z.string().optional(),
-  is_inherited: z.literal(true).optional(),
-  is_primary_key: z.literal(true).optional(),
-  is_foreign_key: z.literal(true).optional(),
-  is_unique: z.literal(true).optional().describe("A unique key by itself"),
-  comment: z.string().optional(),
-});
-export type CatalogColumn = z.infer<typeof columnAnswer>;
-
-const right = z.object({ privilege: z.string(), is_grantable: z.boolean(), grantor: z.string().optional() });
-
-export const figuresAnswer = z.object({
-  size_bytes: z.number().optional().describe("Without indexes; absent while somebody held it locked"),
-  indexes_bytes: z.number().optional(),
-  total_bytes: z.number().optional(),
-  row_estimate: z.number().optional().describe("Absent where nobody analyzed it"),
-  dead_rows: z.number().optional(),
-  changed_since_analyze: z.number().optional(),
-  seq_scans: z.number().optional(),
-  idx_scans: z.number().optional(),
-  last_vacuum: z.string().optional(),
-  last_autovacuum: z.string().optional(),
-  last_analyze: z.string().optional(),
-  last_autoanalyze: z.string().optional(),
-});
-export type CatalogFigures = z.infer<typeof figuresAnswer>;
+export type CatalogColumn = z.infer<typeof describedColumn>;
+export type CatalogFigures = z.infer<typeof describedFigures>;
 
 const object = z.object({
   number,
@@ -100,30 +70,7 @@ const object = z.object({
   schema: z.string().nullable(),
   name: z.string(),
   hash: z.string().describe("The same where it does not differ"),
-  args: z.string().optional().describe("Argument types of a routine"),
-  owner: z.string().optional(),
-  comment: z.string().optional(),
-  ddl: names.describe("Statements that make it, without those of its parts that are objects themselves"),
-  ddl_missing: z.string().optional().describe("Why there are none"),
-  is_within_parent: z.literal(true).optional().describe("Its making stands in the statement of what it is a part of"),
-  properties: z.record(z.string(), z.json()).describe(
-    "What the catalog says of it besides: definition, type, command …",
-  ),
-  columns: z.array(columnAnswer).optional(),
-  grants: z.array(z.object({
-    grantee: z.string().describe("public for everybody"),
-    column: z.string().optional(),
-    granted: z.array(right),
-    revoked: z.array(right),
-  })).optional().describe("What somebody has beyond, or lacks of, what PostgreSQL gives by itself"),
-  labels: z.array(z.object({ provider: z.string(), label: z.string() })).optional(),
-  partition_of: z.object({ table: z.string(), bound: z.string() }).optional(),
-  inherits: names.optional(),
-  owned_by: z.string().optional().describe("Column that a sequence goes with"),
-  publishes: names.optional(),
-  references: z.object({ table: z.string(), columns: names, referenced_columns: names }).optional()
-    .describe("Of a foreign key"),
-  figures: figuresAnswer.nullable(),
+  ...describedFields,
 });
 export type CatalogPart = z.infer<typeof object>;
 
@@ -167,7 +114,7 @@ export const tablesAnswer = z.object({
     schema: z.string().nullable(),
     name: z.string(),
     comment: z.string().nullable(),
-    columns: z.array(columnAnswer),
+    columns: z.array(describedColumn),
   })),
 });
 export type CatalogTablesAnswer = z.infer<typeof tablesAnswer>;
