@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useMemo, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 /** A modal dialog: focus stays inside and goes back where it was, Escape closes it. */
 export function Dialog(
@@ -8,7 +8,8 @@ export function Dialog(
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const before = useMemo(() => document.activeElement, []);
-  useEffect(() => {
+  // Before the next key: what is typed right behind a shortcut belongs to the dialog.
+  useLayoutEffect(() => {
     const dialog = ref.current!;
     dialog.showModal();
     return () => {

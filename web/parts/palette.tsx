@@ -30,14 +30,15 @@ export function Palette(): JSX.Element | null {
 
 function OpenPalette(): JSX.Element {
   const typed = useSignal("");
-  const items = useSignal<readonly PaletteItem[]>([]);
+  const found = useSignal<readonly PaletteItem[] | undefined>(undefined);
+  const items = found.value ?? [];
   const at = useSignal(0);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const controller = new AbortController();
-    void findItems(typed.value, controller.signal).then((found) => {
+    void findItems(typed.value, controller.signal).then((all) => {
       if (controller.signal.aborted) return;
-      items.value = found.slice(0, 60);
+      found.value = all.slice(0, 60);
       at.value = 0;
     });
     return () => controller.abort();
@@ -48,7 +49,7 @@ function OpenPalette(): JSX.Element {
     go(item.href);
   };
   const move = (by: number) => {
-    at.value = Math.max(0, Math.min(items.value.length - 1, at.value + by));
+    at.value = Math.max(0, Math.min(items.length - 1, at.value + by));
     list.current?.querySelectorAll("[role=option]")[at.value]?.scrollIntoView({ block: "nearest" });
   };
   return (
@@ -60,7 +61,7 @@ function OpenPalette(): JSX.Element {
           aria-label="Search objects, migrations, reviews, runs and pages"
           aria-expanded="true"
           aria-controls="palette-items"
-          aria-activedescendant={items.value.length > 0 ? `palette-${at.value}` : undefined}
+          aria-activedescendant={items.length > 0 ? `palette-${at.value}` : undefined}
           placeholder="Objects, migrations, reviews, runs, pages…"
           autofocus
           value={typed.value}
@@ -68,13 +69,13 @@ function OpenPalette(): JSX.Element {
           onKeyDown={(event) => {
             if (event.key === "ArrowDown") move(1);
             else if (event.key === "ArrowUp") move(-1);
-            else if (event.key === "Enter") choose(items.value[at.value]);
+            else if (event.key === "Enter") choose(items[at.value]);
             else return;
             event.preventDefault();
           }}
         />
         <ul id="palette-items" role="listbox" aria-label="Found" ref={list}>
-          {items.value.map((item, index) => (
+          {items.map((item, index) => (
             <li
               key={item.group + item.id}
               id={`palette-${index}`}
@@ -88,7 +89,7 @@ function OpenPalette(): JSX.Element {
             </li>
           ))}
         </ul>
-        {items.value.length === 0 && <p class="soft" role="status">Nothing is called that.</p>}
+        {found.value?.length === 0 && <p class="soft" role="status">Nothing is called that.</p>}
       </div>
     </Dialog>
   );
