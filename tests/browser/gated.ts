@@ -25,7 +25,10 @@ export class Gate {
   }
 }
 
-/** `jam cook`: it has a field of every kind, and says back what it got; `jam watch` takes a step for each word. */
+/**
+ * `jam cook` and `jam store` have fields of every kind, and say back what they got; `jam watch` takes a step for each
+ * word.
+ */
 export function jamPlugin(gates: Map<string, Gate>) {
   return fakePlugin({
     name: "jam cook",
@@ -46,6 +49,26 @@ export function jamPlugin(gates: Map<string, Gate>) {
       context.emit({ type: "progress", label: "Filling", done: input.jars, total: input.jars, unit: "rows" });
       return await Promise.resolve({ got: input });
     },
+  }, {
+    name: "jam store",
+    summary: "Store jam",
+    effect: "read",
+    input: z.object({
+      degrees: z.number().gt(-20).lte(25).describe("How cold it is there"),
+      shelf: z.union([z.literal("upper"), z.literal("lower")]).describe("Which shelf"),
+      days: z.array(z.enum(["monday", "friday"])).describe("When somebody looks after it").default(["friday"]),
+      paths: z.array(z.string()).describe("Where they are listed").default(["a.txt", "b.txt"]),
+      size: z.object({
+        width: z.int().min(1).describe("Across"),
+        unit: z.enum(["cm", "in"]).describe("Of what").default("cm"),
+      }).describe("How much room there is").optional(),
+      tags: z.record(z.string(), z.string()).describe("What is written on the shelf").optional(),
+      rules: z.array(z.object({ who: z.string() })).describe("Who may take one").optional(),
+      owner: z.string().nullable().describe("Whose it is"),
+      door: z.string().refine((text) => text !== "open", "it has to be shut").describe("How the door is").optional(),
+    }),
+    // deno-lint-ignore no-explicit-any -- its schema is right above
+    run: async (input: any) => await Promise.resolve({ got: input }),
   }, {
     name: "jam watch",
     summary: "Watch a pot",

@@ -120,3 +120,37 @@ test("drift is found and reverted: a plan is proved, approved by somebody else, 
   await page.getByRole("button", { name: /Compare/ }).first().click();
   await page.getByText("nothing that was compared differs").waitFor();
 });
+
+test("a plan whose database became another is made anew, with all that it risks now, and asked for again", async ({ open, shots }) => {
+  const change = async (sql: string) => {
+    await using session = await stock.databases.local!.session();
+    await session.execute(sql);
+  };
+  await change("ALTER TABLE item ADD COLUMN stray integer");
+  const page = await open("/projects/stock/drift?env=local", { as: "otto", expects: /status of 409/ });
+  await page.getByRole("button", { name: /Compare/ }).first().click();
+  await page.getByText("column public.item.stray").first().waitFor();
+  await page.getByRole("button", { name: /^Revert/ }).click();
+  await page.waitForURL(/\/reviews\/\d+$/);
+  const review = new URL(page.url()).pathname;
+  const approver = await open(review, { as: "pia" });
+  await approver.getByRole("button", { name: "Approve what is shown" }).click();
+  await approver.getByText(/Approved by Pia Approver \S/).waitFor();
+  await change("ALTER TABLE item ADD COLUMN another text");
+  await page.getByRole("button", { name: "Run it now" }).click();
+  await page.waitForURL(/\/runs\//);
+  await page.getByRole("heading", { name: /apply failed/ }).waitFor();
+  await page.goto(review);
+  await page.getByText("It does not hold any more").waitFor();
+  await shots(page, "review-that-died");
+  await page.getByRole("button", { name: "Plan it anew and ask again" }).click();
+  await page.waitForURL((url) => /\/reviews\/\d+$/.test(url.pathname) && url.pathname !== review);
+  await page.getByText("to decide").waitFor();
+  for (const column of ["stray", "another"]) {
+    await page.getByText(`public.item.${column}: the column goes with all its values`).first().waitFor();
+  }
+  const next = new URL(page.url()).pathname.split("/").at(-1);
+  await page.getByRole("link", { name: `#${review.split("/").at(-1)}` }).click();
+  await page.getByRole("link", { name: `It was asked for again: #${next}` }).waitFor();
+  assert.equal(await page.getByRole("button", { name: /ask again/ }).count(), 0, "nobody asks twice for the same");
+});

@@ -62,12 +62,14 @@ Deno.test("server: people comment on what an approval shows, and a dead one is a
   }
   await endOf(place, admin, (await post(`${id}/run`, admin)).body.run);
   const dead = await get(String(id));
-  assert.equal(dead.state, "used");
+  assert.equal(dead.state, "dead", "a run had it, which found that and did nothing");
   assert.match(dead.died_of, /its schema changed/);
   const own = async () => (await place.call("GET", "/api/home", { cookie: author })).body.waiting.own_approvals;
   assert.deepEqual((await own()).map(({ id, state }: { id: number; state: string }) => [id, state]), [[id, "dead"]]);
   const newest = await sendBundle(place, admin, "shop", { ...files, "db/more.sql": "SELECT 1;\n" });
   assert.equal((await post(`${id}/again`, viewer)).status, 403);
+  const elsewhere = await post(`${id}/again`, author, { input: { env: "elsewhere" } });
+  assert.equal(elsewhere.status, 409, "it stays in its environment");
   const again = await post(`${id}/again`, author);
   assert.equal(again.status, 201, JSON.stringify(again.body));
   assert.deepEqual([again.body.replaces, again.body.bundle, again.body.input], [id, newest, dead.input]);
@@ -76,6 +78,7 @@ Deno.test("server: people comment on what an approval shows, and a dead one is a
   await endOf(place, author, again.body.review_run);
   const fresh = await get(String(again.body.id));
   assert.deepEqual([fresh.state, fresh.comments], ["open", 0]);
+  assert.deepEqual([(await get(String(again.body.id), approver)).is_own, again.body.is_own], [false, true]);
   await post(`${fresh.id}/approve`, approver, { shown_hash: fresh.shown_hash });
   const done = await endOf(place, admin, (await post(`${fresh.id}/run`, admin)).body.run);
   assert.equal(done.status, "succeeded", JSON.stringify(done.error));

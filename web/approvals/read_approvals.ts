@@ -5,7 +5,7 @@ import { timeText } from "../control/mod.ts";
 
 /**
  * `reviewing` until the review is over, `open` until somebody decides, then `approved` or `rejected`; `used` once a run
- * has it, `dead` when something that was shown is no longer so.
+ * has it, `dead` when something that was shown is no longer so, also where the run that has it found that and did nothing.
  */
 export type ApprovalState = "reviewing" | "open" | "approved" | "rejected" | "used" | "dead";
 
@@ -47,7 +47,7 @@ export interface ApprovalRow extends Record<string, unknown> {
 const time = (column: string) => `${timeText(`a.${column}`, "ms")} AS ${column}`;
 
 const select = `SELECT a.id, p.name AS project, a.bundle, a.environment, a.operation, a.effect, a.input, a.attached,
-    CASE WHEN a.used_by IS NOT NULL THEN 'used' WHEN a.decision = 'rejected' THEN 'rejected'
+    CASE WHEN a.used_by IS NOT NULL AND a.died_at IS NULL THEN 'used' WHEN a.decision = 'rejected' THEN 'rejected'
       WHEN a.died_at IS NOT NULL OR (a.shown_hash IS NULL AND v.status IN ('failed', 'cancelled', 'interrupted')) THEN 'dead' WHEN a.shown_hash IS NULL THEN 'reviewing'
       ELSE coalesce(a.decision, 'open') END AS state,
     a.review_run, a.shown_hash, a.fingerprint,

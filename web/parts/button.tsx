@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
+import { useContext } from "preact/hooks";
+import { FormBusy } from "./form.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface ButtonProps {
@@ -19,6 +21,8 @@ export function Button(
   { children, icon, kind = "plain", small, type = "button", disabled, label, onClick }: ButtonProps,
 ): JSX.Element {
   const busy = useSignal(false);
+  const form = useContext(FormBusy);
+  const isBusy = busy.value || (type === "submit" && form.value);
   const classes = [
     ...["button", kind === "plain" ? "" : kind, small ? "small" : "", children === undefined ? "icon-only" : ""],
   ];
@@ -26,10 +30,14 @@ export function Button(
     <button
       type={type}
       class={classes.filter(Boolean).join(" ")}
-      disabled={disabled || busy.value}
+      disabled={disabled}
+      // Not disabled: whoever is there by keyboard stays there.
+      aria-disabled={isBusy || undefined}
+      aria-busy={isBusy || undefined}
       aria-label={label}
       title={label}
       onClick={async () => {
+        if (busy.peek()) return;
         const result = onClick?.();
         if (!(result instanceof Promise)) return;
         busy.value = true;

@@ -5,6 +5,7 @@ interface Common {
   label: string;
   hint?: ComponentChildren;
   wrong?: string;
+  required?: boolean;
 }
 
 function Frame(
@@ -14,22 +15,56 @@ function Frame(
     <div class="field">
       <label for={id}>{label}</label>
       {children}
-      {hint && <span class="hint" id={`${id}-hint`}>{hint}</span>}
-      {wrong && <span class="wrong" role="alert">{wrong}</span>}
+      <Told id={id} hint={hint} wrong={wrong} />
     </div>
   );
 }
 
+function Told({ id, hint, wrong }: { id: string; hint: ComponentChildren; wrong: string | undefined }): JSX.Element {
+  return (
+    <>
+      {hint && <span class="hint" id={`${id}-hint`}>{hint}</span>}
+      {wrong && <span class="wrong" id={`${id}-wrong`} role="alert">{wrong}</span>}
+    </>
+  );
+}
+
+/** What a screen reader says of a field besides its label. */
+function said(id: string, { hint, wrong, required }: Omit<Common, "label">) {
+  return {
+    "aria-invalid": wrong ? "true" as const : undefined,
+    "aria-describedby": [wrong && `${id}-wrong`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined,
+    required,
+  };
+}
+
+/** Fields that belong together, under one label. */
+export function FieldGroup(
+  { label, hint, wrong, children }: Common & { children: ComponentChildren },
+): JSX.Element {
+  const id = useId();
+  return (
+    <fieldset class="field-group" aria-describedby={wrong || hint ? `${id}-wrong ${id}-hint` : undefined}>
+      <legend>{label}</legend>
+      <div class="field">
+        <Told id={id} hint={hint} wrong={wrong} />
+      </div>
+      {children}
+    </fieldset>
+  );
+}
+
 export function TextField(
-  { value, onInput, type = "text", autocomplete, autofocus, required, placeholder, mono, list, ...common }: Common & {
+  { value, onInput, type = "text", autocomplete, autofocus, placeholder, mono, list, step, ...common }: Common & {
     value: string;
     onInput(value: string): void;
     type?: "text" | "password" | "number" | "url" | "search";
     autocomplete?: string;
     autofocus?: boolean;
-    required?: boolean;
     placeholder?: string;
     mono?: boolean;
+    /** Of a number; whole ones when absent. */
+    step?: "any";
     /** What may be chosen, besides anything else. */
     list?: readonly string[];
   },
@@ -44,10 +79,9 @@ export function TextField(
         value={value}
         autocomplete={autocomplete as "off"}
         autofocus={autofocus}
-        required={required}
         placeholder={placeholder}
-        aria-invalid={common.wrong ? "true" : undefined}
-        aria-describedby={common.hint ? `${id}-hint` : undefined}
+        step={step}
+        {...said(id, common)}
         list={list && `${id}-list`}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
@@ -73,7 +107,7 @@ export function AreaField(
         rows={rows}
         value={value}
         placeholder={placeholder}
-        aria-describedby={common.hint ? `${id}-hint` : undefined}
+        {...said(id, common)}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
     </Frame>
@@ -94,7 +128,7 @@ export function SelectField(
         id={id}
         class="select"
         value={value}
-        aria-describedby={common.hint ? `${id}-hint` : undefined}
+        {...said(id, common)}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
         {options.map((option) => <option key={option.value} value={option.value}>{option.label ?? option.value}

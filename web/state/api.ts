@@ -7,6 +7,7 @@ export interface Problem {
   remedy?: string;
   /** Id of the request, which the server's log has too. */
   request?: string;
+  facts?: Readonly<Record<string, unknown>>;
 }
 
 export class ApiError extends Error {

@@ -1,3 +1,5 @@
+import { saySize } from "./say.ts";
+
 /**
  * One step of what a review shows, whichever operation it is of:
  *
@@ -152,7 +154,7 @@ function evidenceOf(evidence: PlanStep["hazards"][number]["evidence"]): string |
   if (evidence === null) return undefined;
   const said = [
     ...(evidence.rows === undefined ? [] : [`about ${Math.round(evidence.rows).toLocaleString("en")} rows`]),
-    ...(evidence.bytes === undefined ? [] : [`${Math.ceil(evidence.bytes / 1024 / 1024).toLocaleString("en")} MB`]),
+    ...(evidence.bytes === undefined ? [] : [saySize(evidence.bytes)]),
     ...(evidence.dependents?.length ? [`used by ${evidence.dependents.join(", ")}`] : []),
   ];
   return said.length === 0 ? undefined : said.join(", ");

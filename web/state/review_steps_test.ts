@@ -6,12 +6,17 @@ Deno.test("reviewSteps() reads the steps of a plan and of migrations alike", () 
     would_run: [{
       ...{ action: "drop column a.b", sql: "ALTER TABLE a DROP COLUMN b;", transaction: "shared", segment: 1 },
       ...{ lock: { mode: "ACCESS EXCLUSIVE", on: "a" }, lock_timeout_ms: 2_000, batch: null },
-      hazards: [{ kind: "data-loss", on: "a.b", why: "its values go", evidence: { rows: 1_234.4, dependents: ["v"] } }],
+      hazards: [{
+        kind: "data-loss",
+        on: "a.b",
+        why: "its values go",
+        evidence: { rows: 1_234.4, bytes: 8_192, dependents: ["v"] },
+      }],
       reverse: { sql: [], why_not: "values are gone" },
     }],
   })!;
   assert.equal(step!.transaction, "with-neighbours");
-  assert.equal(step!.hazards[0]!.evidence, "about 1,234 rows, used by v");
+  assert.equal(step!.hazards[0]!.evidence, "about 1,234 rows, 8.0 kB, used by v");
   assert.deepEqual(step!.reverse, { sql: [], whyNot: "values are gone" });
   const lock = { relation: "a", mode: "SHARE", blocks: ["writes"], rows: 5, bytes: null, is_new: false };
   const [first, second] = reviewSteps({

@@ -48,6 +48,14 @@ export function may(verb: Verb, project?: string, environment?: string): boolean
   ) ?? false;
 }
 
+/** Whether it may be done in an environment of a project, or in one of them while none is chosen. */
+export function mayIn(verb: Verb, project: string, environment: string): boolean {
+  if (environment !== "") return may(verb, project, environment);
+  return session.value?.grants.some((grant) =>
+    grant.verbs.includes(verb) && (grant.project === null || grant.project === project)
+  ) ?? false;
+}
+
 /** Whether it may be done somewhere: what a list is worth drawing by. */
 export function mayAnywhere(verb: Verb): boolean {
   return session.value?.verbs.includes(verb) ?? false;

@@ -40,7 +40,10 @@ async function drawn(page: Page): Promise<void> {
 function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     if (document.documentElement.scrollWidth <= innerWidth) return [];
-    return [...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > innerWidth)
-      .map((each) => `${each.tagName} .${each.getAttribute("class")}: ${each.textContent!.slice(0, 60)}`).slice(0, 12);
+    const wide = [...document.querySelectorAll("main *")].filter((each) =>
+      each.getBoundingClientRect().right > innerWidth || each.scrollWidth > each.clientWidth + 1
+    ).map((each) => `${each.tagName} .${each.getAttribute("class")}: ${each.textContent!.slice(0, 60)}`).slice(-12);
+    // A text that runs out of its box makes no box wider.
+    return [`${document.documentElement.scrollWidth} px`, ...wide];
   });
 }

@@ -35,12 +35,13 @@ const approval = z.object({
   fingerprint: z.string().nullable().describe("Of the database that was reviewed"),
   is_protected: z.boolean().describe("Its author may not approve it"),
   requested_by: z.string(),
+  is_own: z.boolean().describe("Whether whoever asks this is who asked for it"),
   requested_at: z.string(),
   decided_by: z.string().nullable(),
   decided_at: z.string().nullable(),
   comment: z.string().nullable(),
   died_of: z.string().nullable(),
-  used_by: z.string().nullable().describe("The run that has it"),
+  used_by: z.string().nullable().describe("The run that has it; a dead one's did nothing"),
   comments: z.int().describe("How many there are"),
   replaces: z.int().nullable().describe("The approval that it was asked for again from"),
   replaced_by: z.int().nullable().describe("The newest that was asked for again from it"),
@@ -67,7 +68,10 @@ async function seenApproval(request: ApiRequest<{ approval: number }>): Promise<
   throw new ConfitureError("no-such-thing", { kind: "approval", name: String(request.params.approval) });
 }
 
-const shown = ({ author: _, approver: _approver, ...row }: ApprovalRow): z.input<typeof approval> => row;
+const shown = (
+  { author, approver: _, ...row }: ApprovalRow,
+  { caller }: Pick<ApiRequest, "caller">,
+): z.input<typeof approval> => ({ ...row, is_own: author === caller!.person });
 
 /** Asks for an approval, for whoever may send files there. */
 async function askFor(
@@ -92,7 +96,7 @@ async function askFor(
     return await requestApproval(session, control.host, wanted, review);
   });
   const headers = { location: `/api/approvals/${approval}` };
-  return new Answer(shown(await findApproval(control.pool, approval)), { status: 201, headers });
+  return new Answer(shown(await findApproval(control.pool, approval), request), { status: 201, headers });
 }
 
 export const approvalRoutes = [
@@ -110,9 +114,10 @@ export const approvalRoutes = [
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
     answer: z.object({ approvals: z.array(approval) }),
-    async handle({ query, caller, services: { control } }) {
+    async handle(request) {
+      const { query, caller, services: { control } } = request;
       const rows = await listApprovals(control.pool, { ...query, places: placesOf(caller!, "view") });
-      return { approvals: rows.map(shown) };
+      return { approvals: rows.map((row) => shown(row, request)) };
     },
   }),
   route({
@@ -135,7 +140,7 @@ export const approvalRoutes = [
     permission: "signed-in",
     params,
     answer: approval,
-    handle: async (request) => shown(await seenApproval(request)),
+    handle: async (request) => shown(await seenApproval(request), request),
   }),
   ...([["approve", "approved"], ["reject", "rejected"]] as const).map(([word, decision]) =>
     route({
@@ -163,7 +168,7 @@ export const approvalRoutes = [
             by: by(request),
           })
         );
-        return shown(await findApproval(control.pool, found.id));
+        return shown(await findApproval(control.pool, found.id), request);
       },
     })
   ),
@@ -178,11 +183,20 @@ export const approvalRoutes = [
       attach: orderBody.shape.attach.unwrap().optional().describe(
         "Results in the place of those that it had: a plan that was made anew; the same ones when absent",
       ),
+      input: orderBody.shape.input.unwrap().optional().describe(
+        "In the place of the one that it had, in the same environment: what a new plan has other hazards for",
+      ),
     }),
     answer: approval,
     async handle(request) {
-      const { id, project, operation, input, attached } = await seenApproval(request);
-      const { attach = attached } = request.body;
+      const { id, project, operation, environment, attached, ...before } = await seenApproval(request);
+      const { attach = attached, input = before.input } = request.body;
+      if (input.env !== environment) {
+        throw new ConfitureError("conflict", {
+          what: `approval ${id} is of ${environment}`,
+          remedy: "Ask for one of the other environment by itself.",
+        });
+      }
       return await askFor(request, { project, operation, input, attach }, id);
     },
   }),

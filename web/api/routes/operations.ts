@@ -11,7 +11,9 @@ const described = z.object({
   summary: z.string(),
   description: z.string().nullable(),
   plugin: z.string(),
-  effect: z.enum(["read", "write", "destroy"]),
+  effect: z.enum(["read", "write", "destroy"]).describe("The strongest that an input of it can have"),
+  may_only_read: z.boolean().describe("Whether there are inputs with which it only reads: a dry run"),
+  changes: z.enum(["files"]).nullable().describe("What it changes, where that is not the database"),
   gives: z.enum(["catalog"]).nullable().describe("What a run of it leaves to look at, beside its result"),
   is_reviewable: z.boolean().describe("Whether it can be approved beforehand, as protected environments ask for"),
   input: z.record(z.string(), z.unknown()).describe("JSON Schema of what a request may set"),
@@ -34,7 +36,7 @@ export const operationRoutes = [
       for (const { plugin, provided } of registry.operations()) {
         if (provided.local !== undefined) continue;
         const operation = await registry.operation(provided.name);
-        const { name, summary, description = null, effect, gives = null } = operation;
+        const { name, summary, description = null, effect, gives = null, changes = null } = operation;
         const output = z.toJSONSchema(operation.output, { io: "output" });
         operations.push({
           name,
@@ -42,6 +44,8 @@ export const operationRoutes = [
           description,
           plugin: plugin.id,
           effect,
+          may_only_read: operation.effectOf !== undefined,
+          changes,
           gives,
           is_reviewable: operation.review !== undefined,
           input: remoteSchema(operation),

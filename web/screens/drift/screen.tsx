@@ -8,6 +8,7 @@ import {
   asProblem,
   get,
   go,
+  hazardsOf,
   may,
   path,
   type Problem,
@@ -27,6 +28,7 @@ import {
   ProblemBox,
   SideBySide,
   Table,
+  usePage,
   useResource,
 } from "../../parts/mod.ts";
 import {
@@ -87,11 +89,12 @@ function Environment(
 ): JSX.Element {
   const problem = useSignal<Problem | undefined>(undefined);
   const { name, drift, drift_failed } = environment;
+  const page = usePage();
   const compare = async () => {
     problem.value = undefined;
     try {
       const end = await runEnd(await askRun("drift", { project, input: { env: name } }));
-      if (end.status !== "succeeded") go(path`/runs/${end.id}`);
+      if (end.status !== "succeeded" && !page.aborted) go(path`/runs/${end.id}`);
     } catch (error) {
       problem.value = asProblem(error);
     }
@@ -181,38 +184,43 @@ function Differences(
 ): JSX.Element {
   const chosen = useSignal<ReadonlySet<string>>(new Set());
   const problem = useSignal<Problem | undefined>(undefined);
+  const doing = useSignal<string | undefined>(undefined);
+  const page = usePage();
   const { name } = environment;
   const toggle = (object: string) => {
     const next = new Set(chosen.value);
     if (!next.delete(object)) next.add(object);
     chosen.value = next;
   };
-  const attempt = async (act: () => Promise<void>) => {
+  const leave = (to: string) => {
+    if (!page.aborted) go(to);
+  };
+  const attempt = async (what: string, act: () => Promise<void>) => {
     problem.value = undefined;
+    doing.value = what;
     await act().catch((error) => problem.value = asProblem(error));
+    doing.value = undefined;
   };
   const accept = () =>
-    attempt(async () => {
+    attempt("Asking for it…", async () => {
       const objects = [...chosen.value];
       const input = { env: name, ...(objects.length === 0 ? {} : { objects }) };
-      go(path`/runs/${await askRun("drift accept", { project, input })}`);
+      leave(path`/runs/${await askRun("drift accept", { project, input })}`);
     });
   const revert = () =>
-    attempt(async () => {
+    attempt("The way back is being planned, and proved in a scratch database…", async () => {
       const objects = [...chosen.value];
       const input = { from: name, to: "ddl", env: name, ...(objects.length === 0 ? {} : { objects }) };
       const planned = await runEnd(await askRun("plan", { project, input }));
-      if (planned.status !== "succeeded") return go(path`/runs/${planned.id}`);
-      // Hazards are agreed to by whoever approves the review, which shows each of them.
-      const { steps } = planned.output as { steps: { hazards: { name: string }[] }[] };
-      const allow = [...new Set(steps.flatMap(({ hazards }) => hazards.map((hazard) => hazard.name)))];
+      if (planned.status !== "succeeded") return leave(path`/runs/${planned.id}`);
       const { id } = await ask<{ id: number }>("POST", "/api/approvals", {
         project,
         operation: "apply",
-        input: { env: name, plan: "plan.json", allow },
+        // Hazards are agreed to by whoever approves the review, which shows each of them.
+        input: { env: name, plan: "plan.json", allow: hazardsOf(planned.output) },
         attach: [{ path: "plan.json", run: planned.id }],
       });
-      go(path`/reviews/${id}`);
+      leave(path`/reviews/${id}`);
     });
   const what = chosen.value.size === 0 ? "all of it" : sayCount(chosen.value.size, "object");
   return (
@@ -221,6 +229,7 @@ function Differences(
         <section class="panel" aria-label="Decide">
           <div class="body stack tight">
             {problem.value && <ProblemBox problem={problem.value} />}
+            {doing.value && <p class="notice" role="status">{doing.value}</p>}
             <div class="row">
               <Button onClick={accept}>Accept {what}</Button>
               <span class="soft">The files will say what the database has: a patch, a commit, or new files.</span>

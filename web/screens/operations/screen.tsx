@@ -12,18 +12,22 @@ import {
   formInput,
   get,
   go,
-  may,
+  mayIn,
   path,
   type Problem,
   projectPath,
   query,
+  refusedField,
   resource,
   sayCount,
   setQuery,
+  type Typed,
+  typedInput,
 } from "../../state/mod.ts";
 import {
   Button,
   Empty,
+  Form,
   Head,
   Loaded,
   Mark,
@@ -122,7 +126,7 @@ export function OperationScreen({ project, operation: name }: { project: string;
     <Loaded of={operations} what="the operation">
       {(operations) => {
         const operation = operations.find((each) => each.name === name);
-        if (operation) return <Form key={`${project} ${name}`} project={project} operation={operation} />;
+        if (operation) return <OrderForm key={`${project} ${name}`} project={project} operation={operation} />;
         return (
           <Empty icon="operations" title={`There is no operation ${name}`}>
             <p>
@@ -135,9 +139,9 @@ export function OperationScreen({ project, operation: name }: { project: string;
   );
 }
 
-function Form({ project, operation }: { project: string; operation: OperationAnswer }): JSX.Element {
+function OrderForm({ project, operation }: { project: string; operation: OperationAnswer }): JSX.Element {
   const fields = useMemo(() => formFields(operation.input), [operation]);
-  const typed = useSignal<Record<string, unknown>>(givenInput());
+  const typed = useSignal<Typed>(typedInput(fields, givenInput()));
   const confirm = useSignal("");
   const wasSent = useSignal(false);
   const problem = useSignal<Problem | undefined>(undefined);
@@ -146,6 +150,18 @@ function Form({ project, operation }: { project: string; operation: OperationAns
   const names = "value" in now.value ? now.value.value : [];
   const environment = String(typed.value.env ?? "");
   const code = problem.value?.code;
+  const refused = refusedField(problem.value);
+  const isAtField = refused !== undefined && fields.some(({ name }) => name === refused.field.split(".")[0]);
+  // Whoever shares the address, or loads it anew, has what was typed; not with each key, which browsers refuse.
+  useEffect(() => {
+    const right = fields.filter((field) => fieldProblem(field, typed.value[field.name]) === undefined);
+    const input = formInput(right, typed.value);
+    const timer = setTimeout(
+      () => setQuery({ input: Object.keys(input).length === 0 ? undefined : JSON.stringify(input) }),
+      400,
+    );
+    return () => clearTimeout(timer);
+  }, [typed.value]);
   const send = async (approval: boolean) => {
     wasSent.value = true;
     problem.value = undefined;
@@ -168,8 +184,12 @@ function Form({ project, operation }: { project: string; operation: OperationAns
       if (!(error instanceof ApiError)) throw error;
     }
   };
-  const verb = operation.effect === "read" ? "run:read" : operation.effect === "write" ? "run:write" : "run:destroy";
-  const mayRun = may(verb, project, environment || undefined) || may("submit", project);
+  const maySubmit = mayIn("submit", project, environment);
+  // What else makes an input one that only reads is the operation's to say.
+  const onlyReads = operation.may_only_read && (typed.value.dry_run === true || !operation.is_reviewable);
+  const mayRun = mayIn(onlyReads ? "run:read" : `run:${operation.effect}`, project, environment) ||
+    (operation.changes === "files" && maySubmit);
+  const mayAsk = maySubmit && operation.is_reviewable;
   return (
     <>
       <Head
@@ -182,13 +202,7 @@ function Form({ project, operation }: { project: string; operation: OperationAns
         sub={operation.summary}
       />
       <div class="form-page">
-        <form
-          class="panel"
-          onSubmit={(event) => {
-            event.preventDefault();
-            return send(false);
-          }}
-        >
+        <Form class="panel" checksItself send={() => send(false)}>
           <div class="body stack">
             {fields.length === 0 && <p class="soft">It asks for nothing.</p>}
             <SchemaFields
@@ -196,7 +210,12 @@ function Form({ project, operation }: { project: string; operation: OperationAns
               typed={typed.value}
               environments={names}
               showProblems={wasSent.value}
-              change={(name, value) => typed.value = { ...typed.value, [name]: value }}
+              refused={refused}
+              change={(name, value) => {
+                typed.value = { ...typed.value, [name]: value };
+                // What was refused is being mended.
+                if (refused?.field.split(".")[0] === name) problem.value = undefined;
+              }}
             />
             {operation.effect === "destroy" && (
               <TextField
@@ -206,14 +225,22 @@ function Form({ project, operation }: { project: string; operation: OperationAns
                 onInput={(value) => confirm.value = value}
               />
             )}
-            {problem.value && <ProblemBox problem={problem.value} />}
-            {!mayRun && <p class="notice warn">Your roles do not let you run this here.</p>}
+            {problem.value && !isAtField && <ProblemBox problem={problem.value} />}
+            {!mayRun && (
+              <p class="notice warn">
+                {mayAsk
+                  ? "Your roles do not let you run this here; you can ask for an approval, and an operator runs it then."
+                  : "Your roles do not let you run this here."}
+              </p>
+            )}
             <div class="row">
-              <Button type="submit" kind="primary" disabled={!mayRun}>Run {operation.name}</Button>
+              <Button type="submit" kind={mayRun ? "primary" : "plain"} disabled={!mayRun}>
+                Run {operation.name}
+              </Button>
               {operation.is_reviewable && (
                 <Button
-                  kind={code === "SERVER_1716" ? "primary" : "plain"}
-                  disabled={!mayRun}
+                  kind={code === "SERVER_1716" || !mayRun ? "primary" : "plain"}
+                  disabled={!mayAsk}
                   onClick={() => send(true)}
                 >
                   Ask for an approval
@@ -221,7 +248,7 @@ function Form({ project, operation }: { project: string; operation: OperationAns
               )}
             </div>
           </div>
-        </form>
+        </Form>
         {operation.description && (
           <aside class="soft about">
             {operation.description.split("\n\n").map((text) => <p key={text}>{text}</p>)}
@@ -235,10 +262,8 @@ function Form({ project, operation }: { project: string; operation: OperationAns
 /** An input that the address brings: whoever shares it shares the filled form. */
 function givenInput(): Record<string, unknown> {
   try {
-    const given = JSON.parse(query.peek().get("input") ?? "{}") as Record<string, unknown>;
-    return Object.fromEntries(
-      Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? value.join("\n") : value]),
-    );
+    const given = JSON.parse(query.peek().get("input") ?? "{}");
+    return typeof given === "object" && given !== null ? given : {};
   } catch {
     return {};
   }

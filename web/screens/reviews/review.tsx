@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { ApprovalAnswer, CommentAnswer, RunAnswer } from "../../api/mod.ts";
 import {
   ask,
+  askReviewAgain,
   asProblem,
   get,
   go,
@@ -17,7 +18,6 @@ import {
   reviewSteps,
   reviewWarnings,
   sayCount,
-  session,
   type Verb,
 } from "../../state/mod.ts";
 import {
@@ -30,6 +30,7 @@ import {
   Mark,
   ProblemBox,
   RunMark,
+  usePage,
   useResource,
 } from "../../parts/mod.ts";
 import { stateTone, stateWords } from "./screen.tsx";
@@ -89,9 +90,14 @@ function Shown(
         }
         sub={
           <>
-            <a href={projectPath(project)}>{project}</a> · {environment}
+            #{approval.id} · <a href={projectPath(project)}>{project}</a> · {environment}
             {approval.is_protected && " (protected)"} · asked by {approval.requested_by}{" "}
             <Ago at={approval.requested_at} />
+            {approval.replaces !== null && (
+              <>
+                {" "}· in the place of <a href={path`/reviews/${approval.replaces}`}>#{approval.replaces}</a>
+              </>
+            )}
           </>
         }
         actions={<LinkButton href={path`/runs/${approval.review_run}`} icon="runs">How it was looked into</LinkButton>}
@@ -158,20 +164,22 @@ function Proof({ proof }: { proof: ReviewProof }): JSX.Element {
 function Sum({ steps }: { steps: NonNullable<ReturnType<typeof reviewSteps>> }): JSX.Element {
   const hazards = steps.flatMap((step) => step.hazards.map((hazard) => ({ ...hazard, step: step.key })));
   if (steps.length === 0) return <p class="notice">Nothing is left to do: the database is as it would be.</p>;
+  const dark = steps.filter(({ unknown }) => unknown !== undefined).length;
   return (
     <section class="panel">
       <header>
         <h2>{sayCount(steps.length, "step")}</h2>
         {hazards.length === 0
-          ? <Mark tone="good">no hazards known</Mark>
+          ? dark === 0 && <Mark tone="good">no hazards known</Mark>
           : <Mark tone="bad">{sayCount(hazards.length, "hazard")}</Mark>}
+        {dark > 0 && <Mark tone="warn">{sayCount(dark, "step")} not known in all it does</Mark>}
       </header>
       {hazards.length > 0 && (
         <ul class="body stack tight">
           {hazards.map(({ kind, on, why, step }) => (
-            <li key={`${step} ${kind} ${on}`} class="row">
+            <li key={`${step} ${kind} ${on}`} class="hazard-line">
               <Mark tone="bad">{kind}</Mark>
-              <span class="grow">{on}: {why}</span>
+              <span>{on}: {why}</span>
               <a href={`#step-${step}`}>step {step}</a>
             </li>
           ))}
@@ -187,7 +195,12 @@ function State(
   const comment = useSignal("");
   const problem = useSignal<Problem | undefined>(undefined);
   const { id, project, environment, state, effect } = approval;
-  const isOwn = approval.requested_by === session.value?.name;
+  const isOwn = approval.is_own;
+  const page = usePage();
+  const leave = (to: string) => {
+    if (!page.aborted) go(to);
+  };
+  const isPlanned = approval.attached.length > 0;
   const attempt = async (act: () => Promise<unknown>) => {
     problem.value = undefined;
     await act().catch((error) => problem.value = asProblem(error));
@@ -200,11 +213,7 @@ function State(
         ...(comment.value.trim() === "" ? {} : { comment: comment.value }),
       })
     );
-  const again = () =>
-    attempt(async () => {
-      const { id: made } = await ask<{ id: number }>("POST", path`/api/approvals/${id}/again`, {});
-      go(path`/reviews/${made}`);
-    });
+  const again = () => attempt(async () => leave(await askReviewAgain(approval)));
   const mayDecide = may("approve", project, environment);
   const mayRun = may(`run:${effect}` as Verb, project, environment);
   const failure = problem.value && <ProblemBox problem={problem.value} />;
@@ -233,12 +242,7 @@ function State(
       <section class="panel" aria-label="Run it">
         <div class="body stack">
           <p>
-            Approved by {approval.decided_by}
-            {approval.decided_at && (
-              <>
-                <Ago at={approval.decided_at} />
-              </>
-            )}
+            Approved by {approval.decided_by} {approval.decided_at && <Ago at={approval.decided_at} />}
             {approval.comment && <>: “{approval.comment}”</>}
           </p>
           {failure}
@@ -249,7 +253,7 @@ function State(
               onClick={() =>
                 attempt(async () => {
                   const { run } = await ask<{ run: string }>("POST", path`/api/approvals/${id}/run`, {});
-                  go(path`/runs/${run}`);
+                  leave(path`/runs/${run}`);
                 })}
             >
               Run it now
@@ -267,8 +271,14 @@ function State(
       <div class="row apart">
         <p class="grow">{text}</p>
         {approval.used_by && <LinkButton small href={path`/runs/${approval.used_by}`}>Its run</LinkButton>}
-        {(state === "dead" || state === "rejected") && may("submit", project, environment) && (
-          <Button small kind="primary" onClick={again}>Ask again</Button>
+        {approval.replaced_by !== null && (
+          <LinkButton small kind="primary" href={path`/reviews/${approval.replaced_by}`}>
+            It was asked for again: #{approval.replaced_by}
+          </LinkButton>
+        )}
+        {(state === "dead" || state === "rejected") && approval.replaced_by === null &&
+          may("submit", project, environment) && (
+          <Button small kind="primary" onClick={again}>{isPlanned ? "Plan it anew and ask again" : "Ask again"}</Button>
         )}
       </div>
       {failure}
@@ -279,7 +289,9 @@ function State(
 function stateText(approval: ApprovalAnswer, run: RunAnswer, isOwn: boolean): string | undefined {
   switch (approval.state) {
     case "open":
-      return isOwn ? "You asked for it, so that somebody else has to decide." : "It waits for an approver.";
+      return isOwn && approval.is_protected
+        ? "You asked for it, so that somebody else has to decide."
+        : "It waits for an approver.";
     case "rejected":
       return `Rejected by ${approval.decided_by}${approval.comment ? `: “${approval.comment}”` : "."}`;
     case "dead":

@@ -11,7 +11,7 @@ import {
   saySize,
   type StepLock,
 } from "../../state/mod.ts";
-import { Ago, AreaField, Button, Mark, ProblemBox, Sql } from "../../parts/mod.ts";
+import { Ago, AreaField, Button, Form, Mark, ProblemBox, Sql } from "../../parts/mod.ts";
 import type { CommentAnswer } from "../../api/mod.ts";
 import { type ReviewedFiles, StepText } from "./step_text.tsx";
 
@@ -149,10 +149,9 @@ export function Comments({ step, talk }: { step?: string; talk: Talk }): JSX.Ele
         </div>
       )}
       {isOpen.value && (
-        <form
+        <Form
           class="stack tight"
-          onSubmit={async (event) => {
-            event.preventDefault();
+          send={async () => {
             if (text.value.trim() === "") return;
             problem.value = undefined;
             try {
@@ -177,7 +176,7 @@ export function Comments({ step, talk }: { step?: string; talk: Talk }): JSX.Ele
             <Button type="submit" small kind="primary">Say it</Button>
             <Button small kind="quiet" onClick={() => isOpen.value = false}>Cancel</Button>
           </div>
-        </form>
+        </Form>
       )}
     </div>
   );

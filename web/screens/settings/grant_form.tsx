@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Role } from "../../api/mod.ts";
-import { Button, ProblemBox, SelectField, TextField, useAct } from "../../parts/mod.ts";
+import { Button, Form, ProblemBox, SelectField, TextField, useAct } from "../../parts/mod.ts";
 import { PlaceFields } from "./place_fields.tsx";
 import { roles, roleWords, type Where } from "./state.ts";
 
@@ -35,10 +35,9 @@ export function GrantForm(
   const group = useSignal("");
   const { problem, run } = useAct();
   return (
-    <form
+    <Form
       class="stack"
-      onSubmit={async (event) => {
-        event.preventDefault();
+      send={async () => {
         if (!await run(() => give(grant.value, group.value.trim()))) return;
         grant.value = viewerEverywhere;
         group.value = "";
@@ -59,6 +58,6 @@ export function GrantForm(
       <div class="row">
         <Button type="submit">Give the role</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { ask, path } from "../../state/mod.ts";
-import { Button, LinkButton, ProblemBox, TextField, useAct } from "../../parts/mod.ts";
+import { Button, Form, LinkButton, ProblemBox, TextField, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { Guarded } from "./guarded.tsx";
 import { GrantFields, type NewGrant, viewerEverywhere } from "./grant_form.tsx";
@@ -46,10 +46,9 @@ function NewPerson(): JSX.Element {
       sub="Its owner chooses the password, with a code that you get for them."
       back={back}
     >
-      <form
+      <Form
         class="panel narrow"
-        onSubmit={async (event) => {
-          event.preventDefault();
+        send={async () => {
           await run(async () => {
             const words = { login: login.value.trim(), ...(name.value.trim() && { name: name.value.trim() }) };
             const answer = await ask<Made>("POST", "/api/people", { ...words, grants: [grant.value] });
@@ -80,7 +79,7 @@ function NewPerson(): JSX.Element {
             <LinkButton href="/settings/people" kind="quiet">Leave it</LinkButton>
           </div>
         </div>
-      </form>
+      </Form>
     </Frame>
   );
 }

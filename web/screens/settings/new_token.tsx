@@ -5,6 +5,7 @@ import { ask, go, mayAnywhere } from "../../state/mod.ts";
 import {
   Button,
   CheckField,
+  Form,
   LinkButton,
   ProblemBox,
   SelectField,
@@ -61,10 +62,9 @@ export function NewTokenScreen(): JSX.Element {
       sub="It can do at most what you may do at the moment when it is used."
       back={back}
     >
-      <form
+      <Form
         class="panel narrow"
-        onSubmit={async (event) => {
-          event.preventDefault();
+        send={async () => {
           const body = { name: name.value.trim(), verbs: chosen.value, ...where.value, days: Number(days.value) };
           await run(async () => {
             token.value = (await ask<{ token: string }>("POST", "/api/tokens", body)).token;
@@ -104,7 +104,7 @@ export function NewTokenScreen(): JSX.Element {
             <LinkButton href="/settings/tokens" kind="quiet">Leave it</LinkButton>
           </div>
         </div>
-      </form>
+      </Form>
     </Frame>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { ask, go, path } from "../../state/mod.ts";
-import { Button, CheckField, LinkButton, ProblemBox, ShownOnce, TextField, useAct } from "../../parts/mod.ts";
+import { Button, CheckField, Form, LinkButton, ProblemBox, ShownOnce, TextField, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 import { Guarded } from "./guarded.tsx";
 import { ProjectChoice } from "./project_choice.tsx";
@@ -54,10 +54,9 @@ function NewWebhook({ project }: { project: string }): JSX.Element {
       sub={`Tells a server what happens in ${project}.`}
       back={back}
     >
-      <form
+      <Form
         class="panel narrow"
-        onSubmit={async (event) => {
-          event.preventDefault();
+        send={async () => {
           const body = { url: url.value.trim(), events: events.value };
           await run(async () => made.value = await ask("POST", path`/api/projects/${project}/webhooks`, body));
         }}
@@ -93,7 +92,7 @@ function NewWebhook({ project }: { project: string }): JSX.Element {
             <LinkButton href={list} kind="quiet">Leave it</LinkButton>
           </div>
         </div>
-      </form>
+      </Form>
     </Frame>
   );
 }

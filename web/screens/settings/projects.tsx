@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ProjectAnswer } from "../../api/mod.ts";
 import { ask, go, may, path, projects } from "../../state/mod.ts";
-import { Ago, Button, Empty, Loaded, ProblemBox, Table, TextField, useAct } from "../../parts/mod.ts";
+import { Ago, Button, Empty, Form, Loaded, ProblemBox, Table, TextField, useAct } from "../../parts/mod.ts";
 import { Frame } from "./frame.tsx";
 
 /** Every project that whoever looks may see. */
@@ -58,10 +58,9 @@ function NewProject(): JSX.Element {
   const name = useSignal("");
   const { problem, run } = useAct();
   return (
-    <form
+    <Form
       class="panel narrow"
-      onSubmit={async (event) => {
-        event.preventDefault();
+      send={async () => {
         await run(async () => {
           const made = await ask<ProjectAnswer>("POST", "/api/projects", { name: name.value.trim() });
           await projects().reload();
@@ -86,6 +85,6 @@ function NewProject(): JSX.Element {
           <Button type="submit" kind="primary">Make the project</Button>
         </div>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -8,6 +8,7 @@ import {
   Button,
   CheckField,
   Confirm,
+  Form,
   Loaded,
   ProblemBox,
   SelectField,
@@ -190,10 +191,9 @@ function RepositoryForm(
     ? pauses
     : [{ value: every.value, label: `Every ${sayDuration(Number(every.value) * 1_000)}` }, ...pauses];
   return (
-    <form
+    <Form
       class="body stack narrow"
-      onSubmit={async (event) => {
-        event.preventDefault();
+      send={async () => {
         const credentials = user.value === "" ? {} : { credentials: { user: user.value, password: password.value } };
         const body = {
           url: url.value.trim(),
@@ -262,6 +262,6 @@ function RepositoryForm(
         <Button type="submit" kind="primary">Keep it and look now</Button>
         <Button kind="quiet" onClick={() => done()}>Leave it</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,11 +2,24 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { OperationAnswer, ScheduleAnswer } from "../../api/mod.ts";
-import { ask, fieldProblem, formFields, formInput, get, go, path, query } from "../../state/mod.ts";
+import {
+  ask,
+  fieldProblem,
+  formFields,
+  formInput,
+  get,
+  go,
+  path,
+  query,
+  refusedField,
+  type Typed,
+  typedInput,
+} from "../../state/mod.ts";
 import {
   Button,
   CheckField,
   Empty,
+  Form,
   LinkButton,
   Loaded,
   ProblemBox,
@@ -21,7 +34,7 @@ import { Guarded } from "./guarded.tsx";
 import { NextTimes } from "./next_times.tsx";
 import { ProjectChoice } from "./project_choice.tsx";
 import { useEnvironments } from "./place_fields.tsx";
-import { typedInput, usualTimes } from "./state.ts";
+import { usualTimes } from "./state.ts";
 
 interface Known {
   operations: OperationAnswer[];
@@ -67,7 +80,7 @@ function Schedule({ project }: { project: string }): JSX.Element {
               </Empty>
             )
             : (
-              <Form
+              <ScheduleForm
                 key={name}
                 project={project}
                 operations={operations}
@@ -83,7 +96,7 @@ function Schedule({ project }: { project: string }): JSX.Element {
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 
-function Form(
+function ScheduleForm(
   { project, operations, schedule, list }: {
     project: string;
     operations: readonly OperationAnswer[];
@@ -93,7 +106,6 @@ function Form(
 ): JSX.Element {
   const name = useSignal(schedule?.name ?? "");
   const chosen = useSignal(schedule?.operation ?? "drift");
-  const typed = useSignal<Record<string, unknown>>(typedInput(schedule?.input ?? {}));
   const cron = useSignal(schedule?.cron ?? "0 6 * * *");
   const zone = useSignal(schedule?.time_zone ?? ownZone);
   const isEnabled = useSignal(schedule?.is_enabled ?? true);
@@ -103,6 +115,7 @@ function Form(
   const { problem, run } = useAct();
   const operation = operations.find((each) => each.name === chosen.value);
   const fields = useMemo(() => operation === undefined ? [] : formFields(operation.input), [operation]);
+  const typed = useSignal<Typed>(typedInput(fields, schedule?.input ?? {}));
   const send = async () => {
     wasSent.value = true;
     if (operation === undefined) return;
@@ -120,12 +133,9 @@ function Form(
   };
   const gone = operation === undefined ? [{ value: chosen.value, label: `${chosen.value} (no longer there)` }] : [];
   return (
-    <form
+    <Form
       class="panel narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        return send();
-      }}
+      send={() => send()}
     >
       <div class="body stack">
         {schedule === undefined && (
@@ -156,6 +166,7 @@ function Form(
           typed={typed.value}
           environments={environments}
           showProblems={wasSent.value}
+          refused={refusedField(problem.value)}
           change={(name, value) => typed.value = { ...typed.value, [name]: value }}
         />
         {operation?.effect === "destroy" && (
@@ -214,6 +225,6 @@ function Form(
           <LinkButton href={list} kind="quiet">Leave it</LinkButton>
         </div>
       </div>
-    </form>
+    </Form>
   );
 }

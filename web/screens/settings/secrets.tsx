@@ -7,6 +7,7 @@ import {
   Ago,
   Button,
   Confirm,
+  Form,
   Loaded,
   ProblemBox,
   Table,
@@ -103,10 +104,9 @@ function NewSecret({ project, kept }: { project: string; kept(): Promise<void> }
   const environments = useEnvironments(project);
   const { problem, run } = useAct();
   return (
-    <form
+    <Form
       class="body stack narrow"
-      onSubmit={async (event) => {
-        event.preventDefault();
+      send={async () => {
         const body = { value: value.value, environment: environment.value.trim() };
         const isKept = await run(async () => {
           await ask("PUT", path`/api/projects/${project}/secrets/${name.value.trim()}`, body);
@@ -147,6 +147,6 @@ function NewSecret({ project, kept }: { project: string; kept(): Promise<void> }
       <div class="row">
         <Button type="submit">Keep it</Button>
       </div>
-    </form>
+    </Form>
   );
 }

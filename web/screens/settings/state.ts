@@ -103,13 +103,6 @@ export const usualTimes: readonly { cron: string; label: string }[] = [
 
 export const sayCron = (cron: string): string => usualTimes.find((each) => each.cron === cron)?.label ?? cron;
 
-/** An operation's input as its form has it: one value on each line of a list. */
-export function typedInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [name, Array.isArray(value) ? value.join("\n") : value]),
-  );
-}
-
 export const auditFilters = ["actor", "action", "subject", "since", "until"] as const;
 
 /** The filter of the audit log that an address has, as the API takes it. */

@@ -16,7 +16,6 @@ import {
   sayTime,
   scheduleOrder,
   schedulePath,
-  typedInput,
   usualTimes,
   verbs,
   webhookEvents,
@@ -116,14 +115,6 @@ Deno.test("usualTimes are what their words say, as the server reads them", async
 Deno.test("sayTime() goes by the clocks of the zone, also while it is being typed", () => {
   assert.equal(sayTime("2026-11-30T05:00:00Z", "Europe/Berlin"), "Mon, 30 Nov 2026, 06:00");
   assert.equal(sayTime("2026-11-30T05:00:00Z", "Europe/Ber"), "Mon, 30 Nov 2026, 05:00");
-});
-
-Deno.test("typedInput() puts one value of a list on each line", () => {
-  assert.deepEqual(typedInput({ env: "dev", schemas: ["a", "b"], strict: true }), {
-    env: "dev",
-    schemas: "a\nb",
-    strict: true,
-  });
 });
 
 Deno.test("auditQuery() keeps what is filtered by, and nothing else of the address", () => {
