@@ -8,6 +8,7 @@ const { test } = browserSuite({
       "confiture.yaml": "name: stock\n",
       "db/migrations/20260101000000_wide.up.sql":
         `CREATE TABLE wide (\n  ${columns}\n);\nINSERT INTO wide (column_number_0) VALUES (4711);\n`,
+      "db/migrations/20260101000000_wide.down.sql": "-- nobody needs it\nDROP TABLE wide;\n",
     }, ["local"]);
   },
 });
@@ -24,4 +25,6 @@ test("what a review cuts short or leaves out is shown whole from the files", asy
   await steps.nth(1).getByRole("button", { name: "Show the whole statement" }).click();
   await steps.nth(1).getByText("4711").waitFor();
   assert.equal(await page.getByRole("button", { name: "Show the whole statement" }).count(), 0);
+  await steps.nth(0).getByText("wide.down.sql").click();
+  await steps.nth(0).getByText("nobody needs it").waitFor();
 });

@@ -12,8 +12,10 @@ import {
 } from "../../approvals/mod.ts";
 import { isAllowed, placesOf, rightsOf, type Verb } from "../../auth/mod.ts";
 import { by } from "../audited.ts";
+import { fileText } from "../file_text.ts";
 import { requireRight } from "../permit.ts";
 import { completeOrder, orderBody, readOrder } from "../read_order.ts";
+import { requireReviewedFile } from "../reviewed_files.ts";
 import { Answer, type ApiRequest, route } from "../route.ts";
 
 const states = ["reviewing", "open", "approved", "rejected", "used", "dead"] as const;
@@ -198,6 +200,22 @@ export const approvalRoutes = [
         });
       }
       return await askFor(request, { project, operation, input, attach }, id);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/approvals/{approval}/files/content",
+    tag: "Approvals",
+    summary: "What is in a migration's file that it is about, for whoever may decide, ask or run it there",
+    permission: "signed-in",
+    params,
+    query: z.object({ path: z.string().min(1).max(500) }),
+    answer: z.string(),
+    media: "text/plain",
+    async handle(request) {
+      const found = await seenApproval(request);
+      await requireReviewedFile(request, found, request.query.path);
+      return await fileText(request, found.bundle, request.query.path);
     },
   }),
   route({

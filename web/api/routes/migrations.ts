@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfitureError, maskPasswords } from "../../../engine/errors.ts";
+import { ConfitureError } from "../../../engine/errors.ts";
 import { isAllowed } from "../../auth/mod.ts";
 import { chooseBundle, listFiles, readFiles } from "../../bundles/mod.ts";
 import {
@@ -10,6 +10,7 @@ import {
   readRunsOfMigration,
 } from "../../overview/mod.ts";
 import { runStatuses } from "../../runs/mod.ts";
+import { fileText, largestTextBytes } from "../file_text.ts";
 import { environment } from "../known_environment.ts";
 import { knownProject } from "../known_project.ts";
 import { type ApiRequest, route } from "../route.ts";
@@ -17,7 +18,6 @@ import { seenEnvironments } from "../seen_environments.ts";
 import { ofProject } from "./projects.ts";
 
 const anywhere = () => Promise.resolve("anywhere" as const);
-const largestTextBytes = 2 ** 20;
 
 const bundle = z.string().regex(/^[0-9a-f]{64}$/).optional().describe("Files to look at; the newest when absent");
 
@@ -218,27 +218,7 @@ export const migrationRoutes = [
     answer: z.string(),
     media: "text/plain",
     async handle(request) {
-      const { query: { path }, services: { control } } = request;
-      const chosen = await bundleOf(request);
-      const found = (await readFiles(control.pool, chosen, [path], largestTextBytes)).get(path);
-      if (!found) throw new ConfitureError("no-such-thing", { kind: "file", name: path });
-      const text = found.content && new TextDecoder().decode(found.content);
-      if (text === null) {
-        throw new ConfitureError("conflict", {
-          what: `${path} is larger than 1 MiB`,
-          remedy: "Look at it where the project lives.",
-        });
-      }
-      return new Response(/\.ya?ml$/.test(path) ? maskPasswords(text) : text, {
-        headers: {
-          "content-type": "text/plain; charset=utf-8",
-          // Somebody wrote it: a browser that is led there saves it and shows nothing of it.
-          "content-disposition": "attachment",
-          "x-content-type-options": "nosniff",
-          "cache-control": "no-store",
-          "x-request-id": request.id,
-        },
-      });
+      return await fileText(request, await bundleOf(request), request.query.path);
     },
   }),
 ];

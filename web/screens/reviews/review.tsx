@@ -76,6 +76,8 @@ function Shown(
     mayComment: may("submit", project, environment) || may("approve", project, environment),
     said: reload,
   };
+  const mayRead = may("view", project) ||
+    (["approve", "submit", `run:${approval.effect}`] as const).some((verb) => may(verb, project, environment));
   const warnings = reviewWarnings(run.output);
   const proof = reviewProof(run.output);
   return (
@@ -111,7 +113,7 @@ function Shown(
       )}
       {proof && <Proof proof={proof} />}
       {steps && <Sum steps={steps} />}
-      {steps && steps.length > 0 && <Steps steps={steps} files={{ project, bundle: approval.bundle }} talk={talk} />}
+      {steps && steps.length > 0 && <Steps steps={steps} files={{ approval: approval.id, mayRead }} talk={talk} />}
       {steps === undefined && run.output !== null && (
         <section class="panel">
           <header>

@@ -3,11 +3,14 @@ import type { JSX } from "preact";
 import { asProblem, cutSource, get, path, type Problem, type ReviewStep } from "../../state/mod.ts";
 import { Button, ProblemBox, Sql } from "../../parts/mod.ts";
 
-/** Where the files of what is reviewed are. */
+/** The review whose files are read, and whether whoever looks may read them. */
 export interface ReviewedFiles {
-  project: string;
-  bundle: string;
+  approval: number;
+  mayRead: boolean;
 }
+
+export const readReviewed = ({ approval }: ReviewedFiles, file: string): Promise<string> =>
+  get<string>(`${path`/api/approvals/${approval}/files/content`}?${new URLSearchParams({ path: file })}`);
 
 /** The text of a step. A review keeps only the beginning of a long one, and of one that holds values nothing: the files have it whole. */
 export function StepText({ step, files }: { step: ReviewStep; files: ReviewedFiles }): JSX.Element {
@@ -19,11 +22,7 @@ export function StepText({ step, files }: { step: ReviewStep; files: ReviewedFil
   const show = async () => {
     problem.value = undefined;
     try {
-      const query = new URLSearchParams({ bundle: files.bundle, path: source!.file });
-      whole.value = cutSource(
-        await get<string>(`${path`/api/projects/${files.project}/files/content`}?${query}`),
-        source!,
-      );
+      whole.value = cutSource(await readReviewed(files, source!.file), source!);
     } catch (error) {
       problem.value = asProblem(error);
     }
@@ -33,7 +32,7 @@ export function StepText({ step, files }: { step: ReviewStep; files: ReviewedFil
       {text === null
         ? <p class="soft">Its text is not kept with the review: it may hold values.</p>
         : <Sql text={text} label={`SQL of step ${step.key}`} />}
-      {isPart && source && (
+      {isPart && source && files.mayRead && (
         <div>
           <Button small onClick={show}>Show the whole statement</Button>
         </div>

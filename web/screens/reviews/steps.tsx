@@ -11,9 +11,10 @@ import {
   saySize,
   type StepLock,
 } from "../../state/mod.ts";
-import { Ago, AreaField, Button, Form, Mark, ProblemBox, Sql } from "../../parts/mod.ts";
+import { Ago, AreaField, Button, Form, Mark, ProblemBox } from "../../parts/mod.ts";
 import type { CommentAnswer } from "../../api/mod.ts";
 import { type ReviewedFiles, StepText } from "./step_text.tsx";
+import { WayBack } from "./way_back.tsx";
 
 export interface Talk {
   approval: number;
@@ -82,19 +83,7 @@ function Step({ step, files, talk }: { step: ReviewStep; files: ReviewedFiles; t
               {evidence && <span class="faint small">{evidence}</span>}
             </div>
           ))}
-        {step.reverse && (
-          <>
-            <h3>Way back</h3>
-            {step.reverse.whyNot && <p class="soft">None: {step.reverse.whyNot}</p>}
-            {step.reverse.file && <p class="mono small">{step.reverse.file}</p>}
-            {step.reverse.sql.length > 0 && (
-              <details>
-                <summary>{sayCount(step.reverse.sql.length, "statement")}</summary>
-                <Sql text={step.reverse.sql.join("\n")} label={`The way back of step ${step.key}`} />
-              </details>
-            )}
-          </>
-        )}
+        {step.reverse && <WayBack reverse={step.reverse} of={step.key} files={files} />}
       </div>
     </article>
   );
