@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
-/** A modal dialog: focus stays inside and goes back where it was, Escape closes it. */
+/** A modal dialog: focus stays inside and goes back where it was, Escape closes it; without `close` it stays. */
 export function Dialog(
-  { title, close, children }: { title: string; close: () => void; children: ComponentChildren },
+  { title, close, children }: { title: string; close?: () => void; children: ComponentChildren },
 ): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -24,10 +24,14 @@ export function Dialog(
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        close();
+        close?.();
+      }}
+      onClose={() => {
+        // Whoever insists is not asked by the browser.
+        if (ref.current?.isConnected && !ref.current.open) close ? close() : ref.current.showModal();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) close();
+        if (event.target === ref.current) close?.();
       }}
     >
       <div>

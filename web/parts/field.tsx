@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface Common {
   label: string;
@@ -70,15 +70,20 @@ export function TextField(
   },
 ): JSX.Element {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // The browser minds the attribute only where nothing had the focus yet.
+  useLayoutEffect(() => {
+    if (autofocus) input.current!.focus();
+  }, []);
   return (
     <Frame id={id} {...common}>
       <input
+        ref={input}
         id={id}
         class={mono ? "input mono" : "input"}
         {...{ type } as object}
         value={value}
         autocomplete={autocomplete as "off"}
-        autofocus={autofocus}
         placeholder={placeholder}
         step={step}
         {...said(id, common)}

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Resource } from "../state/mod.ts";
+import { Ago } from "./time.tsx";
 import { ProblemBox, Refused } from "./told.tsx";
 
 /** Draws something of the server in each of its states: the only place that does. */
@@ -19,7 +20,9 @@ export function Loaded<T>(
           {now.state === "stale" && now.problem && (
             <div class="stack tight stale">
               <ProblemBox problem={now.problem} again={of.reload} />
-              <p class="soft">What follows was read before that.</p>
+              <p class="soft">
+                What follows was read <Ago at={new Date(now.at).toISOString()} />.
+              </p>
             </div>
           )}
           {children(now.value)}

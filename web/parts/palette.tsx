@@ -1,7 +1,7 @@
 import { signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { findItems, go, type PaletteItem } from "../state/mod.ts";
+import { findItems, type FoundItems, go, type PaletteItem, who } from "../state/mod.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** Preact types a combobox by its datalist; this one has a list of its own. No search field: there Escape empties it. */
@@ -16,6 +16,7 @@ export const palette = {
   listen(): void {
     addEventListener("keydown", (event) => {
       const isTyping = (event.target as Element).closest("input, textarea, select, [contenteditable]");
+      if (who.peek().state !== "somebody") return;
       const isShortcut = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k";
       if (!isShortcut && (event.key !== "/" || isTyping || event.metaKey || event.ctrlKey || event.altKey)) return;
       event.preventDefault();
@@ -30,16 +31,20 @@ export function Palette(): JSX.Element | null {
 
 function OpenPalette(): JSX.Element {
   const typed = useSignal("");
-  const found = useSignal<readonly PaletteItem[] | undefined>(undefined);
-  const items = found.value ?? [];
-  const at = useSignal(0);
+  const found = useSignal<FoundItems | undefined>(undefined);
+  const items = (found.value?.items ?? []).slice(0, 60);
+  const chosen = useSignal<PaletteItem | undefined>(undefined);
+  // What comes later moves nothing from under the finger that is on it.
+  const at = Math.max(0, items.findIndex((item) => keyOf(item) === (chosen.value && keyOf(chosen.value))));
+  /** Enter was pressed for this, before its answer was there. */
+  const wanted = useRef<string | undefined>(undefined);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const controller = new AbortController();
-    void findItems(typed.value, controller.signal).then((all) => {
-      if (controller.signal.aborted) return;
-      found.value = all.slice(0, 60);
-      at.value = 0;
+    findItems(typed.value, controller.signal, (all) => {
+      if (found.peek()?.text !== all.text) chosen.value = undefined;
+      found.value = all;
+      if (wanted.current === all.text) choose(all.items[0]);
     });
     return () => controller.abort();
   }, [typed.value]);
@@ -49,8 +54,14 @@ function OpenPalette(): JSX.Element {
     go(item.href);
   };
   const move = (by: number) => {
-    at.value = Math.max(0, Math.min(items.length - 1, at.value + by));
-    list.current?.querySelectorAll("[role=option]")[at.value]?.scrollIntoView({ block: "nearest" });
+    const next = Math.max(0, Math.min(items.length - 1, at + by));
+    chosen.value = items[next];
+    list.current?.querySelectorAll("[role=option]")[next]?.scrollIntoView({ block: "nearest" });
+  };
+  const enter = () => {
+    // What is listed may still be of the letters before: the answer to these is waited for.
+    if (found.value?.text === typed.value && items.length > 0) choose(items[at]);
+    else wanted.current = typed.value;
   };
   return (
     <Dialog title="Search" close={palette.close}>
@@ -61,7 +72,7 @@ function OpenPalette(): JSX.Element {
           aria-label="Search objects, migrations, reviews, runs and pages"
           aria-expanded="true"
           aria-controls="palette-items"
-          aria-activedescendant={items.length > 0 ? `palette-${at.value}` : undefined}
+          aria-activedescendant={items.length > 0 ? `palette-${at}` : undefined}
           placeholder="Objects, migrations, reviews, runs, pages…"
           autofocus
           value={typed.value}
@@ -69,7 +80,7 @@ function OpenPalette(): JSX.Element {
           onKeyDown={(event) => {
             if (event.key === "ArrowDown") move(1);
             else if (event.key === "ArrowUp") move(-1);
-            else if (event.key === "Enter") choose(items[at.value]);
+            else if (event.key === "Enter") enter();
             else return;
             event.preventDefault();
           }}
@@ -77,11 +88,11 @@ function OpenPalette(): JSX.Element {
         <ul id="palette-items" role="listbox" aria-label="Found" ref={list}>
           {items.map((item, index) => (
             <li
-              key={item.group + item.id}
+              key={keyOf(item)}
               id={`palette-${index}`}
               role="option"
-              aria-selected={index === at.value}
-              onMouseMove={() => at.value = index}
+              aria-selected={index === at}
+              onMouseMove={() => chosen.value = item}
               onClick={() => choose(item)}
             >
               <span class="grow">{item.label}</span>
@@ -89,8 +100,16 @@ function OpenPalette(): JSX.Element {
             </li>
           ))}
         </ul>
-        {found.value?.length === 0 && <p class="soft" role="status">Nothing is called that.</p>}
+        <p class="soft" role="status">{found.value && whatIsMissing(found.value)}</p>
       </div>
     </Dialog>
   );
+}
+
+const keyOf = ({ group, id }: PaletteItem) => `${group} ${id}`;
+
+function whatIsMissing({ items, isComplete, isPartial }: FoundItems): string | undefined {
+  if (isPartial) return "Not all could be looked through: there may be more.";
+  if (!isComplete) return items.length === 0 ? "Looking…" : undefined;
+  return items.length === 0 ? "Nothing is called that." : undefined;
 }

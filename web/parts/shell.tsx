@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import {
   chooseTheme,
-  currentProject,
+  chosenProject,
   go,
   pathname,
   projectPath,
@@ -45,12 +45,22 @@ const places: Place[] = [
 
 export function Shell({ children }: { children: ComponentChildren }): JSX.Element {
   const open = useSignal(false);
-  // A page that was chosen hides what it was chosen from.
+  const before = useRef(pathname.value);
+  // A page that was chosen hides what it was chosen from, and is where the next key goes.
   useEffect(() => {
     open.value = false;
+    if (before.current === pathname.value) return;
+    before.current = pathname.value;
+    document.getElementById("main")?.focus({ preventScroll: true });
   }, [pathname.value]);
   return (
-    <div class="shell" data-open={open.value ? "" : undefined}>
+    <div
+      class="shell"
+      data-open={open.value ? "" : undefined}
+      onKeyDown={({ key }) => {
+        if (key === "Escape") open.value = false;
+      }}
+    >
       <a
         class="skip"
         href="#main"
@@ -77,7 +87,14 @@ export function Shell({ children }: { children: ComponentChildren }): JSX.Elemen
           <Icon name="search" />
         </button>
       </header>
-      <aside class="side" aria-label="Navigation">
+      <aside
+        class="side"
+        aria-label="Navigation"
+        onClick={({ target }) => {
+          // Also where the page is the one that is there already.
+          if ((target as Element).closest("a")) open.value = false;
+        }}
+      >
         <a class="brand" href="/">confiture</a>
         <button type="button" class="search-button" onClick={() => palette.open()}>
           <Icon name="search" />
@@ -112,9 +129,14 @@ function NavItem({ label, icon, href }: Place): JSX.Element {
 
 function ProjectNav(): JSX.Element | null {
   const now = projects().now.value;
-  if (!("value" in now) || now.value.length === 0) return null;
-  // Whoever has one project only need not choose it.
-  const current = currentProject.value ?? (now.value.length === 1 ? now.value[0]!.name : "");
+  const names = "value" in now ? now.value.map(({ name }) => name) : [];
+  const current = chosenProject() ?? "";
+  const isUnknown = "value" in now && current !== "" && !names.includes(current);
+  // Somebody may have made it since.
+  useEffect(() => {
+    if (isUnknown) void projects().renew();
+  }, [current, isUnknown]);
+  if (names.length === 0 && current === "" && now.state !== "failed") return null;
   return (
     <nav aria-label="Project" class="project-nav">
       <select
@@ -124,10 +146,15 @@ function ProjectNav(): JSX.Element | null {
         onChange={({ currentTarget: { value } }) => go(value === "" ? "/" : projectPath(value))}
       >
         <option value="">Choose a project…</option>
-        {now.value.map(({ name }) => <option key={name} value={name}>{name}</option>)}
-        {current !== "" && !now.value.some(({ name }) => name === current) && <option value={current}>{current}
-        </option>}
+        {names.map((name) => <option key={name} value={name}>{name}</option>)}
+        {current !== "" && !names.includes(current) && <option value={current}>{current}</option>}
       </select>
+      {now.state === "failed" && (
+        <p class="small soft">
+          The projects could not be read.{" "}
+          <button type="button" class="link" onClick={projects().reload}>Try again</button>
+        </p>
+      )}
       {current !== "" && <ul>{placesOf(current).map((place) => <NavItem key={place.href} {...place} />)}</ul>}
     </nav>
   );

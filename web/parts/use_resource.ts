@@ -16,13 +16,17 @@ export function useResource<T>(
 ): Resource<T> {
   const made = useMemo(() => resource(load), deps as unknown[]);
   useEffect(() => {
-    const timer = renewal && setInterval(() => {
+    const renew = () => {
       const now = made.now.peek();
-      const mayChange = renewal.while === undefined || ("value" in now && renewal.while(now.value));
-      if (!document.hidden && mayChange) void made.reload();
-    }, renewal.everyMs);
+      const mayChange = renewal && (renewal.while === undefined || ("value" in now && renewal.while(now.value)));
+      if (!document.hidden && mayChange) void made.renew();
+    };
+    const timer = renewal && setInterval(renew, renewal.everyMs);
+    // Whoever comes back to the page looks at what is, not at what was when they left.
+    document.addEventListener("visibilitychange", renew);
     return () => {
       clearInterval(timer);
+      document.removeEventListener("visibilitychange", renew);
       made.close();
     };
   }, [made]);

@@ -19,6 +19,21 @@ export class ApiError extends Error {
 /** Called when a request tells that nobody is signed in any more. */
 export const whenSignedOut: { call: () => void } = { call: () => {} };
 
+const refused = new Set<() => void>();
+
+/** Asks again what was refused since nobody was signed in, as soon as somebody is; the function that comes back forgets it. */
+export function askOnceSignedIn(again: () => void): () => void {
+  refused.add(again);
+  return () => refused.delete(again);
+}
+
+/** Somebody is signed in again. */
+export function askWhatWasRefused(): void {
+  const all = [...refused];
+  refused.clear();
+  for (const again of all) again();
+}
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Asks the server. Throws ApiError for every answer that is not 2xx, and when there is no answer. */

@@ -1,5 +1,5 @@
 import type { RunAnswer } from "../api/mod.ts";
-import { ask, askAgainMs, asProblem, get, isAway, path } from "./api.ts";
+import { ask, asProblem, get, isAway, path } from "./api.ts";
 import { isOpen } from "./run_states.ts";
 
 /** Asks for a run of an operation; gives its id. */
@@ -15,34 +15,26 @@ export async function askRun(
   return (await ask<{ run: string }>("POST", path`/api/operations/${operation}`, order)).run;
 }
 
-/** Waits for the end of a run by its stream of events, and gives what came of it. */
+/**
+ * Waits for the end of a run, and gives what came of it. It asks and holds no connection: a browser has six of them for
+ * a host, which a few runs that wait for a lock would take from everything else on the page.
+ */
 export async function runEnd(run: string, signal?: AbortSignal): Promise<RunAnswer> {
-  for (;;) {
-    await streamEnd(run, signal);
-    try {
-      const answer = await get<RunAnswer>(path`/api/runs/${run}`, signal);
-      // The stream may end a moment before the row does.
-      if (!isOpen(answer.status)) return answer;
-    } catch (error) {
-      // What says that nobody may see it is the end of waiting; a server that is away is not.
-      if (!isAway(asProblem(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
-    }
-    signal?.throwIfAborted();
+  for (let waitMs = 200;; waitMs = Math.min(2_000, waitMs * 1.5)) {
+    const answer = await get<RunAnswer>(path`/api/runs/${run}`, signal).catch((error) => {
+      if (signal?.aborted || !isAway(asProblem(error))) throw error;
+    });
+    if (answer && !isOpen(answer.status)) return answer;
+    await pause(waitMs, signal);
   }
 }
 
-/** Until the stream says that the run is over, or is refused: the browser takes up by itself what only broke. */
-async function streamEnd(run: string, signal?: AbortSignal): Promise<void> {
-  const source = new EventSource(path`/api/runs/${run}/events`);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      source.addEventListener("over", () => resolve());
-      source.addEventListener("error", () => source.readyState === EventSource.CLOSED && resolve());
-      signal?.addEventListener("abort", () => reject(signal.reason));
-      signal?.throwIfAborted();
-    });
-  } finally {
-    source.close();
-  }
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
 }

@@ -4,7 +4,9 @@ import { signal } from "@preact/signals";
 export const clock = signal(new Date());
 
 export function startClock(): void {
-  setInterval(() => {
+  const tick = () => {
     if (!document.hidden) clock.value = new Date();
-  }, 5_000);
+  };
+  setInterval(tick, 5_000);
+  document.addEventListener("visibilitychange", tick);
 }

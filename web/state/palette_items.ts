@@ -23,12 +23,30 @@ export function addPaletteSource(source: PaletteSource): () => void {
   return () => sources.delete(source);
 }
 
-/** Items of all sources; one that fails is left out, since what is found elsewhere still helps. */
-export async function findItems(text: string, signal: AbortSignal): Promise<readonly PaletteItem[]> {
-  const found = await Promise.all(
-    [...sources].map((source) => Promise.resolve().then(() => source(text, signal)).catch(() => [])),
-  );
-  return found.flat();
+/** What is found so far. */
+export interface FoundItems {
+  text: string;
+  items: readonly PaletteItem[];
+  /** Every source has answered. */
+  isComplete: boolean;
+  /** A source could not answer: there may be more than is found. */
+  isPartial: boolean;
+}
+
+/** Tells what each source finds as soon as it does, in the order of the sources: nobody waits for the slowest. */
+export function findItems(text: string, signal: AbortSignal, tell: (found: FoundItems) => void): void {
+  const found: (readonly PaletteItem[] | undefined)[] = [...sources].map(() => undefined);
+  let isPartial = false;
+  for (const [at, source] of [...sources].entries()) {
+    void Promise.resolve().then(() => source(text, signal)).catch(() => {
+      isPartial = true;
+      return [];
+    }).then((items) => {
+      found[at] = items;
+      if (signal.aborted) return;
+      tell({ text, items: found.flatMap((each) => each ?? []), isComplete: !found.includes(undefined), isPartial });
+    });
+  }
 }
 
 /** True when every word that is typed is somewhere in the text. */

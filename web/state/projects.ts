@@ -26,6 +26,12 @@ export const currentProject = computed(() => {
   return match("/projects/:project", `/projects/${project}`)?.project;
 });
 
+/** The project that whoever looks is at: the one of the address, or the only one that there is. */
+export function chosenProject(): string | undefined {
+  const now = projects().now.value;
+  return currentProject.value ?? ("value" in now && now.value.length === 1 ? now.value[0]!.name : undefined);
+}
+
 /** Address of a page of a project. */
 export function projectPath(project: string, page = "", query: Record<string, string> = {}): string {
   const search = new URLSearchParams(query).toString();

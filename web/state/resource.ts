@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { askAgainMs, asProblem, isAway, type Problem } from "./api.ts";
+import { askAgainMs, askOnceSignedIn, asProblem, isAway, type Problem } from "./api.ts";
 
 /** Something of the server as a screen sees it. `stale`: what is shown was true at `at`, and is being asked for again. */
 export type Loaded<T> =
@@ -12,6 +12,8 @@ export interface Resource<T> {
   readonly now: ReadonlySignal<Loaded<T>>;
   /** Asks again; what is there stays to be seen meanwhile. */
   reload(): Promise<void>;
+  /** Asks again unless it is being asked for already: an answer that takes long is waited for. */
+  renew(): Promise<void>;
   /** Takes an answer that came otherwise. */
   set(value: T): void;
   /** Ends what goes on; a later answer is not taken. */
@@ -26,11 +28,16 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource
   const now = signal<Loaded<T>>({ state: "loading" });
   let running: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isClosed = false;
+  let forget = () => {};
   const stop = () => {
     running?.abort();
+    running = undefined;
     clearTimeout(timer);
+    forget();
   };
   const reload = async () => {
+    if (isClosed) return;
     stop();
     const mine = running = new AbortController();
     const before = now.peek();
@@ -46,20 +53,23 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource
       const kept = now.peek();
       now.value = "value" in kept ? { ...kept, state: "stale", problem } : { state: "failed", problem };
       if (isAway(problem)) timer = setTimeout(reload, askAgainMs);
+      if (problem.status === 401) forget = askOnceSignedIn(reload);
+    } finally {
+      if (mine === running) running = undefined;
     }
   };
   void reload();
   return {
     now,
     reload,
+    renew: () => running === undefined ? reload() : Promise.resolve(),
     set(value) {
       stop();
-      running = undefined;
       now.value = { state: "ready", value, at: Date.now() };
     },
     close() {
+      isClosed = true;
       stop();
-      running = undefined;
     },
   };
 }

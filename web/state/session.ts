@@ -1,26 +1,39 @@
 import { computed, signal } from "@preact/signals";
 import type { SessionAnswer, Verb } from "../api/mod.ts";
-import { ask, askAgainMs, asProblem, get, isAway, type Problem, whenSignedOut } from "./api.ts";
+import { ask, askAgainMs, askWhatWasRefused, asProblem, get, isAway, type Problem, whenSignedOut } from "./api.ts";
+import { forgetProjects } from "./projects.ts";
 
-/** Who uses the page: nobody yet, somebody, or a server that cannot be asked. */
+/**
+ * Who uses the page: nobody yet, somebody, or a server that cannot be asked. `ended`: the session of somebody is over,
+ * and what they have typed waits for them to sign in again.
+ */
 export type Who =
   | { state: "asking" }
   | { state: "nobody" }
   | { state: "somebody"; session: SessionAnswer }
+  | { state: "ended"; session: SessionAnswer }
   | { state: "failed"; problem: Problem };
 
 export type { Verb };
 
 export const who = signal<Who>({ state: "asking" });
 
-export const session = computed(() => (who.value.state === "somebody" ? who.value.session : undefined));
+export const session = computed(() => ("session" in who.value ? who.value.session : undefined));
 
-whenSignedOut.call = () => who.value = { state: "nobody" };
+whenSignedOut.call = () => {
+  const now = who.peek();
+  who.value = "session" in now ? { state: "ended", session: now.session } : { state: "nobody" };
+};
 
 export async function readSession(): Promise<void> {
   try {
-    who.value = { state: "somebody", session: await get<SessionAnswer>("/api/session") };
+    const next = await get<SessionAnswer>("/api/session");
+    if (session.peek()?.person !== next.person) forgetProjects();
+    who.value = { state: "somebody", session: next };
+    askWhatWasRefused();
   } catch (error) {
+    // Whoever was here stays to be asked for: what they typed is behind it.
+    if (who.peek().state === "ended") return;
     const problem = asProblem(error);
     who.value = problem.status === 401 ? { state: "nobody" } : { state: "failed", problem };
     if (isAway(problem)) setTimeout(readSession, askAgainMs);
@@ -49,7 +62,7 @@ export function may(verb: Verb, project?: string, environment?: string): boolean
 }
 
 /** Whether it may be done in an environment of a project, or in one of them while none is chosen. */
-export function mayIn(verb: Verb, project: string, environment: string): boolean {
+export function mayIn(verb: Verb, project: string, environment = ""): boolean {
   if (environment !== "") return may(verb, project, environment);
   return session.value?.grants.some((grant) =>
     grant.verbs.includes(verb) && (grant.project === null || grant.project === project)

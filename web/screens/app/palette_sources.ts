@@ -1,7 +1,7 @@
-import type { ApprovalAnswer, EnvironmentsAnswer, RunSummary } from "../../api/mod.ts";
+import type { ApprovalAnswer, EnvironmentsAnswer, MigrationsAnswer, RunSummary } from "../../api/mod.ts";
 import {
   type CatalogIndex,
-  currentProject,
+  chosenProject,
   findObjects,
   fits,
   get,
@@ -13,18 +13,23 @@ import {
   query,
   readCatalog,
   readIndex,
+  session,
   settingsPlaces,
 } from "../../state/mod.ts";
 import { placesOf } from "../../parts/mod.ts";
 
 const mostOfAKind = 12;
 
-/** Answers are asked for once for all letters of a word. */
-function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): (key: string) => Promise<T> {
+/** Answers are asked for once for all letters of a word; what one person was told is not told to the next. */
+function remembered<T, A extends string[]>(
+  ask: (...about: A) => Promise<T>,
+  forMs: number,
+): (...about: A) => Promise<T> {
   let last: { key: string; at: number; answer: Promise<T> } | undefined;
-  return (key) => {
+  return (...about) => {
+    const key = [session.peek()?.person, ...about].join("\n");
     if (last && last.key === key && Date.now() - last.at < forMs) return last.answer;
-    const answer = ask(key);
+    const answer = ask(...about);
     last = { key, at: Date.now(), answer };
     answer.catch(() => last = undefined);
     return answer;
@@ -34,9 +39,12 @@ function remembered<T>(ask: (key: string) => Promise<T>, forMs: number): (key: s
 const runs = remembered(() => get<{ runs: RunSummary[] }>("/api/runs?limit=50"), 10_000);
 const reviews = remembered(() => get<{ approvals: ApprovalAnswer[] }>("/api/approvals?limit=50"), 10_000);
 const index = remembered(readKnownIndex, 60_000);
+const migrations = remembered(
+  (project) => get<MigrationsAnswer>(path`/api/projects/${project}/migrations`),
+  60_000,
+);
 
-async function readKnownIndex(key: string): Promise<CatalogIndex | undefined> {
-  const [project, chosen] = key.split("\n") as [string, string];
+async function readKnownIndex(project: string, chosen: string): Promise<CatalogIndex | undefined> {
   let environment: string | undefined = chosen;
   if (environment === "") {
     const { environments } = await get<EnvironmentsAnswer>(path`/api/projects/${project}/environments`);
@@ -56,22 +64,23 @@ export function pageItems(typed: string): PaletteItem[] {
   ];
   const all = projects().now.value;
   const names = "value" in all ? all.value.map(({ name }) => name) : [];
-  const current = currentProject.value ?? (names.length === 1 ? names[0] : undefined);
+  const current = chosenProject();
   const own = [...new Set(current === undefined ? names : [current, ...names])].flatMap((project) =>
     // Those of other projects come when somebody types.
     project === current || typed.trim() !== ""
       ? placesOf(project).map(({ label, href }) => ({ label: `${project}: ${label}`, href }))
       : []
   );
-  return [...own, ...general].filter(({ label }) => fits(label, typed))
+  // Hundreds of projects have thousands of pages, behind which nothing else would be seen.
+  return [...own.slice(0, 6), ...general, ...own.slice(6)].filter(({ label }) => fits(label, typed)).slice(0, 20)
     .map(({ label, href }) => ({ id: href, group: "Pages", label, href }));
 }
 
 /** Objects of the project that one looks at, as its database was read last. */
 export async function objectItems(typed: string): Promise<PaletteItem[]> {
-  const project = currentProject.value;
+  const project = chosenProject();
   if (project === undefined || typed.trim() === "") return [];
-  const known = await index(`${project}\n${query.peek().get("env") ?? ""}`);
+  const known = await index(project, query.peek().get("env") ?? "");
   if (known === undefined) return [];
   return findObjects(known, typed).objects.slice(0, mostOfAKind).map((object) => ({
     id: objectId(object),
@@ -82,11 +91,24 @@ export async function objectItems(typed: string): Promise<PaletteItem[]> {
   }));
 }
 
+export async function migrationItems(typed: string): Promise<PaletteItem[]> {
+  const project = chosenProject();
+  if (project === undefined || typed.trim() === "") return [];
+  const all = (await migrations(project)).migrations;
+  return all.filter(({ version, name }) => fits(`migration ${version} ${name}`, typed)).slice(-mostOfAKind).toReversed()
+    .map(({ version, name }) => ({
+      id: `${version} ${name}`,
+      group: "Migrations",
+      label: `${version} ${name}`,
+      href: projectPath(project, `migrations/${encodeURIComponent(version)}`),
+    }));
+}
+
 export async function runItems(typed: string): Promise<PaletteItem[]> {
   if (typed.trim() === "") return [];
   const label = ({ operation, project, environment }: RunSummary) =>
     [operation, project, environment].filter((part) => part !== null).join(" · ");
-  return (await runs("")).runs.filter((run) => fits(`run ${label(run)} ${run.id} ${run.status}`, typed)).slice(
+  return (await runs()).runs.filter((run) => fits(`run ${label(run)} ${run.id} ${run.status}`, typed)).slice(
     0,
     mostOfAKind,
   )
@@ -103,7 +125,7 @@ export async function reviewItems(typed: string): Promise<PaletteItem[]> {
   if (typed.trim() === "") return [];
   const label = ({ id, operation, project, environment }: ApprovalAnswer) =>
     `#${id} ${operation} · ${project} · ${environment}`;
-  return (await reviews("")).approvals.filter((each) => fits(`review ${label(each)} ${each.state}`, typed))
+  return (await reviews()).approvals.filter((each) => fits(`review ${label(each)} ${each.state}`, typed))
     .slice(0, mostOfAKind)
     .map((each) => ({
       id: String(each.id),

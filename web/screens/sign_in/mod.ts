@@ -1,1 +1,1 @@
-export { SignIn } from "./screen.tsx";
+export { SignIn, SignInAgain } from "./screen.tsx";

@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SignInAnswer } from "../../api/mod.ts";
-import { ask, asProblem, forgetProjects, get, go, type Problem, query, readSession } from "../../state/mod.ts";
-import { Button, Loaded, ProblemBox, TextField, useResource } from "../../parts/mod.ts";
+import { ask, asProblem, get, go, type Problem, query, readSession } from "../../state/mod.ts";
+import { Button, Dialog, Form, Loaded, ProblemBox, TextField, useResource } from "../../parts/mod.ts";
 
 /** Signing in, the first start, and a code that opens an account: one page, shown wherever nobody is signed in. */
 export function SignIn(): JSX.Element {
@@ -24,9 +24,24 @@ export function SignIn(): JSX.Element {
   );
 }
 
+/** A session that is over takes nothing from what somebody was at: it is covered until they are back. */
+export function SignInAgain({ name }: { name: string }): JSX.Element {
+  const facts = useResource((signal) => get<SignInAnswer>("/api/sign-in", signal), []);
+  useEffect(() => {
+    // They may come back by another window.
+    addEventListener("focus", readSession);
+    return () => removeEventListener("focus", readSession);
+  }, []);
+  return (
+    <Dialog title="Your session is over">
+      <p class="soft">Sign in again as {name} to go on where you were: what you typed is still there.</p>
+      <Loaded of={facts} what="how to sign in">{(facts) => <Password facts={facts} isAgain />}</Loaded>
+    </Dialog>
+  );
+}
+
 async function enter(path: string, body: unknown): Promise<void> {
   await ask("POST", path, body);
-  forgetProjects();
   await readSession();
 }
 
@@ -39,7 +54,7 @@ function Unsafe(): JSX.Element {
   );
 }
 
-function Password({ facts }: { facts: SignInAnswer }): JSX.Element {
+function Password({ facts, isAgain = false }: { facts: SignInAnswer; isAgain?: boolean }): JSX.Element {
   const login = useSignal("");
   const password = useSignal("");
   const problem = useSignal<Problem | undefined>(undefined);
@@ -48,13 +63,18 @@ function Password({ facts }: { facts: SignInAnswer }): JSX.Element {
     <>
       {!facts.is_safe && <Unsafe />}
       {facts.has_provider && (
-        <a class="button primary" href={`/api/oidc/login?return_to=${back}`}>Sign in with your company</a>
+        <a
+          class="button primary"
+          href={`/api/oidc/login?return_to=${isAgain ? "/" : back}`}
+          target={isAgain ? "_blank" : undefined}
+        >
+          Sign in with your company{isAgain && " in a new window"}
+        </a>
       )}
       {facts.has_provider && <p class="or">or with an account of this server</p>}
-      <form
+      <Form
         class="stack"
-        onSubmit={async (event) => {
-          event.preventDefault();
+        send={async () => {
           problem.value = undefined;
           await enter("/api/session", { login: login.value, password: password.value })
             .catch((error) => problem.value = asProblem(error));
@@ -78,11 +98,13 @@ function Password({ facts }: { facts: SignInAnswer }): JSX.Element {
         />
         {problem.value && <ProblemBox problem={problem.value} />}
         <Button type="submit" kind={facts.has_provider ? "plain" : "primary"}>Sign in</Button>
-      </form>
-      <p class="faint">
-        Forgotten? Whoever runs the server makes a code with <code>confiture server setup-code LOGIN</code>.{" "}
-        <a href="/?code=">I have a code</a>
-      </p>
+      </Form>
+      {!isAgain && (
+        <p class="faint">
+          Forgotten? Whoever runs the server makes a code with <code>confiture server setup-code LOGIN</code>.{" "}
+          <a href="/?code=">I have a code</a>
+        </p>
+      )}
     </>
   );
 }
@@ -101,10 +123,9 @@ function SetUp({ facts }: { facts: SignInAnswer }): JSX.Element {
           ? "Nobody can sign in yet. The server printed a code when it started: with it you make the first account, an admin's."
           : "With the code that you were given you choose a password."}
       </p>
-      <form
+      <Form
         class="stack"
-        onSubmit={async (event) => {
-          event.preventDefault();
+        send={async () => {
           problem.value = undefined;
           const body = {
             code: code.value.trim(),
@@ -153,7 +174,7 @@ function SetUp({ facts }: { facts: SignInAnswer }): JSX.Element {
         />
         {problem.value && <ProblemBox problem={problem.value} />}
         <Button type="submit" kind="primary">{facts.needs_setup ? "Make the account" : "Set the password"}</Button>
-      </form>
+      </Form>
       {!facts.needs_setup && (
         <p class="faint">
           <a href="/">I have a password</a>
