@@ -106,6 +106,18 @@ test("the list of runs is filtered by its address, and a run that begins is seen
   await page.getByLabel("operation").press("Enter");
   await page.getByText("No run is like that").waitFor();
   await shots(page, "runs-none");
+  await page.goto("/runs?status=cooked");
+  await page.getByText("No run is like that").waitFor();
+  assert.equal(await page.getByLabel("Status").inputValue(), "cooked");
+
+  // What others ask for comes by itself, also where nothing goes on.
+  await page.goto("/runs?operation=jam+watch&status=succeeded");
+  await page.getByRole("cell", { name: "succeeded" }).first().waitFor();
+  const before = await page.locator("tbody tr").count();
+  const { gate, run } = await watch("late");
+  gate.say("done");
+  await page.locator(`a[href="/runs/${run}"]`).waitFor();
+  assert.equal(await page.locator("tbody tr").count(), before + 1);
   assert.ok(place);
 });
 

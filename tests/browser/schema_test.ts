@@ -14,7 +14,11 @@ let stock: Project;
 const { test } = browserSuite({
   async prepare(place) {
     const migration = { "db/migrations/20260101000000_item.up.sql": ddl };
-    stock = await place.project("stock", { "confiture.yaml": "name: stock\n", ...migration }, ["local", "other"]);
+    const gone = { "db/environments/gone.yaml": "database_url: env:NOT_THERE\n" };
+    stock = await place.project("stock", { "confiture.yaml": "name: stock\n", ...gone, ...migration }, [
+      "local",
+      "other",
+    ]);
     for (
       const [environment, more] of [["local", "ALTER TABLE stock.item ADD COLUMN price numeric;"], [
         "other",
@@ -48,6 +52,50 @@ test("an object is found as one types, and looked at from all sides; the address
   const again = await open(new URL(page.url()).pathname + new URL(page.url()).search, { as: "vic" });
   await again.getByText("20260101000000_item.up.sql:2").waitFor();
   await shots(again, "schema-history");
+});
+
+test("who left while a database is read is not led away from where they went", async ({ open }) => {
+  const page = await open("/projects/stock/schema?env=gone", { as: "ann" });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => release = resolve);
+  const asked = page.waitForRequest(/\/api\/runs\/[^/]+$/);
+  await page.route(/\/api\/runs\/[^/]+$/, async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await page.getByRole("button", { name: "Read it" }).click();
+  const run = new URL((await asked).url()).pathname;
+  await page.getByRole("link", { name: "Migrations" }).click();
+  await page.getByRole("heading", { name: "Migrations" }).waitFor();
+  release();
+  await page.unroute(/\/api\/runs\/[^/]+$/);
+  // The run fails, since the environment has no database.
+  await page.evaluate(async (run) => {
+    while ((await (await fetch(run)).json()).status !== "failed");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }, run);
+  assert.equal(new URL(page.url()).pathname, "/projects/stock/migrations");
+});
+
+test("the tree is walked by arrows, and Back leads from an object to where it was chosen", async ({ open, shots }) => {
+  const page = await open("/projects/stock/schema?env=local", { as: "vic" });
+  await page.getByRole("button", { name: "far", exact: true }).click();
+  await page.waitForURL(/object=table\+stock\.far/);
+  await page.keyboard.press("ArrowDown");
+  await page.waitForURL(/object=table\+stock\.item/);
+  await page.waitForFunction(() => document.activeElement?.textContent === "item");
+  await page.goBack();
+  await page.waitForURL(/env=local$/);
+  await page.getByRole("heading", { name: /objects$/ }).waitFor();
+
+  await page.goto("/projects/stock/schema?env=local&object=table+stock.long_ago");
+  await page.getByText("There is no table stock.long_ago in what was read").waitFor();
+  await shots(page, "schema-object-missing");
+  await page.getByRole("link", { name: "All objects" }).click();
+  await page.getByRole("heading", { name: /objects$/ }).waitFor();
+  await page.goto("/projects/stock/schema?env=nowhere");
+  await page.getByText("There is no environment nowhere").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Read it" }).count(), 0);
 });
 
 test("the palette leads to objects from anywhere in the project", async ({ open }) => {

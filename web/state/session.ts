@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { SessionAnswer, Verb } from "../api/mod.ts";
 import { ask, askAgainMs, askWhatWasRefused, asProblem, get, isAway, type Problem, whenSignedOut } from "./api.ts";
+import { go, pathname } from "./place.ts";
 import { forgetProjects } from "./projects.ts";
 
 /**
@@ -28,7 +29,10 @@ whenSignedOut.call = () => {
 export async function readSession(): Promise<void> {
   try {
     const next = await get<SessionAnswer>("/api/session");
-    if (session.peek()?.person !== next.person) forgetProjects();
+    const before = session.peek();
+    if (before?.person !== next.person) forgetProjects();
+    // The address holds what was typed and chosen: that was somebody else's.
+    if (before && before.person !== next.person) go(pathname.peek(), { replace: true });
     who.value = { state: "somebody", session: next };
     askWhatWasRefused();
   } catch (error) {

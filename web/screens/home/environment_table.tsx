@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EnvironmentAnswer } from "../../api/mod.ts";
 import { askRun, asProblem, may, path, type Problem, projectPath, runEnd } from "../../state/mod.ts";
-import { ActHead, Ago, Button, Empty, Mark, ProblemBox, RunMark, Table } from "../../parts/mod.ts";
+import { ActHead, Ago, Button, Empty, Mark, ProblemBox, RunMark, Table, usePage } from "../../parts/mod.ts";
 import { type Said, sayDrift, sayStatus } from "./state.ts";
 
 /** Environments of a project: where each stands, since when that is known, and asking anew. */
@@ -14,6 +14,7 @@ export function EnvironmentTable(
   },
 ): JSX.Element {
   const problem = useSignal<Problem | undefined>(undefined);
+  const page = usePage();
   if (environments.length === 0) {
     return (
       <Empty title="No environments">
@@ -30,7 +31,7 @@ export function EnvironmentTable(
       const runs = await Promise.all(
         ["migrate status", "drift"].map((operation) => askRun(operation, { project, input: { env: name } })),
       );
-      await Promise.all(runs.map((run) => runEnd(run)));
+      await Promise.all(runs.map((run) => runEnd(run, page)));
     } catch (error) {
       problem.value = asProblem(error);
     }
@@ -66,6 +67,9 @@ function Row({ of, check }: { of: EnvironmentAnswer; check(): Promise<void> }): 
         <div class="row">
           <strong>{name}</strong>
           {of.is_protected && <Mark plain title="What changes it needs an approval by somebody else">protected</Mark>}
+          {of.is_protected === null && (
+            <Mark plain title="Its file tells when it is used, not before">maybe protected</Mark>
+          )}
         </div>
         <div class="faint small">{problem ?? of.database ?? (of.variable ? `secret ${of.variable}` : "")}</div>
       </td>

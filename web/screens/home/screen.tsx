@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { HomeAnswer, RunSummary, WaitingApprovalAnswer, WaitingRunAnswer } from "../../api/mod.ts";
-import { get, may, path, projectPath, session } from "../../state/mod.ts";
+import { get, may, mayIn, path, projectPath, session } from "../../state/mod.ts";
 import {
   Ago,
   Button,
@@ -81,12 +81,12 @@ export function ProjectScreen({ project }: { project: string }): JSX.Element {
                   </>
                 )
                 : "No files were sent yet."}
-              actions={
+              actions={mayIn("submit", project) && found.bundle !== null && (
                 <>
                   <LinkButton href={projectPath(project, "operations/build")}>Build</LinkButton>
                   <LinkButton href={projectPath(project, "migrations")} kind="primary">Migrate</LinkButton>
                 </>
-              }
+              )}
             />
             {found.bundle === null ? <NoFiles project={project} /> : (
               <section class="panel">

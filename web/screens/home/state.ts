@@ -28,7 +28,11 @@ export function sayStatus({ status, status_failed }: EnvironmentAnswer): Said {
   const doubt = doubtOf(status);
   const wrong = status.changed + status.missing + status.unfinished;
   if (wrong > 0) return { tone: "bad", text: wrongText(status), doubt };
-  if (!status.ledger_present) return { tone: "none", text: "no ledger", doubt };
+  if (!status.ledger_present) {
+    return status.pending === 0
+      ? { tone: "none", text: "no ledger", doubt }
+      : { tone: "warn", text: `no ledger, ${status.pending} pending`, doubt };
+  }
   if (status.pending > 0) return { tone: "warn", text: `${status.pending} pending`, doubt };
   return { tone: doubt === undefined ? "good" : "none", text: "up to date", doubt };
 }

@@ -25,6 +25,9 @@ Deno.test("sayStatus() calls nothing good that nobody asked, or that may have ch
   assert.equal(old.tone, "none");
   assert.match(old.doubt!, /changed the database since/);
   assert.deepEqual(sayStatus(environment({ status: { ...status, pending: 2, unfinished: 1 } })).text, "1 unfinished");
+  const none = { ...status, ledger_present: false };
+  assert.equal(sayStatus(environment({ status: none })).text, "no ledger");
+  assert.equal(sayStatus(environment({ status: { ...none, pending: 3 } })).text, "no ledger, 3 pending");
   assert.equal(sayStatus(environment({ status, status_failed: { run: "2", at: "", code: null } })).tone, "bad");
 });
 

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { MigrationAnswer, MigrationHalfAnswer } from "../../api/mod.ts";
 import { get, path, projectPath, sayDuration, saySize } from "../../state/mod.ts";
 import { Ago, Head, Loaded, Mark, RunMark, Sql, Table, useResource } from "../../parts/mod.ts";
-import { stateMeaning, stateTone } from "./state.ts";
+import { columnDoubt, stateMeaning, stateTone, withoutDown } from "./state.ts";
 
 /** One migration: what it does, and who did it where. */
 export function MigrationScreen({ project, version }: { project: string; version: string }): JSX.Element {
@@ -25,7 +25,7 @@ export function MigrationScreen({ project, version }: { project: string; version
           />
           <Where value={value} />
           <Half title="Up" half={value.up} />
-          <Half title="Down" half={value.down} none="It has no way back." />
+          <Half title="Down" half={value.down} none={withoutDown(value)} />
           {value.verify && <Half title="Verify" half={value.verify} />}
           {value.sidecar && <Half title="Beside it" half={value.sidecar} />}
           <Runs value={value} />
@@ -49,15 +49,22 @@ function Where({ value }: { value: MigrationAnswer }): JSX.Element {
         </tr>
       </thead>
       <tbody>
-        {value.columns.map(({ name, status }) => {
+        {value.columns.map((column) => {
+          const { name, status } = column;
           const of = value.environments[name];
+          const doubt = columnDoubt(column);
           return (
             <tr key={name}>
               <td>
                 <strong>{name}</strong>
               </td>
               <td data-label="State">
-                {of ? <Mark tone={stateTone[of.state]} title={stateMeaning[of.state]}>{of.state}</Mark> : "–"}
+                <div>
+                  {of
+                    ? <Mark tone={doubt ? "none" : stateTone[of.state]} title={stateMeaning[of.state]}>{of.state}</Mark>
+                    : "–"}
+                  {of?.file_changed_since && <div class="small doubt">its file is newer than that</div>}
+                </div>
               </td>
               <td data-label="Applied">{of?.applied_at ? <Ago at={of.applied_at} /> : "–"}</td>
               <td data-label="By">
@@ -75,13 +82,16 @@ function Where({ value }: { value: MigrationAnswer }): JSX.Element {
                 {of?.execution_time_ms == null ? "–" : sayDuration(of.execution_time_ms)}
               </td>
               <td class="soft" data-label="As told">
-                {status
-                  ? (
-                    <a href={path`/runs/${status.run}`}>
-                      <Ago at={status.at} />
-                    </a>
-                  )
-                  : "not asked yet"}
+                <div>
+                  {status
+                    ? (
+                      <a href={path`/runs/${status.run}`}>
+                        <Ago at={status.at} />
+                      </a>
+                    )
+                    : "not asked yet"}
+                  {doubt && <div class="small doubt">{doubt}</div>}
+                </div>
               </td>
             </tr>
           );
@@ -107,7 +117,7 @@ function Half(
         {facts?.lock_timeout_ms != null && <Mark plain>lock timeout {sayDuration(facts.lock_timeout_ms)}</Mark>}
         {facts?.run_as && <Mark plain>as {facts.run_as}</Mark>}
       </header>
-      <div class="body">
+      <div class="body stack tight">
         {half === null && <p class="soft">{none}</p>}
         {half?.problem && <p class="notice warn">{half.problem}</p>}
         {half && (half.text === null
@@ -127,21 +137,34 @@ function Runs({ value }: { value: MigrationAnswer }): JSX.Element {
       {value.runs.length === 0
         ? <p class="body soft">No run from here had to do with it.</p>
         : (
-          <Table label="Runs of this migration">
+          <Table label="Runs of this migration" kind="stacked">
+            <thead>
+              <tr>
+                <th>Operation</th>
+                <th>Status</th>
+                <th>Environment</th>
+                <th>Did</th>
+                <th>By</th>
+                <th class="number">Took</th>
+                <th>When</th>
+              </tr>
+            </thead>
             <tbody>
               {value.runs.map((run) => (
                 <tr key={run.run}>
                   <td>
                     <a href={path`/runs/${run.run}`}>{run.operation}</a>
                   </td>
-                  <td class="fit">
+                  <td class="fit" data-label="Status">
                     <RunMark status={run.status} />
                   </td>
-                  <td>{run.environment}</td>
-                  <td>{run.did}</td>
-                  <td>{run.requested_by}</td>
-                  <td class="number">{run.duration_ms === null ? "–" : sayDuration(run.duration_ms)}</td>
-                  <td class="fit soft">
+                  <td data-label="Environment">{run.environment}</td>
+                  <td data-label="Did">{run.did}</td>
+                  <td data-label="By">{run.requested_by}</td>
+                  <td class="number" data-label="Took">
+                    {run.duration_ms === null ? "–" : sayDuration(run.duration_ms)}
+                  </td>
+                  <td class="fit soft" data-label="When">
                     <Ago at={run.created_at} />
                   </td>
                 </tr>

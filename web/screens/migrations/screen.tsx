@@ -1,9 +1,23 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { MigrationRowAnswer, MigrationsAnswer } from "../../api/mod.ts";
-import { addPaletteSource, fits, get, may, path, projectPath, query, sayCount, setQuery } from "../../state/mod.ts";
-import { Ago, Button, CheckField, Empty, Head, LinkButton, Loaded, Mark, Table, useResource } from "../../parts/mod.ts";
-import { chosenMigrations, stateMeaning, stateTone } from "./state.ts";
+import { askRun, get, go, may, mayIn, path, projectPath, query, runEnd, sayCount, setQuery } from "../../state/mod.ts";
+import {
+  Ago,
+  Button,
+  CheckField,
+  Empty,
+  Head,
+  LinkButton,
+  Loaded,
+  Mark,
+  ProblemBox,
+  Table,
+  useAct,
+  usePage,
+  useResource,
+} from "../../parts/mod.ts";
+import { chosenMigrations, columnDoubt, stateMeaning, stateTone } from "./state.ts";
 
 export const migrationPath = (project: string, version: string) =>
   projectPath(project, `migrations/${encodeURIComponent(version)}`);
@@ -15,20 +29,7 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
   ]);
   useEffect(() => {
     document.title = `Migrations · ${project} · confiture`;
-    const forget = addPaletteSource((typed) => {
-      const now = migrations.now.peek();
-      if (!("value" in now)) return [];
-      return now.value.migrations.filter(({ version, name }) => fits(`${version} ${name}`, typed)).slice(-20).map((
-        each,
-      ) => ({
-        id: each.version,
-        group: "Migrations" as const,
-        label: `${each.version} ${each.name}`,
-        href: migrationPath(project, each.version),
-      }));
-    });
-    return forget;
-  }, [migrations]);
+  }, [project]);
   const now = migrations.now.value;
   // One environment has to be named; which one, whoever asks still chooses.
   const env = "value" in now ? now.value.environments[0]?.name : undefined;
@@ -44,7 +45,7 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
       <Head
         title="Migrations"
         sub="Files by environments, as the last status of each told."
-        actions={may("submit", project) && (
+        actions={mayIn("submit", project) && (
           <>
             <LinkButton icon="plus" href={to("migrate new")}>New</LinkButton>
             <LinkButton icon="plus" href={to("migrate generate", inEnv)}>Generate</LinkButton>
@@ -63,6 +64,13 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
                   no migration by name: <code>{value.orphans.join(", ")}</code>
                 </p>
               )}
+              {Object.entries(value.duplicates).map(([version, files]) => (
+                <p key={version} class="notice warn">
+                  More than one migration has the version{" "}
+                  <code>{version}</code>, so that nothing is applied until all but one have another:{" "}
+                  <code>{files.join(", ")}</code>
+                </p>
+              ))}
               <Matrix project={project} value={value} reload={migrations.reload} />
             </div>
           )}
@@ -77,8 +85,17 @@ function Matrix(
   const text = query.value.get("q") ?? "";
   const waiting = query.value.has("waiting");
   const rows = chosenMigrations(value, { text, waiting });
+  const { problem, run } = useAct();
+  const page = usePage();
+  const askAnew = (env: string) =>
+    run(async () => {
+      const end = await runEnd(await askRun("migrate status", { project, input: { env } }), page);
+      if (end.status !== "succeeded") return go(path`/runs/${end.id}`);
+      await reload();
+    });
   return (
     <>
+      {problem.value && <ProblemBox problem={problem.value} />}
       <div class="filters row">
         <input
           class="input"
@@ -100,20 +117,51 @@ function Matrix(
         <thead>
           <tr>
             <th>Migration</th>
-            {value.environments.map(({ name, status }) => (
-              <th key={name}>
-                {name}
-                <div class="faint small">{status ? <Ago at={status.at} /> : "not asked yet"}</div>
-              </th>
+            {value.environments.map((environment) => (
+              <ColumnHead key={environment.name} project={project} of={environment} askAnew={askAnew} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => <Row key={row.version} project={project} row={row} value={value} />)}
+          {rows.map((row) => <Row key={`${row.version} ${row.name}`} project={project} row={row} value={value} />)}
         </tbody>
       </Table>
       {rows.length === 0 && <Empty icon="search" title="No migration is like that" />}
     </>
+  );
+}
+
+/** An environment, since when it is known how it stands, and whether that may be otherwise by now. */
+function ColumnHead(
+  { project, of, askAnew }: {
+    project: string;
+    of: MigrationsAnswer["environments"][number];
+    askAnew(environment: string): Promise<unknown>;
+  },
+): JSX.Element {
+  const { name, status, status_failed } = of;
+  const doubt = columnDoubt(of);
+  return (
+    <th>
+      <div class="row">
+        {name}
+        {may("run:read", project, name) && (
+          <Button
+            small
+            kind="quiet"
+            icon="reload"
+            label={`Ask ${name} anew`}
+            onClick={() => askAnew(name)}
+          />
+        )}
+      </div>
+      <div class="faint small">{status ? <Ago at={status.at} /> : "not asked yet"}</div>
+      {doubt && (
+        <div class="small doubt">
+          {status_failed ? <a href={path`/runs/${status_failed.run}`}>{doubt}</a> : doubt}
+        </div>
+      )}
+    </th>
   );
 }
 
@@ -137,9 +185,11 @@ function Row(
       {value.environments.map((environment) => {
         const of = row.environments[environment.name];
         if (!of) return <td key={environment.name} class="faint">–</td>;
+        // What may be otherwise by now is not painted as if it were known.
+        const tone = columnDoubt(environment) === undefined ? stateTone[of.state] : "none";
         return (
           <td key={environment.name}>
-            <Mark tone={stateTone[of.state]} title={stateMeaning[of.state]}>{of.state}</Mark>
+            <Mark tone={tone} title={stateMeaning[of.state]}>{of.state}</Mark>
             {of.applied_at && (
               <div class="faint small">
                 <Ago at={of.applied_at} />
@@ -161,12 +211,14 @@ function NoMigrations({ project, folder }: { project: string; folder: string }):
         that changes a database which is there. It can be generated from the difference between the DDL and a database,
         with its way back, and proved in a scratch database first.
       </p>
-      <div class="row">
-        <LinkButton kind="primary" href={projectPath(project, "operations/migrate%20generate")}>
-          Generate one
-        </LinkButton>
-        <LinkButton href={projectPath(project, "operations/migrate%20new")}>Write one</LinkButton>
-      </div>
+      {mayIn("submit", project) && (
+        <div class="row">
+          <LinkButton kind="primary" href={projectPath(project, "operations/migrate%20generate")}>
+            Generate one
+          </LinkButton>
+          <LinkButton href={projectPath(project, "operations/migrate%20new")}>Write one</LinkButton>
+        </div>
+      )}
     </Empty>
   );
 }

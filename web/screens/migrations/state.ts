@@ -1,4 +1,4 @@
-import type { MigrationRowAnswer, MigrationsAnswer, MigrationStateAnswer } from "../../api/mod.ts";
+import type { MigrationAnswer, MigrationRowAnswer, MigrationsAnswer, MigrationStateAnswer } from "../../api/mod.ts";
 
 type Tone = "good" | "warn" | "bad" | "info" | "none";
 
@@ -19,6 +19,20 @@ export const stateMeaning: Readonly<Record<MigrationStateAnswer["state"], string
   unfinished: "It was stopped halfway; the next run goes on with it.",
   unknown: "Nobody has asked this database since the file is there.",
 };
+
+/** Why what an environment told may be otherwise by now. */
+export function columnDoubt({ status, status_failed }: MigrationsAnswer["environments"][number]): string | undefined {
+  if (status_failed) return "it could not be asked again";
+  if (status?.is_before_last_write) return "a run changed it since";
+  return undefined;
+}
+
+/** What is said where no file takes a migration back. */
+export function withoutDown({ file }: Pick<MigrationAnswer, "file">): string {
+  if (file === null) return "Its files are gone, and what took it back with them.";
+  if (file.is_reversible === null) return "It is a program: nobody knows whether it has a way back.";
+  return file.is_reversible ? "Its way back is in the same file." : "It has no way back.";
+}
 
 /** Which migrations are shown: those that say something in what is typed, and, if wanted, only those that wait somewhere. */
 export function chosenMigrations(

@@ -1,24 +1,34 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunSummary } from "../../api/mod.ts";
-import { get, isOpen, query, setQuery } from "../../state/mod.ts";
+import { get, isOpen, query, setQuery, withQuery } from "../../state/mod.ts";
 import { Button, Empty, Head, LinkButton, Loaded, useResource } from "../../parts/mod.ts";
 import { RunTable } from "./run_table.tsx";
 
 const statuses = ["queued", "waiting", "running", "paused", "succeeded", "failed", "cancelled", "interrupted"];
 const filters = ["project", "environment", "operation", "status"] as const;
 
+const perPage = 50;
+
+const page = (runs: readonly RunSummary[]) => ({ runs: runs.slice(0, perPage), hasMore: runs.length > perPage });
+
 /** Runs of all projects that somebody may see, newest first. */
 export function RunsScreen(): JSX.Element {
   const search = filters.map((name) => [name, query.value.get(name)] as const).filter(([, value]) => value);
   const before = query.value.get("before");
   const asked = new URLSearchParams(Object.fromEntries([...search, ...(before ? [["before", before]] : [])]));
-  const runs = useResource((signal) => get<{ runs: RunSummary[] }>(`/api/runs?limit=50&${asked}`, signal), [
-    asked.toString(),
-  ], {
-    everyMs: 5_000,
-    while: ({ runs }) => runs.some(({ status }) => isOpen(status)),
-  });
+  const status = query.value.get("status");
+  const isNone = status !== null && status !== "" && !statuses.includes(status);
+  const runs = useResource(
+    async (signal) =>
+      isNone
+        ? { runs: [], hasMore: false }
+        // One more than is shown tells whether there are older ones.
+        : page((await get<{ runs: RunSummary[] }>(`/api/runs?limit=${perPage + 1}&${asked}`, signal)).runs),
+    [asked.toString()],
+    // The newest change with each run that somebody asks for, older ones while they are not over.
+    { everyMs: 5_000, while: ({ runs }) => !before || runs.some(({ status }) => isOpen(status)) },
+  );
   useEffect(() => {
     document.title = "Runs · confiture";
   }, []);
@@ -37,6 +47,7 @@ export function RunsScreen(): JSX.Element {
           onChange={({ currentTarget: { value } }) => setQuery({ status: value, before: undefined })}
         >
           <option value="">Any status</option>
+          {isNone && <option value={status}>{status}</option>}
           {statuses.map((status) => <option key={status} value={status}>{status}</option>)}
         </select>
         {(["project", "environment", "operation"] as const).map((name) => (
@@ -52,22 +63,14 @@ export function RunsScreen(): JSX.Element {
         ))}
       </div>
       <Loaded of={runs} what="runs">
-        {({ runs }) =>
+        {({ runs, hasMore }) =>
           runs.length === 0 ? <NoRuns isFiltered={asked.size > 0} /> : (
             <>
               <RunTable runs={runs} />
-              {runs.length === 50 && (
-                <div class="row pages">
-                  <LinkButton
-                    href={`/runs?${new URLSearchParams([...search as [string, string][], [
-                      "before",
-                      runs.at(-1)!.id,
-                    ]])}`}
-                  >
-                    Older
-                  </LinkButton>
-                </div>
-              )}
+              <div class="row pages">
+                {before && <LinkButton href={withQuery({ before: undefined })}>Newest</LinkButton>}
+                {hasMore && <LinkButton href={withQuery({ before: runs.at(-1)!.id })}>Older</LinkButton>}
+              </div>
             </>
           )}
       </Loaded>

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { CatalogHead, CatalogObjectAnswer, CatalogObjectRef, CatalogPart } from "../../api/mod.ts";
 import { get, path, projectPath, query, sayCount, saySize, withQuery } from "../../state/mod.ts";
-import { Ago, LinkButton, Loaded, Mark, Sql, type Tab, Table, Tabs, useResource } from "../../parts/mod.ts";
+import { Ago, Empty, LinkButton, Loaded, Mark, Sql, type Tab, Table, Tabs, useResource } from "../../parts/mod.ts";
 import { Columns } from "./columns.tsx";
 import { History } from "./history.tsx";
 import { kindLabel } from "./state.ts";
@@ -14,6 +14,16 @@ export function ObjectPanel(
     (signal) => get<CatalogObjectAnswer>(path`/api/catalogs/${head.id}/objects/${id}`, signal),
     [head.id, id],
   );
+  const now = object.now.value;
+  // Whoever followed an address of another day finds the way on.
+  if (now.state === "failed" && now.problem.status === 404) {
+    return (
+      <Empty icon="search" title={`There is no ${id} in what was read`}>
+        <p>It may have been dropped or renamed since the address was made, or be of another environment.</p>
+        <LinkButton href={withQuery({ object: undefined, tab: undefined })}>All objects</LinkButton>
+      </Empty>
+    );
+  }
   return (
     <Loaded of={object} what={id}>
       {(value) => <Shown project={project} head={head} object={value} />}
@@ -24,7 +34,6 @@ export function ObjectPanel(
 function Shown(
   { project, head, object }: { project: string; head: CatalogHead; object: CatalogObjectAnswer },
 ): JSX.Element {
-  const tab = query.value.get("tab") ?? "overview";
   const to = (name: string) => withQuery({ tab: name === "overview" ? undefined : name });
   const grants = (object.grants ?? []).length;
   const tabs: (Tab & { name: string })[] = [
@@ -34,6 +43,8 @@ function Shown(
     { name: "grants", label: "Grants", count: grants },
     { name: "history", label: "History" },
   ].map((each) => ({ ...each, href: to(each.name) }));
+  const asked = query.value.get("tab");
+  const tab = tabs.find(({ name }) => name === asked)?.name ?? "overview";
   const isDrawn = object.columns !== undefined && object.schema !== null;
   return (
     <div class="stack">

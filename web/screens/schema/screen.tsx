@@ -18,8 +18,9 @@ import {
   runEnd,
   sayCount,
   setQuery,
+  withQuery,
 } from "../../state/mod.ts";
-import { Ago, Button, Empty, Head, LinkButton, Loaded, ProblemBox, useResource } from "../../parts/mod.ts";
+import { Ago, Button, Empty, Head, LinkButton, Loaded, ProblemBox, usePage, useResource } from "../../parts/mod.ts";
 import { ObjectPanel } from "./object_panel.tsx";
 import { Tree } from "./tree.tsx";
 
@@ -88,10 +89,11 @@ function Chosen(
 ): JSX.Element {
   const problem = useSignal<Problem | undefined>(undefined);
   const newest = useResource((signal) => readCatalog(project, environment, signal), [project, environment]);
+  const page = usePage();
   const read = async () => {
     problem.value = undefined;
     try {
-      const end = await runEnd(await askRun("catalog read", { project, input: { env: environment } }));
+      const end = await runEnd(await askRun("catalog read", { project, input: { env: environment } }), page);
       if (end.status !== "succeeded") go(path`/runs/${end.id}`);
     } catch (error) {
       problem.value = asProblem(error);
@@ -132,7 +134,13 @@ function Chosen(
             }
           />
           {problem.value && <ProblemBox problem={problem.value} />}
-          {catalog === null
+          {catalog === null && !names.includes(environment)
+            ? (
+              <Empty icon="search" title={`There is no environment ${environment}`}>
+                <p>The newest files of {project} do not have it, or your roles do not let you see it.</p>
+              </Empty>
+            )
+            : catalog === null
             ? (
               <Empty icon="schema" title={`The database of ${environment} was not read yet`}>
                 <p>
@@ -186,7 +194,12 @@ function Panes({ project, index }: { project: string; index: CatalogIndex }): JS
   const object = query.value.get("object") ?? undefined;
   return (
     <div class="schema-panes" data-object={object === undefined ? undefined : ""}>
-      <Tree index={index} chosen={object} choose={(id) => setQuery({ object: id, tab: undefined })} />
+      <Tree
+        index={index}
+        chosen={object}
+        choose={(id) => go(withQuery({ object: id, tab: undefined }))}
+        pass={(id) => setQuery({ object: id, tab: undefined })}
+      />
       <section class="schema-object" aria-label="Object">
         {object === undefined
           ? <Summary project={project} head={index.head} count={index.objects.length} />
@@ -209,7 +222,7 @@ function Summary({ project, head, count }: { project: string; head: CatalogHead;
             Drift
           </LinkButton>
         </header>
-        <dl class="facts body">
+        <dl class="facts counts body">
           {Object.entries(head.counts).flatMap(([kind, count]) => [
             <dt key={kind}>{kind}</dt>,
             <dd key={`${kind}=`}>{sayCount(count)}</dd>,

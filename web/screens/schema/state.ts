@@ -57,7 +57,9 @@ function rankOf(kind: string): number {
   return at === -1 ? kindOrder.length : at;
 }
 
-/** Its path without the schema, which the tree says already. */
+/** Its path without the schema, which the tree says already; a name that has to be quoted is in quotes there. */
 export function nameOf({ path, schema }: Pick<IndexedObject, "path" | "schema">): string {
-  return schema !== null && path.startsWith(`${schema}.`) ? path.slice(schema.length + 1) : path;
+  if (schema === null) return path;
+  const before = [schema, `"${schema.replaceAll('"', '""')}"`].find((each) => path.startsWith(`${each}.`));
+  return before === undefined ? path : path.slice(before.length + 1);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CatalogIndex, IndexedObject } from "../../state/mod.ts";
-import { kindLabel, treeRows } from "./state.ts";
+import { kindLabel, nameOf, treeRows } from "./state.ts";
 
 const object = (number: number, kind: string, path: string, parent = -1): IndexedObject => ({
   number,
@@ -26,4 +26,10 @@ Deno.test("treeRows() shows schemas by name, kinds in their order, no parts, and
   assert.deepEqual(shown(["b"]), ["a", "b", "tables", "views", "Database"]);
   assert.deepEqual(shown(["b", "b/table"]), ["a", "b", "tables", "t", "views", "Database"]);
   assert.equal(treeRows(index, () => false)[1]!.type === "schema" && kindLabel("policy"), "policies");
+});
+
+Deno.test("nameOf() takes the schema away, quoted or not", () => {
+  assert.equal(nameOf({ path: "shop.orders", schema: "shop" }), "orders");
+  assert.equal(nameOf({ path: '"My ""own"""."a.b"', schema: 'My "own"' }), '"a.b"');
+  assert.equal(nameOf({ path: "pg_trgm", schema: null }), "pg_trgm");
 });

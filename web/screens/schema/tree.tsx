@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import {
   type CatalogIndex,
   findObjects,
@@ -17,7 +17,14 @@ const rowHeight = 28;
 
 /** All objects by schema and kind, or those that fit what is typed. */
 export function Tree(
-  { index, chosen, choose }: { index: CatalogIndex; chosen: string | undefined; choose(id: string): void },
+  { index, chosen, choose, pass }: {
+    index: CatalogIndex;
+    chosen: string | undefined;
+    /** Goes to an object. */
+    choose(id: string): void;
+    /** Shows an object on the way to another one. */
+    pass(id: string): void;
+  },
 ): JSX.Element {
   const typed = query.value.get("q") ?? "";
   const found = useMemo(() => (typed.trim() === "" ? undefined : findObjects(index, typed)), [index, typed]);
@@ -35,11 +42,20 @@ export function Tree(
   const at = list
     ? list.findIndex((object) => objectId(object) === chosen)
     : rows.findIndex((row) => row.type === "object" && row.object === chosenObject);
+  // The focus goes with what is chosen by the arrows; the row that had it may be drawn no more.
+  const isFollowed = useRef(false);
+  const follow = (row: HTMLButtonElement | null) => {
+    if (row === null || !isFollowed.current) return;
+    isFollowed.current = false;
+    row.focus({ preventScroll: true });
+  };
   const step = (by: number) => {
     const objects = list ?? rows.flatMap((row) => (row.type === "object" ? [row.object] : []));
     const now = objects.findIndex((object) => objectId(object) === chosen);
     const next = objects[Math.max(0, Math.min(objects.length - 1, now + by))];
-    if (next) choose(objectId(next));
+    if (!next) return;
+    isFollowed.current = document.activeElement !== search.current;
+    pass(objectId(next));
   };
   return (
     <nav
@@ -77,7 +93,9 @@ export function Tree(
             label="Objects that were found"
             keyOf={(object) => `${object.number}`}
             reveal={at}
-            draw={(object) => <FoundRow object={object} isChosen={objectId(object) === chosen} choose={choose} />}
+            draw={(object) => (
+              <FoundRow object={object} isChosen={objectId(object) === chosen} choose={choose} follow={follow} />
+            )}
           />
         )
         : (
@@ -92,6 +110,7 @@ export function Tree(
                 row={row}
                 isChosen={row.type === "object" && row.object === chosenObject}
                 choose={choose}
+                follow={follow}
                 toggle={(key) => toggled.value = new Map(toggled.value).set(key, !isOpen(key))}
               />
             )}
@@ -102,17 +121,23 @@ export function Tree(
 }
 
 function Row(
-  { row, isChosen, choose, toggle }: {
+  { row, isChosen, choose, follow, toggle }: {
     row: TreeRow;
     isChosen: boolean;
     choose(id: string): void;
+    follow(row: HTMLButtonElement | null): void;
     toggle(key: string): void;
   },
 ): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (isChosen) follow(button.current);
+  }, [isChosen]);
   if (row.type === "object") {
     return (
       <div role="listitem" class="tree-item">
         <button
+          ref={button}
           type="button"
           class="tree-row object"
           aria-current={isChosen ? "true" : undefined}
@@ -141,11 +166,21 @@ function Row(
 }
 
 function FoundRow(
-  { object, isChosen, choose }: { object: IndexedObject; isChosen: boolean; choose(id: string): void },
+  { object, isChosen, choose, follow }: {
+    object: IndexedObject;
+    isChosen: boolean;
+    choose(id: string): void;
+    follow(row: HTMLButtonElement | null): void;
+  },
 ): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (isChosen) follow(button.current);
+  }, [isChosen]);
   return (
     <div role="listitem" class="tree-item">
       <button
+        ref={button}
         type="button"
         class="tree-row found"
         aria-current={isChosen ? "true" : undefined}
