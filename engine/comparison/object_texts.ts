@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Catalog, Fact } from "../catalog/mod.ts";
-import { planChange } from "../change/mod.ts";
+import { difference, planChange } from "../change/mod.ts";
 import { isConfitureError } from "../errors.ts";
 
 export const objectTexts = z.array(z.object({
@@ -12,6 +12,16 @@ export const objectTexts = z.array(z.object({
 })).describe("What differs as DDL of both sides, whole objects with all that belongs to them");
 
 export type ObjectTexts = z.infer<typeof objectTexts>;
+
+export const objectTurns = z.array(z.object({
+  object: z.string().describe("table public.orders: what the changes belong to"),
+  changes: z.array(z.string()).describe("What changes of it: column public.orders.note"),
+  before: z.string().nullable().describe("DDL that makes it as it was; null where it was not there"),
+  after: z.string().nullable().describe("DDL that makes it as it is then; null where it is not there any more"),
+  why_not: z.string().nullable().describe("Why there is no DDL to show of it"),
+})).describe("What becomes of objects, as DDL of before and after, whole objects with all that belongs to them");
+
+export type ObjectTurns = z.infer<typeof objectTurns>;
 
 /** More are listed without their DDL. */
 const most = 500;
@@ -35,6 +45,14 @@ export function textsOf(
       return { ...told, expected: null, actual: null, why_not: error.message };
     }
   }).sort((a, b) => (a.object < b.object ? -1 : 1));
+}
+
+/** The objects that change between two catalogs, as DDL of before and after. Nothing is asked of a server. */
+export function turnsOf(before: Catalog, after: Catalog): ObjectTurns {
+  const changes = difference(before, after).map(({ id }) => ({ object: id }));
+  return textsOf(before, after, changes).map(({ expected, actual, ...told }) => (
+    { ...told, before: expected, after: actual }
+  ));
 }
 
 /** The object that a fact is a part of. */

@@ -62,6 +62,10 @@ test("a migration is generated, its hazard is met, somebody else approves it, it
   await approver.waitForURL(`**${review}`);
   await approver.getByText("ACCESS EXCLUSIVE").first().waitFor();
   await approver.getByText(/data loss|lost|drops/i).first().waitFor();
+  await approver.getByRole("button", { name: "Try it on a copy" }).click();
+  const sides = approver.getByRole("region", { name: "Before and after" });
+  await sides.getByRole("group", { name: "Before" }).getByText("old_code").waitFor();
+  assert.equal(await sides.getByRole("group", { name: "After" }).getByText("old_code").count(), 0);
   await shots(approver, "review-with-a-hazard");
   await approver.getByLabel("Your words on it").fill("Nothing reads it any more.");
   await approver.getByRole("button", { name: "Approve what is shown" }).click();
@@ -107,6 +111,7 @@ test("drift is found and reverted: a plan is proved, approved by somebody else, 
   await page.getByRole("button", { name: /^Revert/ }).click();
   await page.waitForURL(/\/reviews\/\d+$/);
   await page.getByText(/DROP COLUMN/).first().waitFor();
+  await page.getByRole("group", { name: "Before" }).getByText("stray").waitFor();
   await shots(page, "review-of-a-plan");
   const approver = await open(new URL(page.url()).pathname, { as: "pia" });
   await approver.getByRole("button", { name: "Approve what is shown" }).click();

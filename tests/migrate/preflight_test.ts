@@ -108,7 +108,10 @@ for (const major of testMajors()) {
     const found = await preflight(place, { scratch: true }, 0);
     assert.deepEqual(found.issues, []);
     assert.equal(found.window_safe, true);
-    assert.deepEqual(found.replay, {
+    const { objects, ...replay } = found.replay!;
+    assert.ok(objects!.length > 0 && objects!.every(({ object, before, after }) => object && before !== after));
+    assert.ok(objects!.every(({ object }) => !object.includes("tb_confiture")), "what is confiture's own is no change");
+    assert.deepEqual(replay, {
       on: "scratch",
       applied: ["2"],
       stopped_at: null,
@@ -279,7 +282,7 @@ for (const major of testMajors()) {
     await place.write({ ...born, "5_late.up.sql": "SELECT 2;\n" });
     const found = await preflight(place, { scratch: true }, 7);
     assert.deepEqual(codes(found), ["error MIGR_110 2", "error PFLIGHT_CHECKSUM_MISMATCH 5"]);
-    assert.deepEqual(found.replay!.applied, [], "it is not tried");
+    assert.deepEqual([found.replay!.applied, found.replay!.objects], [[], null], "it is not tried");
     await place.write({ "2_again.up.sql": "SELECT 1;\n" });
     assert.ok(codes(await preflight(place, {}, 7)).includes("error PFLIGHT_DUPLICATE_VERSION 2"));
     await place.write({ "2_again.up.sql": undefined, "6_old.py": "" });

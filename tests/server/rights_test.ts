@@ -73,6 +73,9 @@ Deno.test("server: operations are run by the roles whose verb fits their effect,
   const author = await place.signIn("bob", "author");
   assert.equal((await ask(author, "migrate up", "staging")).status, 403);
   assert.equal((await ask(author, "migrate status", "staging")).status, 202);
+  const tries = { project: "shop", input: { env: "staging", dry_run: true, dry_run_execute: true } };
+  const tried = await place.call("POST", "/api/operations/migrate%20up", { cookie: author, body: tries });
+  assert.equal(tried.status, 403, "what is executed on the target is no reading, whatever stands beside it");
   const viewer = await place.signIn("eve", "viewer");
   assert.equal((await ask(viewer, "migrate status", "staging")).status, 403);
 });

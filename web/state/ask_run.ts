@@ -7,6 +7,8 @@ export async function askRun(
   operation: string,
   order: {
     project: string;
+    /** Files to run with; the newest when absent. */
+    bundle?: string;
     input: Record<string, unknown>;
     confirm?: string;
     attach?: { path: string; run: string }[];

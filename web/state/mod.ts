@@ -16,6 +16,7 @@ export * from "./schema_form.ts";
 export * from "./form_values.ts";
 export * from "./ask_run.ts";
 export * from "./plan_again.ts";
+export * from "./object_turns.ts";
 export * from "./review_proof.ts";
 export * from "./review_steps.ts";
 export * from "./catalogs.ts";

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { planDocument } from "../../../engine/change/mod.ts";
 import { defineOperation, field } from "../../../engine/plugin/mod.ts";
+import { objectTurns } from "../../../engine/comparison/mod.ts";
 import { objectsField, sidesInput } from "./comparison_io.ts";
 import { planText } from "./plan_text.ts";
 
 const output = planDocument.extend({
+  objects: objectTurns,
   output_path: z.string().nullable().describe("Where the plan was saved"),
 });
 

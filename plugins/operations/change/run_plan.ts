@@ -15,7 +15,7 @@ import {
   withRowAnswers,
   withRowChecks,
 } from "../../../engine/change/mod.ts";
-import { proveSides, settleSides } from "../../../engine/comparison/mod.ts";
+import { proveSides, settleSides, turnsOf } from "../../../engine/comparison/mod.ts";
 import type { Context } from "../../../engine/plugin/mod.ts";
 import type { PlanOutput } from "./plan.ts";
 import { narrowSides } from "./narrow_sides.ts";
@@ -59,7 +59,7 @@ export async function runPlan(request: PlanRequest, context: Context): Promise<P
   const document = toDocument(plan, proof, from, to, sides.scope);
   if (request.strict) requireWhole(document);
   await write(request, document, context);
-  return { ...document, output_path: request.output ?? null };
+  return { ...document, objects: turnsOf(from.catalog, to.catalog), output_path: request.output ?? null };
 }
 
 /** Plans with what the source's server answers, where it lives: what would be rewritten, how big tables are. */

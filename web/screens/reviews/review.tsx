@@ -33,6 +33,7 @@ import {
   usePage,
   useResource,
 } from "../../parts/mod.ts";
+import { Objects } from "./objects.tsx";
 import { stateTone, stateWords } from "./screen.tsx";
 import { Comments, Steps, type Talk } from "./steps.tsx";
 
@@ -113,6 +114,7 @@ function Shown(
       )}
       {proof && <Proof proof={proof} />}
       {steps && <Sum steps={steps} />}
+      {steps && steps.length > 0 && <Objects approval={approval} run={run} />}
       {steps && steps.length > 0 && <Steps steps={steps} files={{ approval: approval.id, mayRead }} talk={talk} />}
       {steps === undefined && run.output !== null && (
         <section class="panel">

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { objectTurns } from "../../../../engine/comparison/mod.ts";
 import { field } from "../../../../engine/plugin/mod.ts";
 import { migrationFields } from "./fields.ts";
 import { dependentOutput, tierOutput } from "./plan_io.ts";
@@ -76,6 +77,9 @@ export const preflightOutput = z.object({
     on: z.enum(["against", "scratch"]),
     applied: z.array(z.string()).describe("Versions that went through"),
     stopped_at: z.string().nullable().describe("The version that did not"),
+    objects: objectTurns.nullable().describe(
+      "What becomes of the target's objects; null where not all of it went through",
+    ),
     compared_with_ddl: z.boolean(),
     not_compared_because: z.string().nullable(),
     structural_difference: z.array(z.object({

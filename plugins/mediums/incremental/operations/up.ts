@@ -1,4 +1,4 @@
-import { defineOperation, reviewedDry } from "../../../../engine/plugin/mod.ts";
+import { defineOperation } from "../../../../engine/plugin/mod.ts";
 import { dryRunText } from "./dry_run_text.ts";
 import { shownPlan, upInput, upOutput } from "./up_io.ts";
 
@@ -17,8 +17,12 @@ export const up = defineOperation({
     "protected, on a copy of the schema without its rows, and tells what each statement took. Both leave every table as " +
     "it was; sequences that advanced are named.",
   effect: "write",
-  effectOf: ({ dry_run }) => dry_run ? "read" : "write",
-  review: reviewedDry("migrate up", shownPlan),
+  // Beside the other flag it is executed all the same, on the target itself where nothing forbids that.
+  effectOf: ({ dry_run, dry_run_execute }) => dry_run && !dry_run_execute ? "read" : "write",
+  review: {
+    of: (input) => ({ operation: "migrate up", input: { ...input, dry_run: true, dry_run_execute: false } }),
+    shown: shownPlan,
+  },
   input: upInput,
   output: upOutput,
   examples: [

@@ -1,3 +1,6 @@
+import { applyScope } from "../../../../engine/catalog/mod.ts";
+import { type ObjectTurns, turnsOf } from "../../../../engine/comparison/mod.ts";
+import { scopeOf } from "../../../../engine/sources/mod.ts";
 import type { Context } from "../../../../engine/plugin/mod.ts";
 import type { Analysis } from "../analysis/mod.ts";
 import type { Issue, PreflightInput, PreflightOutput } from "../operations/mod.ts";
@@ -71,7 +74,15 @@ export async function replayOf(
       on: against ? "against" : "scratch",
       applied: [...tried.applied],
       stopped_at: halt?.prepared.pending.file.version ?? null,
+      objects: turns(tried, environment),
       ...compared,
     },
   };
+}
+
+/** What becomes of the objects that confiture looks after; nobody knows where not all of it went through. */
+function turns({ before, reached }: Tried, environment: PreflightPlace["environment"]): ObjectTurns | null {
+  if (before === undefined || reached === undefined) return null;
+  const scope = scopeOf(environment);
+  return turnsOf(applyScope(before, scope), applyScope(reached, scope));
 }

@@ -12,6 +12,8 @@ import type { Workplace } from "../workplace.ts";
 export interface Tried {
   readonly applied: readonly string[];
   readonly halt?: Halt;
+  /** What was there before them; absent when they were not tried. */
+  readonly before?: Catalog;
   /** What they led to; absent when they did not get to their end. */
   readonly reached?: Catalog;
   readonly isConsumed: boolean;
@@ -28,8 +30,9 @@ interface Trial {
 /** Tries migrations on a scratch copy of the target's schema. */
 export async function tryOnCopy(target: Workplace, trial: Trial): Promise<Tried> {
   return await withSchemaCopy(target, trial.input, trial.context, async (copy) => {
+    const before = await copy.read();
     const { applied, halt } = await tryAll(copy.session, copy.ledger, target, trial, copy.isSuperuser);
-    return { applied, halt, isConsumed: false, ...(!halt && { reached: await copy.read() }) };
+    return { applied, halt, before, isConsumed: false, ...(!halt && { reached: await copy.read() }) };
   });
 }
 
@@ -38,8 +41,9 @@ export async function tryIn(against: Workplace, trial: Trial, isKept: boolean): 
   await using session = await trial.context.session(against.dsn, { showDetail: trial.input.show_detail });
   const body = async () => {
     const ledger = await ensureLedger(session, against.config.tracking_table);
+    const before = await readCatalog(session);
     const { applied, halt } = await tryAll(session, ledger, against, trial, false);
-    return { applied, halt, isConsumed: isKept, ...(!halt && { reached: await readCatalog(session) }) };
+    return { applied, halt, before, isConsumed: isKept, ...(!halt && { reached: await readCatalog(session) }) };
   };
   return await (isKept ? body() : leavingNothing(session, body));
 }
