@@ -90,6 +90,9 @@ test("drift is found and accepted: the files say what the database has", async (
   await page.getByRole("button", { name: /Compare/ }).first().click();
   await page.getByText("column public.item.wanted").first().waitFor();
   await shots(page, "drift-found");
+  const viewer = await open("/projects/stock/drift?env=local", { as: "vic" });
+  await viewer.getByText("column public.item.wanted").first().waitFor();
+  assert.equal(await viewer.getByRole("checkbox").count(), 0, "who may not decide has nothing to choose");
   await page.getByRole("button", { name: /^Accept/ }).click();
   await page.waitForURL(/\/runs\//);
   await page.getByRole("heading", { name: /drift accept succeeded/ }).waitFor();

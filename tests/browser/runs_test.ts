@@ -82,6 +82,30 @@ test("a run is paused, goes on, and is cancelled", async ({ open, shots }) => {
   assert.equal(await page.getByRole("button", { name: "Cancel" }).count(), 0);
 });
 
+test("a machine whose clock is wrong is told when things were by the server's", async ({ open }) => {
+  const { gate, run } = await watch("skewed");
+  gate.say("wash", "done");
+  const page = await open(`/runs/${run}`, { as: "vic" });
+  await page.getByRole("heading", { name: /jam watch succeeded/ }).waitFor();
+  await page.clock.setSystemTime(Date.now() + 3 * 3_600_000);
+  await page.reload();
+  await page.getByText(/just now|\d s ago/).first().waitFor();
+  assert.equal(await page.getByText(/\d h ago/).count(), 0);
+});
+
+test("a run that says thousands of things is drawn at once, and all of it can be read", async ({ place, open }) => {
+  const { gate, run } = await watch("talkative");
+  gate.say(...Array.from({ length: 5_000 }, (_, at) => `word ${at}`), "done");
+  await until(
+    "it is over",
+    async () => (await place.as("ada").call("GET", `/api/runs/${run}`)).body.status === "succeeded",
+  );
+  const page = await open(`/runs/${run}`, { as: "vic" });
+  await page.getByText("finished", { exact: true }).waitFor();
+  await page.getByText("5,002 lines").waitFor();
+  assert.deepEqual((await wordsOf(page)).slice(-2), ["word 4999", "finished"]);
+});
+
 test("who only looks on has no buttons on a run", async ({ open }) => {
   const { gate, run } = await watch("seen");
   const page = await open(`/runs/${run}`, { as: "vic" });

@@ -1,3 +1,5 @@
+import { noteServerTime } from "./clock.ts";
+
 /** What the server answers when it refuses: RFC 9457, in the words that every surface uses. */
 export interface Problem {
   status: number;
@@ -53,9 +55,12 @@ export async function ask<T>(method: Method, path: string, body?: unknown, signa
       title: "no answer",
       detail: "The server does not answer.",
       code: "NO_ANSWER",
-      remedy: "It may be restarting: this page asks again by itself. Look at your connection if it stays so.",
+      remedy: method === "GET"
+        ? "It may be restarting: this page asks again by itself. Look at your connection if it stays so."
+        : "Whether it was done is not known: look before you ask for it again.",
     });
   }
+  noteServerTime(response.headers.get("date"));
   if (!response.ok) throw new ApiError(await problemOf(response, path));
   if (response.status === 204) return undefined as T;
   const isJson = response.headers.get("content-type")?.includes("json");

@@ -1,8 +1,10 @@
 /** Numbers and times as people read them. */
 
 const number = new Intl.NumberFormat("en");
-const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
-const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+// English with the day before the month and hours up to 24, which nobody reads as another time.
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 export function sayCount(count: number, one?: string, many = `${one}s`): string {
   return one === undefined ? number.format(count) : `${number.format(count)} ${count === 1 ? one : many}`;
@@ -37,6 +39,9 @@ export function sayAgo(at: Date, now: Date): string {
 }
 
 export const sayMoment = (at: Date): string => moment.format(at);
+
+/** The time of a day, by the clocks of whoever looks, as all other times are. */
+export const sayTimeOfDay = (at: Date): string => time.format(at);
 
 /** A name of a schema as a label: `files_processed` is Files processed. */
 export function sayName(name: string): string {

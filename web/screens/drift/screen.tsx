@@ -222,10 +222,11 @@ function Differences(
       });
       leave(path`/reviews/${id}`);
     });
+  const mayDecide = may("submit", project, name);
   const what = chosen.value.size === 0 ? "all of it" : sayCount(chosen.value.size, "object");
   return (
     <>
-      {may("submit", project, name) && (
+      {mayDecide && (
         <section class="panel" aria-label="Decide">
           <div class="body stack tight">
             {problem.value && <ProblemBox problem={problem.value} />}
@@ -253,7 +254,7 @@ function Differences(
                 key={change.object + change.change}
                 change={change}
                 isChosen={chosen.value.has(change.object)}
-                toggle={() => toggle(change.object)}
+                toggle={mayDecide ? () => toggle(change.object) : undefined}
               />
             ))}
           </ul>
@@ -285,15 +286,17 @@ function Sides({ object }: { object: DriftObject }): JSX.Element | null {
 const tones = { add: "info", drop: "bad", alter: "warn" } as const;
 
 function Change(
-  { change, isChosen, toggle }: { change: DriftChange; isChosen: boolean; toggle(): void },
+  { change, isChosen, toggle }: { change: DriftChange; isChosen: boolean; toggle: (() => void) | undefined },
 ): JSX.Element {
+  // There is nothing to choose for whoever may do nothing about it.
+  const Line = toggle ? "label" : "div";
   return (
     <li class="drift-change">
-      <label class="row">
-        <input type="checkbox" checked={isChosen} onChange={toggle} />
+      <Line class="row">
+        {toggle && <input type="checkbox" checked={isChosen} onChange={toggle} />}
         <span class="mono grow">{change.object}</span>
         <Mark tone={tones[change.change]}>{changeWords[change.change]}</Mark>
-      </label>
+      </Line>
       {change.properties.length > 0 && (
         <Table label={`What differs in ${change.object}`}>
           <thead>

@@ -20,7 +20,7 @@ export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
           {plain.map(([name, value]) => (
             <Fragment key={name}>
               <dt>{sayName(name)}</dt>
-              <dd>{String(value)}</dd>
+              <dd>{typeof value === "boolean" ? (value ? "yes" : "no") : String(value)}</dd>
             </Fragment>
           ))}
           {lists.map(([name, list]) => (

@@ -20,7 +20,7 @@ export function RunFiles({ run }: { run: RunAnswer }): JSX.Element | null {
     [run.id],
   );
   const now = files.now.value;
-  if (!("value" in now) || now.value.files.length === 0) return null;
+  if (now.state === "loading" || ("value" in now && now.value.files.length === 0)) return null;
   return (
     <Loaded of={files} what="its files">
       {({ files, left_out }) => <Files run={run} files={files} leftOut={left_out} />}

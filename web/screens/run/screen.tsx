@@ -15,8 +15,10 @@ import {
   projectPath,
   sayCount,
   sayDuration,
+  sayMoment,
   sayName,
   saySize,
+  sayTimeOfDay,
 } from "../../state/mod.ts";
 import {
   Ago,
@@ -213,7 +215,9 @@ function Log({ lines, isLive }: { lines: readonly Line[]; isLive: boolean }): JS
       <ol class="log" aria-live={isLive ? "polite" : "off"}>
         {lines.map((line) => (
           <li key={line.seq} class={marks[line.kind]}>
-            <time class="faint mono" dateTime={line.at}>{line.at.slice(11, 19)}</time>
+            <time class="faint mono" dateTime={line.at} title={sayMoment(new Date(line.at))}>
+              {sayTimeOfDay(new Date(line.at))}
+            </time>
             <span class="grow">
               {line.kind === "warning" && <Icon name="warning" />}{" "}
               {line.kind === "phase" ? line.text.replaceAll("_", " ") : line.text}
