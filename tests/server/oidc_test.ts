@@ -49,6 +49,14 @@ Deno.test("oidc: whoever is in a group with a role is let in, and has just that 
   // Nobody knows them yet, and none of their groups has a role.
   const stranger = await step(server, provider.authorize(begun.location!).href, begun.cookies);
   assert.deepEqual([stranger.status, stranger.problem.code], [403, "SERVER_1726"]);
+  // A person is told so in words, not in JSON.
+  const read = await step(server, "/api/oidc/login");
+  const { pathname, search } = new URL(provider.authorize(read.location!).href);
+  const page = await server.request("GET", pathname + search, {
+    headers: { cookie: read.cookies.join("; "), accept: "text/html", "sec-fetch-mode": "navigate" },
+  });
+  assert.match(page.headers.get("content-type")!, /^text\/html/);
+  assert.match(await page.text(), /<h1>.+<\/h1>\s+<p>.+<\/p>\s+<p><a href="\/">/);
 
   provider.person.groups = ["dba", "staff"];
   const again = await step(server, "/api/oidc/login?return_to=/runs%3Fproject=shop");

@@ -178,7 +178,12 @@ Deno.test("server: home tells everybody what they may see, and what waits for th
   const failed = await run("migrate status", { env: "local" });
   assert.equal(failed.status, "failed");
   const [told] = (await home(admin)).waiting.failed_runs;
-  assert.deepEqual([told.id, told.code, told.succeeded_since], [failed.id, failed.error.code, null]);
+  assert.deepEqual([told.id, told.code, told.problem, told.succeeded_since], [
+    failed.id,
+    failed.error.code,
+    failed.error.message,
+    null,
+  ]);
   assert.deepEqual((await home(approver)).waiting.failed_runs, [], "somebody else's");
   await place.control.pool.query("UPDATE confiture_control.run SET status = 'paused' WHERE id = $1", [failed.id]);
   assert.deepEqual(ids((await home(approver)).waiting.held_runs), [failed.id]);

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { ConfitureError } from "../../engine/errors.ts";
 import type { ClientAddress } from "./client_address.ts";
 import { problemOf } from "./problem.ts";
+import { isForAPage, problemPage } from "./problem_page.ts";
 import { jsonText } from "../runs/mod.ts";
 import { methodsOf } from "./methods_of.ts";
 import { permit } from "./permit.ts";
@@ -187,7 +188,9 @@ async function answer(
     endSpan(span, status, error);
     headers.set("x-request-id", id);
     headers.set("cache-control", "no-store");
-    return new Response(body, { status, headers });
+    if (!isForAPage(raw)) return new Response(body, { status, headers });
+    headers.set("content-type", "text/html; charset=utf-8");
+    return new Response(problemPage(body), { status, headers });
   }
 }
 

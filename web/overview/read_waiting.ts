@@ -28,6 +28,7 @@ interface WaitingRun extends Record<string, unknown> {
   created_at: string;
   finished_at: string | null;
   code: string | null;
+  problem: string | null;
   /** A later run of the same operation in the same place succeeded. */
   succeeded_since: string | null;
 }
@@ -59,7 +60,8 @@ const approval = `SELECT a.id, p.name AS project, a.environment, a.operation, a.
     AND v.status IN ('failed', 'cancelled', 'interrupted') AS is_dead) s`;
 
 const run = `SELECT r.id, p.name AS project, r.environment, r.operation, r.effect, r.status, r.requested_by,
-    ${time("r.created_at")}, ${time("r.finished_at")}, r.error ->> 'code' AS code`;
+    ${time("r.created_at")}, ${time("r.finished_at")}, r.error ->> 'code' AS code,
+    left(r.error ->> 'message', 300) AS problem`;
 
 /** Where somebody may look and decide; null is everywhere. */
 export interface WaitingPlaces {

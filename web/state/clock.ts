@@ -6,19 +6,23 @@ let aheadMs = 0;
 /** The time as relative times go by it: one clock for all of the page. */
 export const clock = signal(new Date());
 
+/** Now, as the server's clock has it. */
+export const serverNow = (): number => Date.now() + aheadMs;
+
 export function startClock(): void {
-  setInterval(() => {
-    if (!document.hidden) clock.value = now();
-  }, 5_000);
+  const tick = () => {
+    if (!document.hidden) clock.value = new Date(serverNow());
+  };
+  setInterval(tick, 5_000);
+  // Whoever comes back reads how long ago it is now.
+  document.addEventListener("visibilitychange", tick);
 }
 
 /** Takes the time that an answer was sent at; it counts seconds, and small differences are the way that it took. */
-export function noteServerTime(date: string | null): void {
-  const ms = date === null ? NaN : Date.parse(date) - Date.now();
+export function noteServerTime(date: string | null, now = Date.now()): void {
+  const ms = date === null ? NaN : Date.parse(date) - now;
   if (Number.isNaN(ms)) return;
   const before = aheadMs;
   aheadMs = Math.abs(ms) < 5_000 ? 0 : ms;
-  if (Math.abs(aheadMs - before) >= 5_000) clock.value = now();
+  if (Math.abs(aheadMs - before) >= 5_000) clock.value = new Date(now + aheadMs);
 }
-
-const now = () => new Date(Date.now() + aheadMs);

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { askAgainMs, askOnceSignedIn, asProblem, isAway, type Problem } from "./api.ts";
+import { serverNow } from "./clock.ts";
 
 /** Something of the server as a screen sees it. `stale`: what is shown was true at `at`, and is being asked for again. */
 export type Loaded<T> =
@@ -46,7 +47,7 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource
     if (before.state === "failed" && !isAway(before.problem)) now.value = { state: "loading" };
     try {
       const value = await load(mine.signal);
-      if (mine === running) now.value = { state: "ready", value, at: Date.now() };
+      if (mine === running) now.value = { state: "ready", value, at: serverNow() };
     } catch (error) {
       if (mine !== running || mine.signal.aborted) return;
       const problem = asProblem(error);
@@ -65,7 +66,7 @@ export function resource<T>(load: (signal: AbortSignal) => Promise<T>): Resource
     renew: () => running === undefined ? reload() : Promise.resolve(),
     set(value) {
       stop();
-      now.value = { state: "ready", value, at: Date.now() };
+      now.value = { state: "ready", value, at: serverNow() };
     },
     close() {
       isClosed = true;

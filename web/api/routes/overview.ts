@@ -36,6 +36,7 @@ const waitingRun = z.object({
   created_at: z.string(),
   finished_at: z.string().nullable(),
   code: z.string().nullable().describe("What it failed with"),
+  problem: z.string().nullable().describe("The same in words, cut behind 300 characters"),
   succeeded_since: z.string().nullable().describe("A later run of the same operation there that succeeded"),
 });
 

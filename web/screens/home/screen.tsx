@@ -220,7 +220,7 @@ function RunItem({ of }: { of: WaitingRunAnswer }): JSX.Element {
         {of.operation} on {of.project ?? "the server"}
         {of.environment && ` · ${of.environment}`}
       </a>
-      <span class="soft grow">{of.code}</span>
+      <span class="soft grow" title={of.code ?? undefined}>{of.problem ?? of.code}</span>
       <span class="faint">
         <Ago at={of.finished_at ?? of.created_at} />
       </span>

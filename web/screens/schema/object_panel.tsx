@@ -4,7 +4,7 @@ import { get, path, projectPath, query, sayCount, saySize, withQuery } from "../
 import { Ago, Empty, LinkButton, Loaded, Mark, Sql, type Tab, Table, Tabs, useResource } from "../../parts/mod.ts";
 import { Columns } from "./columns.tsx";
 import { History } from "./history.tsx";
-import { kindLabel } from "./state.ts";
+import { kindLabel, sayProperty } from "./state.ts";
 
 /** One object from all sides; the side is in the address. */
 export function ObjectPanel(
@@ -134,10 +134,12 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function factsOf(object: CatalogPart): [string, string][] {
   const { partition_of, inherits, owned_by, references, publishes, args } = object;
-  const plain = Object.entries(object.properties).filter(([, value]) =>
-    value !== null && value !== false && value !== ""
-  )
-    .map(([name, value]): [string, string] => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+  // What has a field of its own is said once.
+  const own = new Set([...(args === undefined ? [] : ["arguments"]), ...(references ? ["references"] : [])]);
+  const plain = Object.entries(object.properties).flatMap(([name, value]): [string, string][] => {
+    const text = own.has(name) ? undefined : sayProperty(object.kind, name, value);
+    return text === undefined ? [] : [[name, text]];
+  });
   return [
     ...(args === undefined ? [] : [["arguments", args || "none"]] as [string, string][]),
     ...(partition_of ? [["partition of", `${partition_of.table} ${partition_of.bound}`]] as [string, string][] : []),
@@ -225,7 +227,7 @@ function Relations({ object }: { object: CatalogObjectAnswer }): JSX.Element {
       {count === 0 ? <p class="body soft">{none}</p> : (
         <ul class="body refs">
           {objects.map((each) => (
-            <li key={each.id + each.columns.join()} class="row">
+            <li key={each.id + each.columns.join()}>
               <span class="faint kind">{each.kind}</span>
               <Ref to={each} />
             </li>

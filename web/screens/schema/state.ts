@@ -63,3 +63,32 @@ export function nameOf({ path, schema }: Pick<IndexedObject, "path" | "schema">)
   const before = [schema, `"${schema.replaceAll('"', '""')}"`].find((each) => path.startsWith(`${each}.`));
   return before === undefined ? path : path.slice(before.length + 1);
 }
+
+/** Letters of the system catalogs, in the words of SQL. */
+const letters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "constraint type": {
+    ...{ p: "primary key", u: "unique", f: "foreign key", c: "check" },
+    ...{ x: "exclusion", n: "not null", t: "trigger" },
+  },
+  "policy command": { "*": "ALL", r: "SELECT", a: "INSERT", w: "UPDATE", d: "DELETE" },
+};
+
+/** A property of an object as people read it; undefined where there is nothing to say. */
+export function sayProperty(kind: string, name: string, value: unknown): string | undefined {
+  if (value === null || value === undefined || value === false || value === "") return undefined;
+  if (value === true) return "yes";
+  if (kind === "policy" && name === "roles" && Array.isArray(value)) {
+    return value.map((role) => role === "" ? "everybody" : role).join(", ") || undefined;
+  }
+  if (Array.isArray(value)) return value.map(plain).join(", ") || undefined;
+  if (typeof value === "object") return plain(value) || undefined;
+  return letters[`${kind} ${name}`]?.[String(value)] ?? String(value);
+}
+
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plain).join(" ");
+  if (typeof value !== "object" || value === null) {
+    return value === true ? "yes" : value === false ? "no" : String(value);
+  }
+  return Object.entries(value).map(([name, each]) => `${name.replaceAll("_", " ")} ${plain(each)}`).join(", ");
+}
