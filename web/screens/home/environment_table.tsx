@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EnvironmentAnswer } from "../../api/mod.ts";
 import { askRun, asProblem, may, path, type Problem, projectPath, runEnd } from "../../state/mod.ts";
-import { ActHead, Ago, Button, Empty, Mark, ProblemBox, RunMark, Table, usePage } from "../../parts/mod.ts";
+import { ActHead, Ago, Button, Mark, ProblemBox, RunMark, Table, usePage } from "../../parts/mod.ts";
 import { type Said, sayDrift, sayStatus } from "./state.ts";
 
 /** Environments of a project: where each stands, since when that is known, and asking anew. */
@@ -17,12 +17,10 @@ export function EnvironmentTable(
   const page = usePage();
   if (environments.length === 0) {
     return (
-      <Empty title="No environments">
-        <p>
-          An environment names a database and how it is treated: a file <code>db/environments/NAME.yaml</code>{" "}
-          in the project's files.
-        </p>
-      </Empty>
+      <p class="body soft">
+        No environments yet: each is a file <code>db/environments/NAME.yaml</code>{" "}
+        in the project's files, which names a database and how it is treated.
+      </p>
     );
   }
   const check = async (name: string) => {
