@@ -77,6 +77,7 @@ test("a migration is generated, its hazard is met, somebody else approves it, it
   await operator.getByRole("button", { name: "Run it now" }).click();
   await operator.waitForURL(/\/runs\//);
   await operator.getByRole("heading", { name: /migrate up succeeded/ }).waitFor();
+  await operator.getByRole("link", { name: /^review #\d+$/ }).waitFor();
   await shots(operator, "run-of-an-approval");
   assert.equal(await columns("production"), "id, name");
 });

@@ -10,6 +10,11 @@ const { test } = browserSuite({
         `CREATE TABLE wide (\n  ${columns}\n);\nINSERT INTO wide (column_number_0) VALUES (4711);\n`,
       "db/migrations/20260101000000_wide.down.sql": "-- nobody needs it\nDROP TABLE wide;\n",
     }, ["local"]);
+    const many = Array.from({ length: 1_000 }, (_, at) => `CREATE TABLE t${at} (id bigint PRIMARY KEY);\n`).join("");
+    await place.project("wide", {
+      "confiture.yaml": "name: wide\n",
+      "db/migrations/20260101000000_many.up.sql": many,
+    }, ["local"]);
   },
 });
 
@@ -27,4 +32,19 @@ test("what a review cuts short or leaves out is shown whole from the files", asy
   assert.equal(await page.getByRole("button", { name: "Show the whole statement" }).count(), 0);
   await steps.nth(0).getByText("wide.down.sql").click();
   await steps.nth(0).getByText("nobody needs it").waitFor();
+});
+
+test("a review of a thousand steps is read, and written to while it renews itself", async ({ open }) => {
+  const author = await open("/projects/wide/operations/migrate%20up?input=%7B%22env%22%3A%22local%22%7D", {
+    as: "ann",
+  });
+  await author.getByRole("button", { name: "Ask for an approval" }).click();
+  await author.waitForURL(/\/reviews\/\d+$/);
+  const page = await open(new URL(author.url()).pathname, { as: "pia" });
+  await until("all steps are there", async () => await page.locator("article.step").count() === 1_000);
+  const words = "Each of them was looked at, one after the other, and none is there yet.";
+  const renewed = page.waitForResponse(/\/api\/approvals\/\d+$/);
+  await page.getByLabel("Your words on it").pressSequentially(words);
+  await renewed;
+  assert.equal(await page.getByLabel("Your words on it").inputValue(), words);
 });

@@ -32,13 +32,19 @@ const columns =
   r.requested_by, ${time("r.created_at")}, ${time("r.started_at")}, ${time("r.finished_at")}, r.attempt, r.worker,
   r.last_event, r.wish, r.exit_code`;
 
+export interface WholeRun extends RunRow {
+  output: unknown;
+  error: unknown;
+  /** The approval that it has, or whose review it is. */
+  approval: number | null;
+}
+
 /** A run with its result. Throws `no-such-thing`. */
-export async function findRun(
-  session: Pick<Session, "query">,
-  id: string,
-): Promise<RunRow & { output: unknown; error: unknown }> {
-  const [row] = await session.query<RunRow & { output: unknown; error: unknown }>(
-    `SELECT ${columns}, r.output, r.error FROM confiture_control.run r
+export async function findRun(session: Pick<Session, "query">, id: string): Promise<WholeRun> {
+  const [row] = await session.query<WholeRun>(
+    `SELECT ${columns}, r.output, r.error, coalesce(r.approval,
+       (SELECT max(a.id) FROM confiture_control.approval a WHERE a.review_run = r.id)) AS approval
+     FROM confiture_control.run r
      LEFT JOIN confiture_control.project p ON p.id = r.project WHERE r.id = $1`,
     [id],
   );

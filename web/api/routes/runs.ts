@@ -31,6 +31,7 @@ const summary = z.object({
 const whole = summary.extend({
   output: z.unknown().describe("The operation's result, when it succeeded"),
   error: z.unknown().describe("What went wrong, when it failed"),
+  approval: z.int().nullable().describe("The approval that it has, or whose review it is"),
 });
 
 export type RunSummary = z.output<typeof summary>;

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { ApprovalAnswer, CommentAnswer, RunAnswer } from "../../api/mod.ts";
 import {
   ask,
@@ -43,11 +43,16 @@ interface Review {
   comments: readonly CommentAnswer[];
 }
 
-async function readReview(id: string, signal: AbortSignal): Promise<Review> {
+/** Reads a review anew; what is the same stays the same value, so that a page of thousands of steps is not drawn again. */
+async function readReview(id: string, before: Review | undefined, signal: AbortSignal): Promise<Review> {
   const approval = await get<ApprovalAnswer>(path`/api/approvals/${id}`, signal);
-  const [run, { comments }] = await Promise.all([
-    get<RunAnswer>(path`/api/runs/${approval.review_run}`, signal),
-    get<{ comments: CommentAnswer[] }>(path`/api/approvals/${id}/comments`, signal),
+  const isOver = before !== undefined && !isOpen(before.run.status);
+  const hasNoMore = before?.comments.length === approval.comments;
+  const [run, comments] = await Promise.all([
+    isOver ? before.run : get<RunAnswer>(path`/api/runs/${approval.review_run}`, signal),
+    hasNoMore
+      ? before!.comments
+      : get<{ comments: CommentAnswer[] }>(path`/api/approvals/${id}/comments`, signal).then((all) => all.comments),
   ]);
   return { approval, run, comments };
 }
@@ -55,7 +60,12 @@ async function readReview(id: string, signal: AbortSignal): Promise<Review> {
 /** One change that is to be decided: what it does, step by step, and the decision. */
 export function ReviewScreen({ review: id }: { review: string }): JSX.Element {
   // Others decide, comment and change what it is about meanwhile.
-  const review = useResource((signal) => readReview(id, signal), [id], { everyMs: 4_000 });
+  const last = useRef<Review | undefined>(undefined);
+  const review = useResource(
+    async (signal) => last.current = await readReview(id, last.current, signal),
+    [id],
+    { everyMs: 4_000 },
+  );
   useEffect(() => {
     document.title = `Review #${id} · confiture`;
   }, [id]);
@@ -70,15 +80,17 @@ function Shown(
   { value: { approval, run, comments }, reload }: { value: Review; reload(): Promise<void> },
 ): JSX.Element {
   const { project, environment, state } = approval;
-  const steps = reviewSteps(run.output);
-  const talk: Talk = {
-    approval: approval.id,
-    comments,
-    mayComment: may("submit", project, environment) || may("approve", project, environment),
-    said: reload,
-  };
+  const steps = useMemo(() => reviewSteps(run.output), [run]);
+  const mayComment = may("submit", project, environment) || may("approve", project, environment);
+  const talk = useMemo((): Talk => ({ approval: approval.id, comments, mayComment, said: reload }), [
+    ...[approval.id, comments, mayComment, reload],
+  ]);
   const mayRead = may("view", project) ||
     (["approve", "submit", `run:${approval.effect}`] as const).some((verb) => may(verb, project, environment));
+  const drawn = useMemo(
+    () => steps && steps.length > 0 && <Steps steps={steps} files={{ approval: approval.id, mayRead }} talk={talk} />,
+    [steps, talk, mayRead],
+  );
   const warnings = reviewWarnings(run.output);
   const proof = reviewProof(run.output);
   return (
@@ -115,7 +127,7 @@ function Shown(
       {proof && <Proof proof={proof} />}
       {steps && <Sum steps={steps} />}
       {steps && steps.length > 0 && <Objects approval={approval} run={run} />}
-      {steps && steps.length > 0 && <Steps steps={steps} files={{ approval: approval.id, mayRead }} talk={talk} />}
+      {drawn}
       {steps === undefined && run.output !== null && (
         <section class="panel">
           <header>

@@ -1,14 +1,14 @@
 import { Fragment, type JSX } from "preact";
 import type { RunAnswer } from "../../api/mod.ts";
 import { Sql } from "../../parts/mod.ts";
-import { sayName } from "../../state/mod.ts";
+import { sayDuration, sayName, saySize } from "../../state/mod.ts";
 
 /** The result of a run that has no screen of its own: figures and names first, the whole document behind them. */
 export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
   if (run.output === null || typeof run.output !== "object") return null;
-  const fields = Object.entries(run.output);
-  const plain = fields.filter(([, value]) => value !== null && typeof value !== "object" && String(value).length < 200);
-  const lists = fields.filter(([, value]) => Array.isArray(value)) as [string, unknown[]][];
+  const fields = Object.entries(run.output).filter(([, value]) => value !== null);
+  const told = fields.filter(([, value]) => !isNothing(value) && isTold(value));
+  const none = fields.filter(([, value]) => isNothing(value)).map(([name]) => name.replaceAll("_", " "));
   const sql = fields.find(([name, value]) => name === "sql" && typeof value === "string");
   return (
     <section class="panel">
@@ -17,20 +17,18 @@ export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
       </header>
       <div class="body stack">
         <dl class="facts">
-          {plain.map(([name, value]) => (
+          {told.map(([name, value]) => (
             <Fragment key={name}>
-              <dt>{sayName(name)}</dt>
-              <dd>{typeof value === "boolean" ? (value ? "yes" : "no") : String(value)}</dd>
+              <dt>{sayLabel(name, value)}</dt>
+              <dd>{sayValue(name, value)}</dd>
             </Fragment>
           ))}
-          {lists.map(([name, list]) => (
-            <Fragment key={name}>
-              <dt>{sayName(name)}</dt>
-              <dd>
-                {list.length === 0 ? "none" : list.every(isWord) && list.length <= 12 ? list.join(", ") : list.length}
-              </dd>
-            </Fragment>
-          ))}
+          {none.length > 0 && (
+            <>
+              <dt>None or no</dt>
+              <dd class="soft">{none.join(", ")}</dd>
+            </>
+          )}
         </dl>
         {sql && <Sql text={String(sql[1])} />}
         <details>
@@ -42,6 +40,34 @@ export function Result({ run }: { run: RunAnswer }): JSX.Element | null {
   );
 }
 
-function isWord(value: unknown): boolean {
-  return typeof value !== "object";
+/** The unit of a figure is said with it. */
+export function sayLabel(name: string, value: unknown): string {
+  return sayName(typeof value === "number" ? name.replace(/_(ms|bytes)$/, "") : name);
+}
+
+/** A value as people read it; what has no words of its own as JSON, and of long lists how long they are. */
+export function sayValue(name: string, value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number" && /_ms$|_timeout$/.test(name)) return sayDuration(value);
+  if (typeof value === "number" && name.endsWith("_bytes")) return saySize(value);
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  const words = value.map(wordOf);
+  return words.length <= 12 && words.every((word) => word !== undefined) ? words.join(", ") : String(value.length);
+}
+
+/** What something of a list is called. */
+function wordOf(value: unknown): string | undefined {
+  if (value === null || typeof value !== "object") return String(value);
+  const { version, name, path } = value as Record<string, unknown>;
+  const words = [version, name ?? path].filter((word) => typeof word === "string");
+  return words.length === 0 ? undefined : words.join(" ");
+}
+
+function isNothing(value: unknown): boolean {
+  return value === false || (Array.isArray(value) && value.length === 0);
+}
+
+function isTold(value: unknown): boolean {
+  return Array.isArray(value) || (typeof value !== "object" && String(value).length < 200);
 }

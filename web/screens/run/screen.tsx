@@ -16,7 +16,6 @@ import {
   sayCount,
   sayDuration,
   sayMoment,
-  sayName,
   saySize,
   sayTimeOfDay,
 } from "../../state/mod.ts";
@@ -33,7 +32,7 @@ import {
   useResource,
 } from "../../parts/mod.ts";
 import { type Line, type Progress, readRun } from "./state.ts";
-import { Result } from "./result.tsx";
+import { Result, sayLabel, sayValue } from "./result.tsx";
 import { RunFiles } from "./run_files.tsx";
 
 /** One run: while it goes on, and afterwards as its record. */
@@ -100,6 +99,7 @@ function Where({ run }: { run: RunAnswer }): JSX.Element {
     ["project", run.project && <a key="project" href={projectPath(run.project)}>{run.project}</a>],
     ["environment", run.environment],
     ["by", `by ${run.requested_by}`],
+    ["review", run.approval && <a key="review" href={path`/reviews/${run.approval}`}>review #{run.approval}</a>],
     ["when", <Ago key="when" at={run.created_at} />],
     ["took", run.started_at && sayDuration(end.getTime() - Date.parse(run.started_at))],
     ["attempt", run.attempt > 1 && `taken over, attempt ${run.attempt}`],
@@ -233,8 +233,9 @@ function Log({ lines, isLive }: { lines: readonly Line[]; isLive: boolean }): JS
 }
 
 function Input({ run }: { run: RunAnswer }): JSX.Element {
-  const given = Object.entries(run.input).filter(([, value]) => value !== false);
-  const off = Object.keys(run.input).filter((name) => run.input[name] === false);
+  const isOff = (value: unknown) => value === false || (Array.isArray(value) && value.length === 0);
+  const given = Object.entries(run.input).filter(([, value]) => !isOff(value));
+  const off = Object.keys(run.input).filter((name) => isOff(run.input[name]));
   return (
     <section class="panel">
       <header>
@@ -267,8 +268,8 @@ function Input({ run }: { run: RunAnswer }): JSX.Element {
         )}
         {given.map(([name, value]) => (
           <Fragment key={name}>
-            <dt>{sayName(name)}</dt>
-            <dd class="mono">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+            <dt>{sayLabel(name, value)}</dt>
+            <dd class="mono">{sayValue(name, value)}</dd>
           </Fragment>
         ))}
         {off.length > 0 && (
