@@ -64,3 +64,9 @@ test("signing in is asked for once, however often the button is pressed", async 
   await page.getByRole("link", { name: "Vic Viewer" }).waitFor();
   assert.equal(asked, 1);
 });
+
+test("who opens a code while signed in is told so, and uses it once signed out", async ({ open }) => {
+  const page = await open("/?code=setup-1", { as: "ann" });
+  await page.getByRole("button", { name: "Sign out to use it" }).click();
+  assert.equal(await page.getByLabel("Code").inputValue(), "setup-1");
+});

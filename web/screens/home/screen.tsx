@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { HomeAnswer, RunSummary, WaitingApprovalAnswer, WaitingRunAnswer } from "../../api/mod.ts";
-import { get, may, mayIn, path, projectPath, session } from "../../state/mod.ts";
+import { get, may, mayIn, path, projectPath, query, session, signOut } from "../../state/mod.ts";
 import {
   Ago,
   Button,
@@ -31,6 +31,12 @@ export function HomeScreen(): JSX.Element {
   return (
     <>
       <Head title="Home" actions={<Button icon="reload" kind="quiet" label="Read anew" onClick={home.reload} />} />
+      {query.value.has("code") && (
+        <p class="notice warn code-notice">
+          A code opens an account, and you are signed in as {session.value?.name}.{" "}
+          <button type="button" class="link" onClick={signOut}>Sign out to use it</button>
+        </p>
+      )}
       <Loaded of={home} what="where everything stands">
         {(value) => (
           <div class="stack home">
