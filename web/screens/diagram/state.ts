@@ -1,5 +1,5 @@
 import type { CatalogColumn, CatalogGraphAnswer, CatalogTablesAnswer } from "../../api/mod.ts";
-import { type Box, type Link, neighbourhood } from "../../state/mod.ts";
+import { type Box, type Link, neighbourhood, type Places } from "../../state/mod.ts";
 
 export type ColumnsShown = "all" | "keys" | "none";
 
@@ -124,6 +124,49 @@ export interface Rect {
   y: number;
   width: number;
   height: number;
+}
+
+/** Where each box lies that has a place. */
+export function rectsOf(boxes: ReadonlyMap<string, Box>, places: Places): Map<string, Rect> {
+  const rects = new Map<string, Rect>();
+  for (const [id, { width, height }] of boxes) {
+    const place = places[id];
+    if (place) rects.set(id, { x: place[0], y: place[1], width, height });
+  }
+  return rects;
+}
+
+export function meets(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && a.x + a.width > b.x && a.y < b.y + b.height && a.y + a.height > b.y;
+}
+
+/** `rect`, wider by a share of itself at each side. */
+function around({ x, y, width, height }: Rect, share: number): Rect {
+  return {
+    x: x - width * share,
+    y: y - height * share,
+    width: width * (1 + 2 * share),
+    height: height * (1 + 2 * share),
+  };
+}
+
+function holds(outer: Rect, inner: Rect): boolean {
+  return inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height;
+}
+
+/**
+ * The part of a drawing to draw for what is seen of it: more than that, so that it is there before it is seen, and the same
+ * as before (`known`) as long as that is neither too little nor far too much.
+ */
+export function windowOf(
+  { x, y, k }: { x: number; y: number; k: number },
+  { width, height }: { width: number; height: number },
+  known: Rect,
+): Rect {
+  const seen: Rect = { x: -x / k, y: -y / k, width: width / k, height: height / k };
+  if (holds(known, around(seen, 0.25)) && known.width < seen.width * 5) return known;
+  return around(seen, 0.75);
 }
 
 /** The diagram as Mermaid writes it. */

@@ -11,26 +11,22 @@ export interface BoxProps {
   change: "added" | "changed" | undefined;
   /** So far away that letters cannot be read: a box with a name is enough. */
   isFar: boolean;
-  press?(event: PointerEvent): void;
-  open?(): void;
 }
 
 /** One table, as plain SVG: what is on the screen is what is exported. */
-export function TableBox({ table, rect, columns, shown, isFocus, change, isFar, press, open }: BoxProps): JSX.Element {
+export function TableBox({ table, rect, columns, shown, isFocus, change, isFar }: BoxProps): JSX.Element {
   const { x, y, width, height } = rect;
   const rows = isFar ? { columns: [], more: 0 } : shownColumns(columns, shown);
   const classes = ["erd-table", isFocus ? "focus" : "", change ?? ""].filter(Boolean).join(" ");
   return (
     <g
       class={classes}
+      data-id={table.id}
       transform={`translate(${x},${y})`}
       tabIndex={0}
       role="group"
       aria-roledescription="table; Enter looks from here"
       aria-label={`${table.schema}.${table.name}${change ? `, ${change}` : ""}`}
-      onPointerDown={press}
-      onDblClick={open}
-      onKeyDown={(event) => event.key === "Enter" && open?.()}
     >
       <rect class="box" width={width} height={height} rx="6" />
       <path class="head" d={`M0,${headHeight}V6a6,6 0 0 1 6,-6H${width - 6}a6,6 0 0 1 6,6V${headHeight}z`} />
