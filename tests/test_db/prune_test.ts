@@ -47,7 +47,7 @@ Deno.test("test-db prune: drops stale templates of this project; current ones an
 
   await place.write({ "db/seeds/20_more.sql": "INSERT INTO shop.item (code, price) VALUES ('d', 4);\n" });
   const unasked = await place.cli(prune);
-  assert.equal(unasked.code, 64);
+  assert.equal(unasked.code, 64, unasked.err);
   assert.match(
     unasked.err,
     new RegExp(`Drop 1 database.*${seeded} \\(template, .* the sources have changed since\\)`, "s"),

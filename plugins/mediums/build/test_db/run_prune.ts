@@ -31,7 +31,7 @@ export async function runPrune(input: PruneInput, context: Context): Promise<Pru
   const [drop, kept]: [Entry[], Entry[]] = [[], []];
   let foreign = 0;
   for (const database of all) {
-    const candidate = await candidateOf(database, session, context);
+    const candidate = await candidateOf(database, context);
     if (candidate === undefined) continue;
     const { action, reason } = pruneVerdict(candidate, view);
     const entry = { name: database.name, kind: candidate.kind, reason, size_bytes: database.sizeBytes ?? null };
@@ -48,13 +48,11 @@ export async function runPrune(input: PruneInput, context: Context): Promise<Pru
 }
 
 async function candidateOf(
-  { name, mark, owner, connections }: MarkedDatabase,
-  session: Session,
+  { name, mark, owner, isOwned, connections }: MarkedDatabase,
   { host }: Context,
 ): Promise<PruneCandidate | undefined> {
   if (mark.kind !== "template" && mark.kind !== "clone") return undefined;
   const { project, at } = mark.about ?? {};
-  const [row] = await session.query<{ owned: boolean }>("SELECT pg_catalog.pg_has_role($1, 'USAGE') AS owned", [owner]);
   return {
     name,
     kind: mark.kind,
@@ -64,7 +62,7 @@ async function candidateOf(
     ageMs: typeof at === "string" && !Number.isNaN(Date.parse(at)) ? host.now().getTime() - Date.parse(at) : undefined,
     connections,
     owner,
-    isOwned: row?.owned ?? false,
+    isOwned,
     ownerLives: mark.kind === "clone" ? await cloneOwnerLives(mark.about) : undefined,
   };
 }
