@@ -36,3 +36,11 @@ Deno.test("findObjects() ranks no more than anybody reads, and says how many the
   assert.equal(count, 50_000);
   assert.equal(objects.length, 2_000);
 });
+
+Deno.test("findObjects() finds a whole name behind thousands that merely have it in them", () => {
+  const many = Array.from({ length: 5_000 }, (_, at): [string, string, number] => ["table", `shop.a${at}_users`, -1]);
+  const { objects, count } = findObjects(indexOf([...many, ["table", "shop.users", -1]]), "users");
+  assert.equal(count, 5_001);
+  assert.equal(objects.length, 2_000);
+  assert.equal(objects[0]!.path, "shop.users");
+});

@@ -14,24 +14,41 @@ export interface Link {
 
 export type Places = Record<string, [x: number, y: number]>;
 
-/** Lays one connected part out; given from outside, since the package that does it is loaded in a worker only. */
-export type LayPart = (boxes: readonly Box[], links: readonly Link[]) => Places;
+/** How parts are laid out; given from outside, since the packages that do it are loaded in a worker only. */
+export interface LayoutTools {
+  /** Lays one connected part out, in layers. */
+  layPart(boxes: readonly Box[], links: readonly Link[]): Places;
+  /** Boxes of one connected part by the community that each belongs to: many links within, few between. */
+  communities(boxes: readonly Box[], links: readonly Link[]): Box[][];
+}
 
 const gap = 48;
+/** Beyond it, layers are neither quick nor readable. */
+const largestPart = 100;
 
 /**
  * Places for all boxes. A layered drawing of everything is unreadable beyond a hundred tables, so each group is laid out by
- * itself, in its connected parts, and those are packed into rows; what is linked to nothing stands in a grid.
+ * itself, in its connected parts, large ones by their communities, and all of those are packed into rows; what is linked to
+ * nothing stands in a grid.
  */
-export function layOut(boxes: readonly Box[], links: readonly Link[], layPart: LayPart): Places {
+export function layOut(boxes: readonly Box[], links: readonly Link[], tools: LayoutTools): Places {
   const groups = Map.groupBy(boxes, ({ group }) => group);
-  const blocks = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, boxes]) => {
-    const parts = connectedParts(boxes, links).map(({ boxes, links }) =>
-      sized(boxes, boxes.length === 1 ? { [boxes[0]!.id]: [0, 0] } : layPart(boxes, links))
-    );
-    return packed(parts, gap);
-  });
+  const blocks = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, boxes]) =>
+    packed(connectedParts(boxes, links).map((part) => laid(part, tools)), gap)
+  );
   return packed(blocks, gap * 3).places;
+}
+
+function laid({ boxes, links }: Part, tools: LayoutTools): Block {
+  if (boxes.length === 1) return sized(boxes, { [boxes[0]!.id]: [0, 0] });
+  if (boxes.length > largestPart) {
+    const communities = tools.communities(boxes, links);
+    if (communities.length > 1) {
+      const parts = communities.flatMap((boxes) => connectedParts(boxes, links));
+      return packed(parts.map((part) => laid(part, tools)), gap * 2);
+    }
+  }
+  return sized(boxes, tools.layPart(boxes, links));
 }
 
 interface Block {
@@ -71,7 +88,12 @@ function packed(blocks: readonly Block[], gap: number): Block {
   return { places, width, height: y + rowHeight };
 }
 
-export function connectedParts(boxes: readonly Box[], links: readonly Link[]): { boxes: Box[]; links: Link[] }[] {
+interface Part {
+  boxes: Box[];
+  links: Link[];
+}
+
+export function connectedParts(boxes: readonly Box[], links: readonly Link[]): Part[] {
   const root = new Map(boxes.map(({ id }) => [id, id]));
   const find = (id: string): string => {
     let at = id;
@@ -81,7 +103,7 @@ export function connectedParts(boxes: readonly Box[], links: readonly Link[]): {
   };
   const inside = links.filter(({ from, to }) => root.has(from) && root.has(to));
   for (const { from, to } of inside) root.set(find(from), find(to));
-  const parts = new Map<string, { boxes: Box[]; links: Link[] }>();
+  const parts = new Map<string, Part>();
   for (const box of boxes) {
     const key = find(box.id);
     const part = parts.get(key) ?? { boxes: [], links: [] };

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Box, connectedParts, layOut, neighbourhood } from "./graph_layout.ts";
+import { type Box, connectedParts, layOut, type LayoutTools, neighbourhood } from "./graph_layout.ts";
 
 const box = (id: string, group = ""): Box => ({ id, width: 100, height: 40, group });
-const inRow = (boxes: readonly Box[]) =>
-  Object.fromEntries(boxes.map(({ id }, at) => [id, [at * 150, 0] as [number, number]]));
+const inRow: LayoutTools = {
+  layPart: (boxes) => Object.fromEntries(boxes.map(({ id }, at) => [id, [at * 150, 0] as [number, number]])),
+  communities: (boxes) => [...Map.groupBy(boxes, ({ id }) => id.at(-1)).values()],
+};
 
 Deno.test("layOut() gives every box a place, and no two the same ground", () => {
   fc.assert(fc.property(
@@ -24,6 +26,23 @@ Deno.test("layOut() gives every box a place, and no two the same ground", () => 
       }
     },
   ));
+});
+
+Deno.test("layOut() divides what is large into its communities, and lays each out by itself", () => {
+  const boxes = Array.from({ length: 150 }, (_, at) => box(`t${at}`));
+  const links = boxes.slice(1).map(({ id }, at) => ({ from: id, to: `t${at}` }));
+  links.push(...boxes.slice(10).map(({ id }, at) => ({ from: id, to: `t${at}` })));
+  const seen: number[] = [];
+  const places = layOut(boxes, links, {
+    ...inRow,
+    layPart: (boxes, links) => {
+      seen.push(boxes.length);
+      return inRow.layPart(boxes, links);
+    },
+  });
+  assert.deepEqual(seen, Array.from({ length: 10 }, () => 15));
+  assert.equal(Object.keys(places).length, 150);
+  assert.equal(new Set(Object.values(places).map(String)).size, 150, "no two in one place");
 });
 
 Deno.test("connectedParts() and neighbourhood() go along links both ways", () => {

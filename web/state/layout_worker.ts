@@ -1,16 +1,13 @@
 import type { Box, Link, Places } from "./graph_layout.ts";
+import { keepPlaces, knownPlaces } from "./known_places.ts";
 
 let worker: Worker | undefined;
 let count = 0;
 const waiting = new Map<number, { resolve(places: Places): void; reject(error: Error): void }>();
 
-/** Places that were found, by what they were found for: the same catalog drawn the same way is laid out once. */
-const known = new Map<string, Places>();
-const mostKnown = 20;
-
 /** Lays boxes out in a worker. `key` names the drawing: the content of the catalog and what is shown of it. */
 export function layOutAside(key: string, boxes: readonly Box[], links: readonly Link[]): Promise<Places> {
-  const found = known.get(key);
+  const found = knownPlaces(key, boxes);
   if (found) return Promise.resolve(found);
   worker ??= startWorker();
   const id = ++count;
@@ -18,8 +15,7 @@ export function layOutAside(key: string, boxes: readonly Box[], links: readonly 
     waiting.set(id, { resolve, reject });
     worker!.postMessage({ id, boxes, links });
   }).then((places) => {
-    known.set(key, places);
-    for (const old of [...known.keys()].slice(0, -mostKnown)) known.delete(old);
+    keepPlaces(key, boxes, places);
     return places;
   });
 }

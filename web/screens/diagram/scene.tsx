@@ -36,7 +36,7 @@ export function Scene(
     [drawing, rects],
   );
   return (
-    <g transform={`scale(${scale})`}>
+    <g class={isFar ? "far" : undefined} transform={`scale(${scale})`}>
       <g class="erd-links">
         {links.map(({ a, b, path }) => (meets(a, window) || meets(b, window)) && path)}
       </g>

@@ -119,7 +119,8 @@ function Diagram({ project, head, drawing }: { project: string; head: CatalogHea
     [part, columns.value, choice.columns],
   );
   const isWhole = choice.columns === "none" || part.tables.every(({ id }) => columns.value.has(id));
-  const key = `${head.content}\n${choice.columns}\n${[...boxes.keys()].join("\n")}`;
+  // All that the drawing depends on: what was read, and what was chosen of it.
+  const key = JSON.stringify([head.content, { ...choice, hidden: [...choice.hidden] }]);
   useEffect(() => {
     if (!isWhole) return;
     let isWanted = true;

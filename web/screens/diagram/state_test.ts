@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CatalogGraphAnswer } from "../../api/mod.ts";
-import { boxOf, chosenPart, drawingOf, linkPath, mermaid } from "./state.ts";
+import { boxOf, chosenPart, drawingOf, linkPath, mermaid, windowOf } from "./state.ts";
 
 const edge = {
   constraint: "c",
@@ -51,4 +51,17 @@ Deno.test("boxOf() is as high as its rows, and linkPath() leaves a box on the si
   const rect = (x: number) => ({ x, y: 0, width: 100, height: 40 });
   assert.match(linkPath(rect(0), rect(300)), /^M100,.* 300,15$/);
   assert.match(linkPath(rect(300), rect(0)), /^M300,.* 100,15$/);
+});
+
+Deno.test("windowOf() has more than what is seen, and stays until that is nearly left", () => {
+  const size = { width: 1_000, height: 500 };
+  const nothing = { x: 0, y: 0, width: 0, height: 0 };
+  const first = windowOf({ x: 0, y: 0, k: 1 }, size, nothing);
+  assert.deepEqual(first, { x: -750, y: -375, width: 2_500, height: 1_250 });
+  assert.equal(windowOf({ x: -450, y: 200, k: 1 }, size, first), first);
+  const next = windowOf({ x: -550, y: 0, k: 1 }, size, first);
+  assert.deepEqual([next.x, next.width], [-200, 2_500]);
+  // Seen from afar it is too little, from very near far too much.
+  assert.notEqual(windowOf({ x: 0, y: 0, k: 0.5 }, size, first), first);
+  assert.notEqual(windowOf({ x: 0, y: 0, k: 2.5 }, size, first), first);
 });

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import {
   type CatalogIndex,
   findObjects,
@@ -8,6 +8,7 @@ import {
   objectId,
   query,
   sayCount,
+  searchable,
   setQuery,
 } from "../../state/mod.ts";
 import { Icon, VirtualList } from "../../parts/mod.ts";
@@ -28,6 +29,8 @@ export function Tree(
 ): JSX.Element {
   const typed = query.value.get("q") ?? "";
   const found = useMemo(() => (typed.trim() === "" ? undefined : findObjects(index, typed)), [index, typed]);
+  // Behind the first picture, before the first key.
+  useEffect(() => void searchable(index), [index]);
   const first = useMemo(() => index.objects.find(({ schema }) => schema !== null)?.schema, [index]);
   // Small catalogs begin open; of large ones the schema of what is chosen does.
   const toggled = useSignal<ReadonlyMap<string, boolean>>(new Map());

@@ -1,0 +1,41 @@
+import type { Box, Places } from "./graph_layout.ts";
+
+/** Raised when drawings are laid out otherwise than before. */
+const version = 2;
+const name = `confiture layouts ${version}`;
+const mostKnown = 20;
+
+type Numbers = readonly number[];
+let known: Map<string, Numbers> | undefined;
+
+/**
+ * Places that were found for a drawing, if it was laid out in this tab before: the same catalog drawn the same way is laid
+ * out once, and is there at once when the page is read anew. Numbers alone are kept, in the order of the boxes.
+ */
+export function knownPlaces(key: string, boxes: readonly Box[]): Places | undefined {
+  const numbers = read().get(key);
+  if (numbers?.length !== boxes.length * 2) return undefined;
+  return Object.fromEntries(boxes.map(({ id }, at) => [id, [numbers[at * 2]!, numbers[at * 2 + 1]!]]));
+}
+
+export function keepPlaces(key: string, boxes: readonly Box[], places: Places): void {
+  const all = read();
+  all.delete(key);
+  all.set(key, boxes.flatMap(({ id }) => places[id]!.map(Math.round)));
+  for (const old of [...all.keys()].slice(0, -mostKnown)) all.delete(old);
+  try {
+    sessionStorage.setItem(name, JSON.stringify([...all]));
+  } catch {
+    // Full, or forbidden: what this page knows is enough for it.
+  }
+}
+
+function read(): Map<string, Numbers> {
+  if (known) return known;
+  try {
+    known = new Map(JSON.parse(sessionStorage.getItem(name) ?? "[]") as [string, Numbers][]);
+  } catch {
+    known = new Map();
+  }
+  return known;
+}
