@@ -16,6 +16,9 @@ export interface SceneProps {
   isFar: boolean;
 }
 
+/** Dashes of more links than that cost more to draw than anybody gains. */
+const mostDashed = 400;
+
 /** Tables and links near the window. What stays near stays as it is: only what comes is drawn, only what goes is removed. */
 export function Scene(
   { drawing, rects, columns, shown, focus, changes, window, scale, isFar }: SceneProps,
@@ -37,7 +40,7 @@ export function Scene(
   );
   return (
     <g class={isFar ? "far" : undefined} transform={`scale(${scale})`}>
-      <g class="erd-links">
+      <g class={links.length > mostDashed ? "erd-links many" : "erd-links"}>
         {links.map(({ a, b, path }) => (meets(a, window) || meets(b, window)) && path)}
       </g>
       {drawing.tables.map((table) => {
