@@ -34,7 +34,10 @@ export function Tree(
   const first = useMemo(() => index.objects.find(({ schema }) => schema !== null)?.schema, [index]);
   // Small catalogs begin open; of large ones the schema of what is chosen does.
   const toggled = useSignal<ReadonlyMap<string, boolean>>(new Map());
-  const chosenObject = useMemo(() => index.objects.find((object) => objectId(object) === chosen), [index, chosen]);
+  const chosenObject = useMemo(
+    () => (chosen === undefined ? undefined : index.objects.find((object) => objectId(object) === chosen)),
+    [index, chosen],
+  );
   const isOpen = (key: string) =>
     toggled.value.get(key) ??
       (index.objects.length < 300 || key === first || key === `${first}/table` || key === chosenObject?.schema ||
@@ -43,7 +46,7 @@ export function Tree(
   const search = useRef<HTMLInputElement>(null);
   const list = found?.objects;
   const at = list
-    ? list.findIndex((object) => objectId(object) === chosen)
+    ? list.findIndex((object) => object === chosenObject)
     : rows.findIndex((row) => row.type === "object" && row.object === chosenObject);
   // The focus goes with what is chosen by the arrows; the row that had it may be drawn no more.
   const isFollowed = useRef(false);
