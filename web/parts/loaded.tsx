@@ -12,7 +12,7 @@ export function Loaded<T>(
     case "loading":
       return <div class="waiting" role="status">Reading {what}…</div>;
     case "failed":
-      if (now.problem.status === 403) return <Refused problem={now.problem} />;
+      if ([403, 404].includes(now.problem.status)) return <Refused problem={now.problem} />;
       return <ProblemBox problem={now.problem} again={of.reload} />;
     default:
       return (

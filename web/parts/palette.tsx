@@ -42,7 +42,6 @@ function OpenPalette(): JSX.Element {
   useEffect(() => {
     const controller = new AbortController();
     findItems(typed.value, controller.signal, (all) => {
-      if (found.peek()?.text !== all.text) chosen.value = undefined;
       found.value = all;
       if (wanted.current === all.text) choose(all.items[0]);
     });
@@ -76,7 +75,11 @@ function OpenPalette(): JSX.Element {
           placeholder="Objects, migrations, reviews, runs, pages…"
           autofocus
           value={typed.value}
-          onInput={(event) => typed.value = event.currentTarget.value}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+            // Here, not with the answer: an arrow behind the last letter counts.
+            chosen.value = undefined;
+          }}
           onKeyDown={(event) => {
             if (event.key === "ArrowDown") move(1);
             else if (event.key === "ArrowUp") move(-1);

@@ -21,11 +21,11 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
   );
 }
 
-/** Nothing is broken: whoever looks may not, and is told who may. */
+/** Nothing is broken: whoever looks may not, and is told who may; or it is not there. */
 export function Refused({ problem }: { problem: Problem }): JSX.Element {
   return (
     <div class="empty" role="alert">
-      <Icon name="lock" />
+      <Icon name={problem.status === 404 ? "search" : "lock"} />
       <h2>{asSentence(problem.detail)}</h2>
       {problem.remedy && <p>{asSentence(problem.remedy)}</p>}
     </div>

@@ -1,4 +1,5 @@
 import type { Box, Places } from "./graph_layout.ts";
+import { store, stored } from "./storage.ts";
 
 /** Raised when drawings are laid out otherwise than before. */
 const version = 2;
@@ -23,19 +24,10 @@ export function keepPlaces(key: string, boxes: readonly Box[], places: Places): 
   all.delete(key);
   all.set(key, boxes.flatMap(({ id }) => places[id]!.map(Math.round)));
   for (const old of [...all.keys()].slice(0, -mostKnown)) all.delete(old);
-  try {
-    sessionStorage.setItem(name, JSON.stringify([...all]));
-  } catch {
-    // Full, or forbidden: what this page knows is enough for it.
-  }
+  store("sessionStorage", name, JSON.stringify([...all]));
 }
 
 function read(): Map<string, Numbers> {
   if (known) return known;
-  try {
-    known = new Map(JSON.parse(sessionStorage.getItem(name) ?? "[]") as [string, Numbers][]);
-  } catch {
-    known = new Map();
-  }
-  return known;
+  return known = new Map(JSON.parse(stored("sessionStorage", name) ?? "[]") as [string, Numbers][]);
 }

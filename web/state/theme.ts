@@ -1,21 +1,18 @@
 import { signal } from "@preact/signals";
+import { store, stored } from "./storage.ts";
 
 export type Theme = "system" | "light" | "dark";
 
-function stored(): Theme {
-  const theme = globalThis.localStorage?.getItem("theme");
+function chosenBefore(): Theme {
+  const theme = stored("localStorage", "theme");
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
-export const theme = signal<Theme>(stored());
+export const theme = signal<Theme>(chosenBefore());
 
 export function chooseTheme(chosen: Theme): void {
   theme.value = chosen;
-  if (chosen === "system") {
-    localStorage.removeItem("theme");
-    delete document.documentElement.dataset.theme;
-  } else {
-    localStorage.setItem("theme", chosen);
-    document.documentElement.dataset.theme = chosen;
-  }
+  store("localStorage", "theme", chosen === "system" ? undefined : chosen);
+  if (chosen === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ErdLayout, ErdLayoutAnswer, ErdLayoutsAnswer, ErdLayoutVersionsAnswer } from "../../api/mod.ts";
 import { ask, asProblem, get, may, path, type Problem } from "../../state/mod.ts";
-import { Ago, Button, Dialog, Loaded, ProblemBox, TextField, useResource } from "../../parts/mod.ts";
+import { Ago, Button, Dialog, Form, Loaded, ProblemBox, TextField, useResource } from "../../parts/mod.ts";
 
 export interface OpenLayout {
   name: string;
@@ -47,18 +47,12 @@ export function SavedLayouts(
     <Dialog title="Saved diagrams" close={close}>
       {problem.value && <ProblemBox problem={problem.value} />}
       {may("submit", project) && (
-        <form
-          class="row save-layout"
-          onSubmit={(event) => {
-            event.preventDefault();
-            return save();
-          }}
-        >
+        <Form class="row save-layout" send={save}>
           <div class="grow">
             <TextField label="Save what is drawn as" value={name.value} onInput={(value) => name.value = value} />
           </div>
           <Button type="submit" kind="primary">Save</Button>
-        </form>
+        </Form>
       )}
       <Loaded of={all} what="diagrams">
         {({ layouts }) =>

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { HomeAnswer, RunSummary, WaitingApprovalAnswer, WaitingRunAnswer } from "../../api/mod.ts";
-import { get, may, mayIn, path, projectPath, query, session, signOut } from "../../state/mod.ts";
+import { get, may, mayIn, path, projectPath, query, sayCount, session, setQuery, signOut } from "../../state/mod.ts";
 import {
   Ago,
   Button,
@@ -17,6 +17,9 @@ import {
 import { RunTable } from "../runs/mod.ts";
 import { EnvironmentTable } from "./environment_table.tsx";
 
+/** So many are seen at a glance. */
+const fewProjects = 8;
+
 function useHome(title: string) {
   const home = useResource((signal) => get<HomeAnswer>("/api/home", signal), [], { everyMs: 15_000 });
   useEffect(() => {
@@ -28,6 +31,7 @@ function useHome(title: string) {
 /** Everything at a glance: what waits for whoever looks, and where each environment stands. */
 export function HomeScreen(): JSX.Element {
   const home = useHome("Home · confiture");
+  const typed = query.value.get("q") ?? "";
   return (
     <>
       <Head title="Home" actions={<Button icon="reload" kind="quiet" label="Read anew" onClick={home.reload} />} />
@@ -38,24 +42,41 @@ export function HomeScreen(): JSX.Element {
         </p>
       )}
       <Loaded of={home} what="where everything stands">
-        {(value) => (
-          <div class="stack home">
-            <Waiting waiting={value.waiting} />
-            {value.projects.length === 0 && <NoProjects />}
-            {value.projects.map(({ name, environments }) => (
-              <section key={name} class="panel">
-                <header>
-                  <h2>
-                    <a href={projectPath(name)}>{name}</a>
-                  </h2>
-                  <LinkButton small href={projectPath(name, "schema")} icon="schema">Schema</LinkButton>
-                  <LinkButton small href={projectPath(name, "migrations")} icon="migrations">Migrations</LinkButton>
-                </header>
-                <EnvironmentTable project={name} environments={environments} reload={home.reload} />
-              </section>
-            ))}
-          </div>
-        )}
+        {(value) => {
+          const areMany = value.projects.length > fewProjects;
+          const shown = value.projects.filter(({ name }) =>
+            !areMany || name.toLowerCase().includes(typed.trim().toLowerCase())
+          );
+          return (
+            <div class="stack home">
+              <Waiting waiting={value.waiting} />
+              {value.projects.length === 0 && <NoProjects />}
+              {areMany && (
+                <input
+                  class="input"
+                  type="search"
+                  aria-label="Find projects"
+                  placeholder={`Find one of ${sayCount(value.projects.length, "project")}`}
+                  value={typed}
+                  onInput={({ currentTarget: { value } }) => setQuery({ q: value })}
+                />
+              )}
+              {areMany && shown.length === 0 && <p class="soft" role="status">No project is called that.</p>}
+              {shown.map(({ name, environments }) => (
+                <section key={name} class="panel">
+                  <header>
+                    <h2>
+                      <a href={projectPath(name)}>{name}</a>
+                    </h2>
+                    <LinkButton small href={projectPath(name, "schema")} icon="schema">Schema</LinkButton>
+                    <LinkButton small href={projectPath(name, "migrations")} icon="migrations">Migrations</LinkButton>
+                  </header>
+                  <EnvironmentTable project={name} environments={environments} reload={home.reload} />
+                </section>
+              ))}
+            </div>
+          );
+        }}
       </Loaded>
     </>
   );

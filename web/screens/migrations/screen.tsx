@@ -79,12 +79,16 @@ export function MigrationsScreen({ project }: { project: string }): JSX.Element 
   );
 }
 
+/** More rows are drawn when somebody asks for them: the newest are what people come for. */
+const mostRows = 200;
+
 function Matrix(
   { project, value, reload }: { project: string; value: MigrationsAnswer; reload(): Promise<void> },
 ): JSX.Element {
   const text = query.value.get("q") ?? "";
   const waiting = query.value.has("waiting");
-  const rows = chosenMigrations(value, { text, waiting });
+  const chosen = chosenMigrations(value, { text, waiting });
+  const rows = query.value.has("all") ? chosen : chosen.slice(0, mostRows);
   const { problem, run } = useAct();
   const page = usePage();
   const askAnew = (env: string) =>
@@ -126,6 +130,12 @@ function Matrix(
           {rows.map((row) => <Row key={`${row.version} ${row.name}`} project={project} row={row} value={value} />)}
         </tbody>
       </Table>
+      {rows.length < chosen.length && (
+        <p class="soft">
+          The newest {sayCount(rows.length)} of {sayCount(chosen.length, "migration")}.{" "}
+          <button type="button" class="link" onClick={() => setQuery({ all: "1" })}>Show all</button>
+        </p>
+      )}
       {rows.length === 0 && <Empty icon="search" title="No migration is like that" />}
     </>
   );

@@ -22,6 +22,7 @@ import {
 import {
   Ago,
   Button,
+  Confirm,
   Head,
   Icon,
   LinkButton,
@@ -118,20 +119,38 @@ function Where({ run }: { run: RunAnswer }): JSX.Element {
 
 function Wishes({ run, changed }: { run: RunAnswer; changed(run: RunAnswer): void }): JSX.Element | null {
   const problem = useSignal<Problem | undefined>(undefined);
+  const asksToCancel = useSignal(false);
   const verb = run.effect === "read" ? "run:read" : run.effect === "write" ? "run:write" : "run:destroy";
   if (!isOpen(run.status) || !may(verb, run.project ?? undefined, run.environment ?? undefined)) return null;
+  const send = (word: string) => ask<RunAnswer>("POST", `${path`/api/runs/${run.id}`}/${word}`, {}).then(changed);
   const wish = (word: string) => async () => {
     problem.value = undefined;
-    await ask<RunAnswer>("POST", `${path`/api/runs/${run.id}`}/${word}`, {}).then(changed)
-      .catch((error) => problem.value = asProblem(error));
+    await send(word).catch((error) => problem.value = asProblem(error));
   };
+  // What only reads, or has not begun, is asked for again in no time.
+  const cancel = run.effect === "read" || run.started_at === null
+    ? wish("cancel")
+    : () => void (asksToCancel.value = true);
   return (
     <>
       {run.wish && <Mark tone="warn" live>{run.wish === "cancel" ? "cancelling" : "pausing"}</Mark>}
       {run.status === "paused"
         ? <Button kind="primary" onClick={wish("resume")}>Resume</Button>
         : <Button onClick={wish("pause")} disabled={run.wish !== null}>Pause</Button>}
-      <Button kind="danger" onClick={wish("cancel")} disabled={run.wish === "cancel"}>Cancel</Button>
+      <Button kind="danger" onClick={cancel} disabled={run.wish === "cancel"}>Cancel</Button>
+      {asksToCancel.value && (
+        <Confirm
+          title={`Cancel ${run.operation}?`}
+          act="Cancel the run"
+          does={() => send("cancel")}
+          close={() => asksToCancel.value = false}
+        >
+          <p>
+            It ends as soon as that is safe: what is committed stays, what is not is rolled back. It does not go on by
+            itself afterwards.
+          </p>
+        </Confirm>
+      )}
       {problem.value && <ProblemBox problem={problem.value} />}
     </>
   );
