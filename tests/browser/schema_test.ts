@@ -130,6 +130,25 @@ test("a diagram begins with a table, grows by its neighbours, is moved, saved fo
   const moved = await note.getAttribute("transform");
   assert.notEqual(moved, before);
 
+  // With the pointer: its columns are folded, and nothing else moves.
+  const heightOf = (name: string) =>
+    page.locator(`.erd-table[aria-label="${name}"] .box`).evaluate((box) => Number(box.getAttribute("height")));
+  const wasHigh = await heightOf("stock.note");
+  await note.hover();
+  await page.locator('[data-act="fold"]').click();
+  await page.waitForFunction(
+    (before) =>
+      Number(document.querySelector('.erd-table[aria-label="stock.note"] .box')!.getAttribute("height")) < before,
+    wasHigh,
+  );
+  assert.equal(await note.getAttribute("transform"), moved);
+  // With keys: one is hidden, and comes back.
+  await page.locator('.erd-table[aria-label="stock.far"]').focus();
+  await page.keyboard.press("Delete");
+  await page.locator('.erd-table[aria-label="stock.far"]').waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Show the one that is hidden" }).click();
+  await page.locator('.erd-table[aria-label="stock.far"]').waitFor();
+
   await page.getByRole("button", { name: "Saved diagrams" }).click();
   await page.getByLabel("Save what is drawn as").fill("Stock");
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -142,6 +161,13 @@ test("a diagram begins with a table, grows by its neighbours, is moved, saved fo
   await other.locator('.erd-table[aria-label="stock.note"]').waitFor();
   await other.waitForURL(/focus=/);
   assert.equal(await other.locator('.erd-table[aria-label="stock.note"]').getAttribute("transform"), moved);
+  assert.match(decodeURIComponent(other.url()), /fold=table.stock\.note/);
+  // From one table of all to what is around it.
+  await other.goto("/projects/stock/diagram?env=local");
+  await other.locator('.erd-table[aria-label="stock.place"]').focus();
+  await other.keyboard.press("n");
+  await other.waitForURL(/focus=table/);
+  await other.locator('.erd-table[aria-label="stock.note"]').waitFor({ state: "detached" });
 
   for (const [format, text] of [["svg", "stock"], ["mermaid", "erDiagram"]] as const) {
     const file = page.waitForEvent("download");
@@ -157,5 +183,6 @@ test("a diagram begins with a table, grows by its neighbours, is moved, saved fo
 
   await page.getByLabel("Compare with").selectOption("other");
   await page.locator('.erd-table.changed[aria-label^="stock.item"]').waitFor();
+  await page.locator('.erd-table[aria-label="stock.place"]').hover();
   await shots(page, "diagram-compared");
 });

@@ -162,7 +162,9 @@ export const erdLayout = z.strictObject({
   hops: z.int().min(0).max(20),
   shown: z.array(z.string().max(500)).max(20_000).describe("Tables that were added to those around the focus"),
   hidden: z.array(z.string().max(500)).max(20_000),
-  collapsed: z.array(z.string().max(500)).max(20_000).describe("Tables without their columns"),
+  collapsed: z.array(z.string().max(500)).max(20_000).describe(
+    "Tables whose columns are folded where others' are shown, and shown where others' are not",
+  ),
   filters: z.record(z.string().max(100), z.json()).describe("Whatever else the drawing is narrowed by"),
 });
 export type ErdLayout = z.infer<typeof erdLayout>;

@@ -8,12 +8,14 @@ import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import type { Box, Places } from "../../state/mod.ts";
 import { Scene, type SceneProps } from "./scene.tsx";
 import { type Rect, rectsOf, windowOf } from "./state.ts";
+import { type TableAct, TableActs, tableActs } from "./table_acts.tsx";
 
 export interface CanvasProps extends Pick<SceneProps, "drawing" | "columns" | "shown" | "focus" | "changes"> {
   boxes: ReadonlyMap<string, Box>;
   places: Places;
   move(id: string, to: [number, number]): void;
   open(id: string): void;
+  act(act: TableAct, id: string): void;
 }
 
 const farScale = 0.35;
@@ -22,13 +24,15 @@ const settleMs = 120;
 
 /** The drawing: one layer that is moved and scaled as a whole, of which only what is near the window is drawn. */
 export function Canvas(props: CanvasProps): JSX.Element {
-  const { boxes, places, shown, move, open, ...scene } = props;
+  const { boxes, places, move, open, act, ...scene } = props;
   const frame = useRef<HTMLDivElement>(null);
   const layer = useRef<SVGSVGElement>(null);
   const size = useRef({ width: 1_000, height: 600 });
   const view = useRef<ZoomTransform>(zoomIdentity);
   // What is drawn, and how large; within it the layer is moved, and nothing is drawn.
   const drawn = useSignal<{ rect: Rect; scale: number }>({ rect: { x: 0, y: 0, width: 0, height: 0 }, scale: 1 });
+  /** The table that the pointer is on. */
+  const over = useSignal<string | undefined>(undefined);
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const rects = useMemo(() => rectsOf(boxes, places), [boxes, places]);
 
@@ -51,7 +55,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
   const behaviour = useMemo(
     () =>
       zoom<HTMLDivElement, unknown>().scaleExtent([0.03, 2.5]).filter((event) =>
-        !event.button && (event.type === "wheel" || !(event.target as Element).closest(".erd-table"))
+        !event.button && (event.type === "wheel" || !(event.target as Element).closest("[data-id]"))
       ).on("zoom", ({ transform }: { transform: ZoomTransform }) => {
         const { scale } = drawn.peek();
         view.current = transform;
@@ -96,13 +100,14 @@ export function Canvas(props: CanvasProps): JSX.Element {
     };
   }, []);
   // Another choice is another picture; moving one box is not.
-  const key = [...boxes.keys()].join("\n") + shown;
+  const key = [...boxes.keys()].join("\n");
   useEffect(fit, [key, Object.keys(places).length > 0]);
 
+  const tableOf = (event: Event) => (event.target as Element).closest<SVGElement>("[data-id]")?.dataset["id"];
   const drag = (event: PointerEvent) => {
     const element = (event.target as Element).closest<SVGElement>(".erd-table");
-    if (event.button !== 0 || !element) return;
-    const id = element.dataset["id"]!;
+    const id = tableOf(event);
+    if (event.button !== 0 || !element || id === undefined) return;
     const [left, top] = places[id]!;
     const [startX, startY] = [event.clientX, event.clientY];
     element.setPointerCapture(event.pointerId);
@@ -117,8 +122,15 @@ export function Canvas(props: CanvasProps): JSX.Element {
     });
   };
   const openTable = (event: Event) => {
-    const id = (event.target as Element).closest<SVGElement>(".erd-table")?.dataset["id"];
-    if (id !== undefined) open(id);
+    const id = tableOf(event);
+    if (id !== undefined && !(event.target as Element).closest("[data-act]")) open(id);
+  };
+  const actOn = (chosen: string | undefined, event: Event) => {
+    const id = tableOf(event);
+    if (chosen === undefined || id === undefined) return false;
+    if (chosen === "hide") over.value = undefined;
+    act(chosen as TableAct, id);
+    return true;
   };
 
   const scaleBy = (factor: number) => frame.current && select(frame.current).call(behaviour.scaleBy, factor);
@@ -137,7 +149,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
     else if (event.key === "-") scaleBy(0.8);
     else if (event.key === "0") fit();
     else if (event.key === "Enter") openTable(event);
-    else return;
+    else if (!actOn(actOfKey(event), event)) return;
     event.preventDefault();
   };
   const { rect, scale } = drawn.value;
@@ -152,9 +164,13 @@ export function Canvas(props: CanvasProps): JSX.Element {
         onKeyDown={pressKey}
         onPointerDown={drag}
         onDblClick={openTable}
+        onPointerOver={(event) => over.value = tableOf(event)}
+        onPointerLeave={() => over.value = undefined}
+        onClick={(event) => actOn((event.target as Element).closest<SVGElement>("[data-act]")?.dataset["act"], event)}
       >
         <svg ref={layer} class="erd-layer" width="1" height="1">
-          <Scene {...scene} shown={shown} rects={rects} window={rect} scale={scale} isFar={scale < farScale} />
+          <Scene {...scene} rects={rects} window={rect} scale={scale} isFar={scale < farScale} />
+          {scale >= farScale && <TableActs over={over} rects={rects} scale={scale} />}
         </svg>
       </div>
       <div class="erd-zoom" role="group" aria-label="Scale">
@@ -164,4 +180,9 @@ export function Canvas(props: CanvasProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+function actOfKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): string | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  return Object.entries(tableActs).find(([, { keys }]) => keys.includes(key))?.[0];
 }

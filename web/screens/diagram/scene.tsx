@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { type ColumnsShown, type Drawing, linkPath, meets, type Rect, type TableColumns } from "./state.ts";
+import { type Drawing, linkPath, meets, type Rect, type ShownOf, type TableColumns } from "./state.ts";
 import { type BoxProps, TableBox } from "./table_box.tsx";
 
 export interface SceneProps {
   drawing: Drawing;
   rects: ReadonlyMap<string, Rect>;
   columns: TableColumns;
-  shown: ColumnsShown;
+  shown: ShownOf;
   focus: readonly string[];
   changes: ReadonlyMap<string, "added" | "changed">;
   /** What lies outside of it is not drawn. */
@@ -51,7 +51,7 @@ export function Scene(
             table={table}
             rect={rect}
             columns={columns.get(table.id)}
-            shown={shown}
+            shown={shown(table.id)}
             isFocus={focus.includes(table.id)}
             change={changes.get(table.id)}
             isFar={isFar}

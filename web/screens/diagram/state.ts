@@ -11,6 +11,16 @@ export interface Choice {
   columns: ColumnsShown;
   schema: string | undefined;
   hidden: ReadonlySet<string>;
+  /** Tables whose columns are folded where others' are shown, and shown where others' are not. */
+  folded: ReadonlySet<string>;
+}
+
+/** Which columns of a table are shown. */
+export type ShownOf = (id: string) => ColumnsShown;
+
+export function shownOf({ columns, folded }: Pick<Choice, "columns" | "folded">): ShownOf {
+  const other = columns === "none" ? "all" : "none";
+  return (id) => (folded.has(id) ? other : columns);
 }
 
 export interface DrawnTable {
@@ -170,11 +180,11 @@ export function windowOf(
 }
 
 /** The diagram as Mermaid writes it. */
-export function mermaid({ tables, links }: Drawing, columns: TableColumns, shown: ColumnsShown): string {
+export function mermaid({ tables, links }: Drawing, columns: TableColumns, shown: ShownOf): string {
   const word = (text: string) => text.replace(/[^\w]/g, "_");
   const lines = ["erDiagram"];
   for (const table of tables) {
-    const rows = shownColumns(columns.get(table.id), shown).columns;
+    const rows = shownColumns(columns.get(table.id), shown(table.id)).columns;
     lines.push(`  ${word(`${table.schema}_${table.name}`)}["${table.schema}.${table.name.replaceAll('"', "'")}"] {`);
     for (const { name, type, is_primary_key, is_foreign_key } of rows) {
       const keys = [...(is_primary_key ? ["PK"] : []), ...(is_foreign_key ? ["FK"] : [])].join(", ");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CatalogGraphAnswer } from "../../api/mod.ts";
-import { boxOf, chosenPart, drawingOf, linkPath, mermaid, windowOf } from "./state.ts";
+import { boxOf, chosenPart, drawingOf, linkPath, mermaid, shownOf, windowOf } from "./state.ts";
 
 const edge = {
   constraint: "c",
@@ -19,7 +19,14 @@ const graph: CatalogGraphAnswer = {
   ],
   edges: [{ ...edge, from: 2, to: 1 }, { ...edge, from: 3, to: 2 }, { ...edge, from: 2, to: 4 }],
 };
-const choice = { focus: [], hops: 1, columns: "all" as const, schema: undefined, hidden: new Set<string>() };
+const choice = {
+  focus: [],
+  hops: 1,
+  columns: "all" as const,
+  schema: undefined,
+  hidden: new Set<string>(),
+  folded: new Set<string>(),
+};
 
 Deno.test("drawingOf() and chosenPart() draw tables around the focus, and no partitions", () => {
   const drawing = drawingOf(graph);
@@ -39,7 +46,7 @@ Deno.test("mermaid() writes every table and link that is drawn", () => {
     not_null: true,
     is_primary_key: true as const,
   }]]]);
-  const text = mermaid(drawingOf(graph), columns, "all");
+  const text = mermaid(drawingOf(graph), columns, () => "all");
   assert.match(text, /s_a\["s\.a"\] \{\n {4}bigint id PK\n/);
   assert.match(text, /s_b \}o--\|\| s_a : "c"/);
 });
@@ -51,6 +58,12 @@ Deno.test("boxOf() is as high as its rows, and linkPath() leaves a box on the si
   const rect = (x: number) => ({ x, y: 0, width: 100, height: 40 });
   assert.match(linkPath(rect(0), rect(300)), /^M100,.* 300,15$/);
   assert.match(linkPath(rect(300), rect(0)), /^M300,.* 100,15$/);
+});
+
+Deno.test("shownOf() folds what is shown, and shows of what is folded", () => {
+  const folded = new Set(["table s.a"]);
+  const both = (columns: "all" | "keys" | "none") => ["table s.a", "table s.b"].map(shownOf({ columns, folded }));
+  assert.deepEqual([both("all"), both("keys"), both("none")], [["none", "all"], ["none", "keys"], ["all", "none"]]);
 });
 
 Deno.test("windowOf() has more than what is seen, and stays until that is nearly left", () => {

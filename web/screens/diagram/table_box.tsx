@@ -23,13 +23,13 @@ export function TableBox({ table, rect, columns, shown, isFocus, change, isFar }
       class={classes}
       data-id={table.id}
       transform={`translate(${x},${y})`}
-      tabIndex={0}
+      tabindex={0}
       role="group"
-      aria-roledescription="table; Enter looks from here"
+      aria-roledescription="table; Enter opens it, N shows its neighbours, C folds its columns, Delete hides it"
       aria-label={`${table.schema}.${table.name}${change ? `, ${change}` : ""}`}
     >
       <rect class="box" width={width} height={height} rx="6" />
-      <path class="head" d={`M0,${headHeight}V6a6,6 0 0 1 6,-6H${width - 6}a6,6 0 0 1 6,6V${headHeight}z`} />
+      <path class="head" d={headPath(width, height > headHeight)} />
       <text class="name" x="10" y="20">{table.name}</text>
       {rows.columns.map((column, at) => (
         <g key={column.name} transform={`translate(0,${headHeight + 3 + at * rowHeight})`}>
@@ -48,4 +48,12 @@ export function TableBox({ table, rect, columns, shown, isFocus, change, isFar }
       )}
     </g>
   );
+}
+
+/** The ground of the name, within the line around the box; round below as well where nothing follows. */
+function headPath(width: number, hasRows: boolean): string {
+  const top = `V6a5,5 0 0 1 5,-5H${width - 6}a5,5 0 0 1 5,5`;
+  return hasRows
+    ? `M1,${headHeight}${top}V${headHeight}z`
+    : `M6,${headHeight - 1}a5,5 0 0 1 -5,-5${top}V${headHeight - 6}a5,5 0 0 1 -5,5z`;
 }
