@@ -186,3 +186,17 @@ test("a diagram begins with a table, grows by its neighbours, is moved, saved fo
   await page.locator('.erd-table[aria-label="stock.place"]').hover();
   await shots(page, "diagram-compared");
 });
+
+test("a diagram is laid out once for a tab, and whoever signs out leaves nothing of it there", async ({ open }) => {
+  const page = await open("/projects/stock/diagram?env=local&focus=table%20stock.item", { as: "pia" });
+  await page.locator(".erd-table").first().waitFor();
+  const kept = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  assert.match(await kept(), /stock\.item/);
+  // No worker is needed any more.
+  await page.route("**/layout_worker.js", (route) => route.abort());
+  await page.reload();
+  await page.locator(".erd-table").first().waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Login").waitFor();
+  assert.doesNotMatch(await kept(), /stock/);
+});

@@ -31,3 +31,9 @@ function read(): Map<string, Numbers> {
   if (known) return known;
   return known = new Map(JSON.parse(stored("sessionStorage", name) ?? "[]") as [string, Numbers][]);
 }
+
+/** What one person looked at is nothing for the next one in the same tab. */
+export function forgetPlaces(): void {
+  known = undefined;
+  store("sessionStorage", name, undefined);
+}

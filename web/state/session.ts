@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { SessionAnswer, Verb } from "../api/mod.ts";
 import { ask, askAgainMs, askWhatWasRefused, asProblem, get, isAway, type Problem, whenSignedOut } from "./api.ts";
+import { forgetPlaces } from "./known_places.ts";
 import { go, pathname } from "./place.ts";
 import { forgetProjects } from "./projects.ts";
 
@@ -31,6 +32,7 @@ export async function readSession(): Promise<void> {
     const next = await get<SessionAnswer>("/api/session");
     const before = session.peek();
     if (before?.person !== next.person) forgetProjects();
+    if (before && before.person !== next.person) forgetPlaces();
     // The address holds what was typed and chosen: that was somebody else's.
     if (before && before.person !== next.person) go(pathname.peek(), { replace: true });
     who.value = { state: "somebody", session: next };
@@ -47,6 +49,7 @@ export async function readSession(): Promise<void> {
 export async function signOut(): Promise<void> {
   try {
     const { end_session_url } = await ask<{ end_session_url: string | null }>("DELETE", "/api/session", {});
+    forgetPlaces();
     who.value = { state: "nobody" };
     if (end_session_url !== null) location.assign(end_session_url);
   } catch (error) {
