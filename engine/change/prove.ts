@@ -4,6 +4,7 @@ import { quoteIdentifier, type Session } from "../postgres/mod.ts";
 import { asWalker } from "./as_walker.ts";
 import { type Change, difference } from "./difference.ts";
 import { type Plan, planChange } from "./plan.ts";
+import { foreignPublicOwner, publicOwner, withPublicOwner } from "./public_owner.ts";
 import { runSegment, walkingSettings } from "./run_segment.ts";
 import { cutIntoSegments } from "./segment.ts";
 import { walk } from "./walk.ts";
@@ -44,9 +45,11 @@ export async function provePlan(
   scratch: Session,
   { signal, walker, scope = {}, whole, askWitness }: ProofOptions = {},
 ): Promise<Proof> {
+  const foreign = await foreignPublicOwner(scratch);
   const read = async () => {
     const catalog = applyScope(await readCatalog(scratch), scope);
-    return walker === undefined ? catalog : withRole(catalog, walker, from.role);
+    const owned = publicOwner(catalog) === foreign ? withPublicOwner(catalog, publicOwner(from)) : catalog;
+    return walker === undefined ? owned : withRole(owned, walker, from.role);
   };
   const end = (status: "unproved" | "failed", why: string): Proof => ({
     status,
@@ -64,7 +67,7 @@ export async function provePlan(
       { catalog: from, whole: whole.from },
       { to: { catalog: to, whole: whole.to }, empty, scope, extensions: await availableExtensions(scratch) },
     );
-    const built = isItself ? withRole(start, from.role, walker) : start;
+    const built = withPublicOwner(isItself ? withRole(start, from.role, walker) : start, foreign);
     await walk(planChange(empty, built, { online: false }), scratch, signal);
   } catch (error) {
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;

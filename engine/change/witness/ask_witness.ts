@@ -34,7 +34,7 @@ export interface WitnessCase {
  */
 export async function askWitness(reached: Session, asked: WitnessCase): Promise<Witness> {
   try {
-    const [one, other] = await Promise.all([
+    const [one, other] = await bothEnded([
       dumpSchema(reached, asked.context),
       asked.target ?? dumpOfCatalog(asked.to, asked),
     ]);
@@ -70,7 +70,7 @@ async function compare(one: string, other: string, asked: WitnessCase): Promise<
     });
   let restored: string[];
   try {
-    restored = await Promise.all([again(one), again(other)]);
+    restored = await bothEnded([again(one), again(other)]);
   } catch (error) {
     if (!isConfitureError(error) || isConfitureError(error, "cancelled")) throw error;
     const why = `the dumps differ, and could not be restored to see whether it is only in how they are written`;
@@ -108,4 +108,10 @@ async function dumpOfCatalog(catalog: Catalog, { inEmpty, context }: WitnessCase
     await walk(planChange(await readCatalog(session), catalog, { online: false }), session, context.signal);
     return await dumpSchema(session, context);
   });
+}
+
+/** As Promise.all, but one that fails waits for the other: each has a scratch database that is dropped at its end. */
+async function bothEnded<T>(both: readonly [Promise<T>, Promise<T>]): Promise<[T, T]> {
+  await Promise.allSettled(both);
+  return await Promise.all(both);
 }
