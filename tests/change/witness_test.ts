@@ -96,7 +96,8 @@ SELECT 1 $$;`,
       // What is out of scope is in the target alone.
       await place.write({
         "target.sql": `${kept} CREATE TABLE more (id int);
-          COMMENT ON TABLE orders IS 'one'; COMMENT ON COLUMN orders.note IS 'two'; COMMENT ON SCHEMA public IS 'three';
+          COMMENT ON TABLE orders IS 'one'; COMMENT ON COLUMN orders.note IS 'two';
+          ${major < 15 ? "-- there it is another's" : "COMMENT ON SCHEMA public IS 'three'"};
           CREATE FUNCTION note_it() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
           CREATE TRIGGER noted BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note_it();
           CREATE POLICY mine ON orders USING (true);
