@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { fieldProblem, type FormField, initialText, type Typed } from "../state/mod.ts";
+import { fieldProblem, type FormField, initialText, sayCapital, type Typed } from "../state/mod.ts";
 import { AreaField, CheckField, FieldGroup, SelectField, TextField } from "./field.tsx";
 
 export interface SchemaFieldsProps {
@@ -115,6 +115,6 @@ function refusalOf(refused: Refusal | undefined, name: string): Refusal | undefi
 function sayRefusal({ kind, isList }: FormField, { field, problem }: Refusal): string | undefined {
   // What is wrong in an object is said at its own field.
   if (kind === "object" && field !== "") return undefined;
-  const words = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`.replace(/\.\.$/, ".");
+  const words = `${sayCapital(problem)}.`.replace(/\.\.$/, ".");
   return isList && /^\d+$/.test(field) ? `Line ${Number(field) + 1}: ${words}` : words;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { Problem } from "../state/mod.ts";
+import { type Problem, sayCapital } from "../state/mod.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** What went wrong, and what to do: the words of the server. */
@@ -34,9 +34,7 @@ export function Refused({ problem }: { problem: Problem }): JSX.Element {
 
 /** The words of the command line as a page sets them: a capital first, what is typed between backticks as code. */
 function asSentence(text: string): ComponentChildren {
-  return (text.charAt(0).toUpperCase() + text.slice(1)).split("`").map((part, at) =>
-    at % 2 === 0 ? part : <code key={at}>{part}</code>
-  );
+  return sayCapital(text).split("`").map((part, at) => at % 2 === 0 ? part : <code key={at}>{part}</code>);
 }
 
 /** Nothing is there yet: what would be, and how it comes to be. */

@@ -43,8 +43,10 @@ export const sayMoment = (at: Date): string => moment.format(at);
 /** The time of a day, by the clocks of whoever looks, as all other times are. */
 export const sayTimeOfDay = (at: Date): string => time.format(at);
 
+/** The words with a capital first. */
+export const sayCapital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** A name of a schema as a label: `files_processed` is Files processed. */
 export function sayName(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return sayCapital(name.replaceAll("_", " "));
 }

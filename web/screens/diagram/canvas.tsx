@@ -7,7 +7,7 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import type { Box, Places } from "../../state/mod.ts";
 import { Scene, type SceneProps } from "./scene.tsx";
-import { type Rect, rectsOf, windowOf } from "./state.ts";
+import { extent, type Rect, rectsOf, windowOf } from "./state.ts";
 import { type TableAct, TableActs, tableActs } from "./table_acts.tsx";
 
 export interface CanvasProps extends Pick<SceneProps, "drawing" | "columns" | "shown" | "focus" | "changes"> {
@@ -69,16 +69,12 @@ export function Canvas(props: CanvasProps): JSX.Element {
 
   const fit = () => {
     if (rects.size === 0 || !frame.current) return;
-    const all = [...rects.values()];
-    const left = Math.min(...all.map(({ x }) => x));
-    const top = Math.min(...all.map(({ y }) => y));
-    const right = Math.max(...all.map(({ x, width }) => x + width));
-    const bottom = Math.max(...all.map(({ y, height }) => y + height));
+    const all = extent(rects.values());
     const { width, height } = size.current;
-    const k = Math.max(0.03, Math.min(1, (width - 60) / (right - left), (height - 60) / (bottom - top)));
+    const k = Math.max(0.03, Math.min(1, (width - 60) / all.width, (height - 60) / all.height));
     const to = zoomIdentity.translate(
-      (width - (right - left) * k) / 2 - left * k,
-      (height - (bottom - top) * k) / 2 - top * k,
+      (width - all.width * k) / 2 - all.x * k,
+      (height - all.height * k) / 2 - all.y * k,
     ).scale(k);
     select(frame.current).call(behaviour.transform, to);
     settle();

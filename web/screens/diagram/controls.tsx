@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { EnvironmentsAnswer } from "../../api/mod.ts";
 import { get, path, query, sayCount, setQuery } from "../../state/mod.ts";
 import { useResource } from "../../parts/mod.ts";
+import { joinIds } from "./choice.ts";
 import type { Choice, Drawing } from "./state.ts";
 
 /** What of a drawing is shown, and how. */
@@ -21,8 +22,8 @@ export function Controls(
     const id = byName.get(typed.trim());
     if (id === undefined) return false;
     setQuery({
-      focus: [...new Set([...choice.focus, id])].join("|"),
-      hide: [...choice.hidden].filter((each) => each !== id).join("|"),
+      focus: joinIds([...choice.focus, id]),
+      hide: joinIds([...choice.hidden].filter((each) => each !== id)),
     });
     return true;
   };
@@ -83,7 +84,7 @@ export function Controls(
             type="button"
             class="chip"
             aria-label={`Take ${id} out of the focus`}
-            onClick={() => setQuery({ focus: choice.focus.filter((each) => each !== id).join("|") })}
+            onClick={() => setQuery({ focus: joinIds(choice.focus.filter((each) => each !== id)) })}
           >
             {id.replace(/^table /, "")} ×
           </button>

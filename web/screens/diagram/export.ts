@@ -1,4 +1,4 @@
-import type { Places } from "../../state/mod.ts";
+import type { Rect } from "./state.ts";
 
 /** Gives text or a picture to whoever asked, as a file. */
 export function download(name: string, content: Blob): void {
@@ -19,7 +19,7 @@ text{font:12px ui-monospace,Menlo,Consolas,monospace;fill:#1c1c21}.name{font-wei
 /** All of the drawing as an SVG file, drawn by what draws it on the screen. */
 export function svgFile(
   scene: string,
-  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  { x, y, width, height }: Rect,
 ): string {
   const box = [x - 24, y - 24, width + 48, height + 48].map(Math.round).join(" ");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${Math.round(width + 48)}" height="${
@@ -45,20 +45,4 @@ export async function pngOf(svg: string, { width, height }: { width: number; hei
   return await new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("This browser draws no picture of that size."))))
   );
-}
-
-/** Where all of the boxes lie. */
-export function extent(
-  boxes: ReadonlyMap<string, { width: number; height: number }>,
-  places: Places,
-): { x: number; y: number; width: number; height: number } {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [id, { width, height }] of boxes) {
-    const [x, y] = places[id] ?? [0, 0];
-    [left, top] = [Math.min(left, x), Math.min(top, y)];
-    [right, bottom] = [Math.max(right, x + width), Math.max(bottom, y + height)];
-  }
-  return left === Infinity
-    ? { x: 0, y: 0, width: 1, height: 1 }
-    : { x: left, y: top, width: right - left, height: bottom - top };
 }

@@ -25,9 +25,9 @@ import {
 import { Button, Empty, Loaded, ProblemBox, useResource } from "../../parts/mod.ts";
 import { EnvironmentCatalog } from "../schema/mod.ts";
 import { Canvas } from "./canvas.tsx";
-import { acted, choiceOf } from "./choice.ts";
+import { acted, choiceOf, joinIds } from "./choice.ts";
 import { Controls } from "./controls.tsx";
-import { download, extent, pngOf, svgFile } from "./export.ts";
+import { download, pngOf, svgFile } from "./export.ts";
 import { type OpenLayout, SavedLayouts } from "./saved.tsx";
 import {
   boxOf,
@@ -35,8 +35,10 @@ import {
   columnsById,
   type Drawing,
   drawingOf,
+  extent,
   linkPath,
   mermaid,
+  rectsOf,
   type ShownOf,
   shownOf,
   type TableColumns,
@@ -135,17 +137,18 @@ function Diagram({ project, head, drawing }: { project: string; head: CatalogHea
     moved.value = layout.positions as Places;
     const { columns, schema } = layout.filters as { columns?: string; schema?: string };
     setQuery({
-      focus: [layout.focus, ...layout.shown].filter(Boolean).join("|"),
+      focus: joinIds([layout.focus ?? "", ...layout.shown]),
       hops: String(layout.hops),
-      hide: layout.hidden.join("|"),
-      fold: layout.collapsed.join("|"),
+      hide: joinIds(layout.hidden),
+      fold: joinIds(layout.collapsed),
       columns,
       schema,
     });
   };
   const exported = (places: Places) => {
     const host = document.createElementNS("http://www.w3.org/2000/svg", "g");
-    const rect = (id: string) => ({ x: places[id]![0], y: places[id]![1], ...boxes.get(id)! });
+    const rects = rectsOf(boxes, places);
+    const rect = (id: string) => rects.get(id)!;
     render(
       <>
         <g class="erd-links">
@@ -172,7 +175,8 @@ function Diagram({ project, head, drawing }: { project: string; head: CatalogHea
       </>,
       host,
     );
-    return svgFile(host.innerHTML, extent(boxes, places));
+    const whole = extent(rects.values());
+    return { svg: svgFile(host.innerHTML, whole), whole };
   };
   const name = `${project}-${head.environment}`;
   const save = async (format: string, places: Places) => {
@@ -181,9 +185,9 @@ function Diagram({ project, head, drawing }: { project: string; head: CatalogHea
       if (format === "mermaid") {
         download(`${name}.mmd`, new Blob([mermaid(part, columns.value, shown)], { type: "text/plain" }));
       } else {
-        const svg = exported(places);
+        const { svg, whole } = exported(places);
         if (format === "svg") download(`${name}.svg`, new Blob([svg], { type: "image/svg+xml" }));
-        else download(`${name}.png`, await pngOf(svg, extent(boxes, places)));
+        else download(`${name}.png`, await pngOf(svg, whole));
       }
     } catch (error) {
       fail(error);

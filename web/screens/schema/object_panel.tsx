@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { CatalogHead, CatalogObjectAnswer, CatalogObjectRef, CatalogPart } from "../../api/mod.ts";
-import { get, path, projectPath, query, sayCount, saySize, withQuery } from "../../state/mod.ts";
+import { get, path, projectPath, query, sayCapital, sayCount, saySize, withQuery } from "../../state/mod.ts";
 import { Ago, Empty, LinkButton, Loaded, Mark, Sql, type Tab, Table, Tabs, useResource } from "../../parts/mod.ts";
 import { Columns } from "./columns.tsx";
 import { History } from "./history.tsx";
@@ -122,15 +122,13 @@ function Overview({ object }: { object: CatalogObjectAnswer }): JSX.Element {
         </Section>
       )}
       {[...parts].map(([kind, parts]) => (
-        <Section key={kind} title={capital(kindLabel(kind))}>
+        <Section key={kind} title={sayCapital(kindLabel(kind))}>
           <ul>{parts.map((part) => <Part key={part.id} part={part} />)}</ul>
         </Section>
       ))}
     </div>
   );
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function factsOf(object: CatalogPart): [string, string][] {
   const { partition_of, inherits, owned_by, references, publishes, args } = object;
